@@ -1,0 +1,164 @@
+package dev.berth.deployment;
+
+import dev.berth.history.Chain;
+import dev.berth.history.Event;
+import dev.berth.operation.Operation;
+import dev.berth.project.ProjectId;
+import dev.berth.project.Resources;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The aggregate: an intent, the revision that carries it, and what was observed. Immutable; every
+ * change gives a new value with the next version.
+ *
+ * @param target which version of which model it runs
+ * @param desired the revision that shall run
+ * @param latestRevision number of the newest revision; after a rollback above the desired one's
+ * @param observed what the reconciler recorded
+ * @param status computed from all of this
+ * @param operation the newest change and how it goes
+ * @param reserved what it holds of the project's queue
+ * @param generation grows with every change of the intent or of the desired revision
+ * @param version grows with every write; two writers of one version cannot both succeed
+ * @param history where its history stands
+ * @param updatedAt when the intent changed last
+ */
+public record Deployment(
+    DeploymentId id,
+    ProjectId project,
+    String displayName,
+    Target target,
+    Intent intent,
+    Revision desired,
+    long latestRevision,
+    Observed observed,
+    DeploymentStatus status,
+    Operation operation,
+    Resources reserved,
+    long generation,
+    long version,
+    Chain history,
+    Instant createdAt,
+    Instant updatedAt) {
+
+  /** A new deployment, with the operation that tracks its first rollout. */
+  static Deployment create(
+      DeploymentId id,
+      ProjectId project,
+      String displayName,
+      Target target,
+      Revision first,
+      Operation operation,
+      Instant now) {
+    var observed = Observed.nothing(now);
+    return new Deployment(
+        id,
+        project,
+        displayName,
+        target,
+        Intent.RUNNING,
+        first,
+        first.number(),
+        observed,
+        DeploymentStatus.of(Intent.RUNNING, first, observed, 1, List.of(), now),
+        operation,
+        first.configuration().reserved(),
+        1,
+        1,
+        Chain.EMPTY,
+        now,
+        now);
+  }
+
+  /**
+   * The deployment after its user asked for something: another intent or revision, a new operation.
+   * It keeps what it reserved until the reconciler has released it.
+   */
+  Deployment ask(Intent next, Revision revision, Operation operation, Instant now) {
+    var wanted = next == Intent.RUNNING ? revision.configuration().reserved() : Resources.NONE;
+    return with(
+        next,
+        revision,
+        Math.max(latestRevision, revision.number()),
+        observed,
+        operation,
+        reserved.max(wanted),
+        generation + 1,
+        now,
+        now);
+  }
+
+  /** The deployment after the reconciler looked at it. */
+  public Deployment observe(Observed seen, Operation operation, Resources reserved, Instant now) {
+    return with(
+        intent, desired, latestRevision, seen, operation, reserved, generation, now, updatedAt);
+  }
+
+  /** The deployment after a rollout failed and an older revision is desired again. */
+  public Deployment rollBack(
+      Revision stable, Observed seen, Operation operation, Resources reserved, Instant now) {
+    return with(
+        intent, stable, latestRevision, seen, operation, reserved, generation + 1, now, now);
+  }
+
+  /** The same deployment with one more event in its history. */
+  public Deployment remember(Event event) {
+    return new Deployment(
+        id,
+        project,
+        displayName,
+        target,
+        intent,
+        desired,
+        latestRevision,
+        observed,
+        status,
+        operation,
+        reserved,
+        generation,
+        version,
+        event.chain(),
+        createdAt,
+        updatedAt);
+  }
+
+  /** How many replicas shall run. */
+  public int wantedReplicas() {
+    return intent == Intent.RUNNING ? desired.configuration().minReplicas() : 0;
+  }
+
+  /** An opaque token that changes with every accepted change. */
+  public String etag() {
+    return "\"" + generation + "\"";
+  }
+
+  private Deployment with(
+      Intent intent,
+      Revision desired,
+      long latestRevision,
+      Observed observed,
+      Operation operation,
+      Resources reserved,
+      long generation,
+      Instant now,
+      Instant updatedAt) {
+    return new Deployment(
+        id,
+        project,
+        displayName,
+        target,
+        intent,
+        desired,
+        latestRevision,
+        observed,
+        DeploymentStatus.of(intent, desired, observed, generation, status.conditions(), now),
+        operation,
+        reserved,
+        generation,
+        version + 1,
+        history,
+        createdAt,
+        updatedAt);
+  }
+}

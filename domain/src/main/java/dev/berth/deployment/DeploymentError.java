@@ -1,0 +1,96 @@
+package dev.berth.deployment;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can go wrong with a request; each surface maps each of them once. */
+public sealed interface DeploymentError {
+
+  /** What a caller asked to do. */
+  enum Action {
+    CREATE,
+    READ,
+    REPLACE,
+    DISABLE,
+    START,
+    DELETE,
+    PREDICT,
+    DEPLOY,
+    UNDEPLOY,
+    ADMINISTER
+  }
+
+  /** No key, or one that is unknown, expired or revoked. */
+  record Unauthenticated(String why) implements DeploymentError {}
+
+  /**
+   * The key lacks a scope for something that its holder may know of.
+   *
+   * @param deployment RID of the deployment; null where the action concerns none
+   */
+  record PermissionDenied(Action action, String missingScope, @Nullable String deployment)
+      implements DeploymentError {}
+
+  /** The request breaks rules; all of them are listed. */
+  record InvalidRequest(List<Violation> violations) implements DeploymentError {
+    public InvalidRequest {
+      violations = List.copyOf(violations);
+    }
+  }
+
+  /** A compatible surface's preview flag is missing. */
+  record PreviewRequired() implements DeploymentError {}
+
+  /**
+   * No such model for this caller, or none of its versions can be deployed.
+   *
+   * @param model as the caller named it
+   */
+  record ModelNotFound(String model, String why) implements DeploymentError {}
+
+  /**
+   * No such deployment for this caller.
+   *
+   * @param deployment as the caller named it
+   */
+  record DeploymentNotFound(String deployment) implements DeploymentError {}
+
+  /** No such operation for this caller. */
+  record OperationNotFound(String operation) implements DeploymentError {}
+
+  /** No such key for this caller. */
+  record KeyNotFound(String key) implements DeploymentError {}
+
+  /**
+   * The branch or the alias has a deployment already.
+   *
+   * @param deployment the one that is there
+   */
+  record AlreadyExists(DeploymentId deployment) implements DeploymentError {}
+
+  /** The deployment does not follow a branch, so this surface cannot speak of it. */
+  record UnsupportedDeployment(String deployment) implements DeploymentError {}
+
+  /** The model is not deployed, so it cannot be undeployed. */
+  record NotDeployed(String model) implements DeploymentError {}
+
+  /** The same request id came with another body before. */
+  record RequestIdReused(String requestId) implements DeploymentError {}
+
+  /** A prediction for a deployment that will not answer until somebody acts. */
+  record CannotPredict(String deployment, String why) implements DeploymentError {}
+
+  /** A prediction for a deployment that is not ready yet. */
+  record NotReadyYet(String deployment) implements DeploymentError {}
+
+  /** The request cannot be served now; it is certain that nothing was committed. */
+  record Unavailable(String why) implements DeploymentError {}
+
+  /** Too many requests wait already; nothing was done. */
+  record Overloaded(String why) implements DeploymentError {}
+
+  /**
+   * The connection was lost, and whether the change was committed could not be found out in time.
+   */
+  record OutcomeUnknown(String requestId) implements DeploymentError {}
+}

@@ -1,0 +1,96 @@
+package dev.berth.deployment;
+
+import dev.berth.history.Event;
+import dev.berth.model.ModelRid;
+import dev.berth.operation.Operation;
+import dev.berth.operation.OperationId;
+import dev.berth.project.ProjectId;
+import dev.berth.project.Resources;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deployments of all projects. Safe for many threads. A read is at least as new as every commit
+ * acknowledged before it. Deleted deployments are found by {@link #findAnyIntent} alone.
+ *
+ * <p>Every method fails with {@link DeploymentError.Unavailable} where the store cannot be reached
+ * and it is certain that nothing was committed, and with {@link DeploymentError.Overloaded} where
+ * too many callers wait already.
+ */
+public interface DeploymentRepository {
+
+  /** How a commit ended. */
+  sealed interface Committed {
+    /** The change is durable. */
+    record Done() implements Committed {}
+
+    /** Somebody else wrote in between; nothing was committed, and the caller may look again. */
+    record Stale() implements Committed {}
+
+    /** A request of that id was committed before; nothing was committed now. */
+    record Repeated(Receipt receipt) implements Committed {}
+
+    /** The branch or alias has that deployment; nothing was committed. */
+    record Occupied(DeploymentId by) implements Committed {}
+
+    /**
+     * The queue has too little left; nothing was committed.
+     *
+     * @param used what all deployments of the project together hold, the changed one as before
+     */
+    record QueueFull(Resources used) implements Committed {}
+  }
+
+  /**
+   * Makes a change durable: deployment, revision, operations, events, reservation and request id
+   * together. The project's reservations grow by {@code after.reserved()} less what the deployment
+   * held; growth in any dimension beyond the queue's total is refused, shrinking never is.
+   *
+   * <p>Where a lost connection left the outcome open, it is settled by the request id before this
+   * returns.
+   *
+   * @throws DeploymentException {@link DeploymentError.OutcomeUnknown} where it could not be
+   *     settled in time
+   */
+  Committed commit(Change change);
+
+  /** That deployment of that project, unless it is deleted. */
+  Optional<Deployment> find(ProjectId project, DeploymentId id);
+
+  /** That deployment, even on its way out, whichever project it belongs to. */
+  Optional<Deployment> findAnyIntent(DeploymentId id);
+
+  /** The deployment that is pinned under that alias, unless it is deleted. */
+  Optional<Deployment> findByAlias(ProjectId project, String alias);
+
+  /**
+   * The deployments that follow branches of a model, oldest first; of one branch if one is named.
+   */
+  List<Deployment> listByModel(ProjectId project, ModelRid model, @Nullable String branch);
+
+  /** A page of the project's deployments, newest first, after that one. */
+  List<Deployment> page(ProjectId project, @Nullable DeploymentId after, int limit);
+
+  /** Every deployment of every project that is not deleted, one by one, in no order. */
+  void forEach(Consumer<Deployment> action);
+
+  /** That revision of a deployment. */
+  Optional<Revision> findRevision(DeploymentId id, long number);
+
+  /** What is remembered of a request. */
+  Optional<Receipt> findReceipt(ProjectId project, String requestId);
+
+  /** What all deployments of the project hold together. */
+  Resources reserved(ProjectId project);
+
+  /** An operation and the deployment that it changes, even a deleted one. */
+  Optional<Operation> findOperation(ProjectId project, OperationId id);
+
+  /** A page of the operations of a deployment, newest first, after that one. */
+  List<Operation> operations(DeploymentId id, @Nullable OperationId after, int limit);
+
+  /** The history of a deployment from that event number on, oldest first. */
+  List<Event> history(DeploymentId id, long fromNumber, int limit);
+}

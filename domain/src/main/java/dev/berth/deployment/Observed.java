@@ -1,0 +1,39 @@
+package dev.berth.deployment;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the reconciler recorded of a deployment.
+ *
+ * @param generation the generation of the intent that it worked on last; 0 before its first look
+ * @param replicas every replica that was started, or decided to start, and has not ended
+ * @param attempts how many starts were decided in the deployment's life
+ * @param failures what went wrong lately
+ * @param stable the newest revision that was rolled out whole; null if none was yet
+ * @param progressAt when the work on this generation last came nearer to its end
+ * @param blocked what the work waits for, such as capacity, with numbers; null means nothing
+ */
+public record Observed(
+    long generation,
+    List<Replica> replicas,
+    long attempts,
+    Failures failures,
+    @Nullable Revision stable,
+    Instant progressAt,
+    @Nullable String blocked) {
+
+  public Observed {
+    replicas = List.copyOf(replicas);
+  }
+
+  static Observed nothing(Instant now) {
+    return new Observed(0, List.of(), 0, Failures.NONE, null, now, null);
+  }
+
+  /** How many replicas answer predictions. */
+  public int ready() {
+    return (int) replicas.stream().filter(Replica::ready).count();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.berth.project;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An amount of memory in the words of whoever asked for it, because it is answered in the same
+ * words.
+ *
+ * @param text such as {@code 256MiB}
+ * @param bytes what the text means, at least 1
+ */
+public record Memory(String text, long bytes) {
+  private static final Pattern FORM =
+      Pattern.compile("(\\d{1,15}(?:\\.\\d{1,3})?)\\s?(B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)");
+  private static final Map<String, Long> UNITS =
+      Map.of(
+          "B", 1L,
+          "KB", 1_000L,
+          "MB", 1_000_000L,
+          "GB", 1_000_000_000L,
+          "TB", 1_000_000_000_000L,
+          "KiB", 1L << 10,
+          "MiB", 1L << 20,
+          "GiB", 1L << 30,
+          "TiB", 1L << 40);
+
+  /** What is expected, for error messages. */
+  public static final String EXPECTED = "a positive number and a unit, such as 256MiB or 1GiB";
+
+  /** Reads a text such as {@code 256MiB}; empty where it is not one, is zero, or is too large. */
+  public static Optional<Memory> parse(String text) {
+    var match = FORM.matcher(text);
+    if (!match.matches()) {
+      return Optional.empty();
+    }
+    var bytes =
+        new BigDecimal(match.group(1))
+            .multiply(BigDecimal.valueOf(UNITS.getOrDefault(match.group(2), 0L)))
+            .setScale(0, RoundingMode.CEILING);
+    if (bytes.signum() <= 0 || bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+      return Optional.empty();
+    }
+    return Optional.of(new Memory(text, bytes.longValueExact()));
+  }
+
+  /** That many mebibytes. */
+  public static Memory mebibytes(long count) {
+    return new Memory(count + "MiB", count << 20);
+  }
+}
