@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# What the launcher says. Everything but the help goes to stderr, so that stdout is the program's alone.
+
+# Tells one step of a longer piece of work.
+say() {
+  printf 'berth: %s\n' "$*" >&2
+}
+
+# Says in one line what is wrong and what to do, and ends the launcher with exit code 1.
+fail() {
+  say "$*"
+  exit 1
+}
+
+# Ends the launcher with the last lines of a log and the place of the whole of it.
+fail_with_log() {
+  local message=$1 log=$2
+  tail -n 40 -- "$log" >&2 || true
+  fail "$message The whole log is in $log"
+}
+
+print_help() {
+  cat <<'HELP'
+Usage: ./berth COMMAND [OPTIONS]
+
+  up       start Berth with its database and Envoy; --demo adds a model to try it with
+  down     stop everything that belongs to a data folder
+  key      create, list and revoke API keys
+  test     build Berth and run every test; arguments go to Maven
+  help     this text
+
+./berth COMMAND --help tells the options of up, down and key.
+
+Environment of the launcher:
+  BERTH_JAVA_HOME  the JDK to use (25 or newer); otherwise one is looked for
+  BERTH_JAVA_OPTS  options for Berth's JVM, added to the launcher's own
+  BERTH_ENVOY      the Envoy binary to use; otherwise the pinned one is fetched once
+HELP
+}

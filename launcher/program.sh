@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# Handing over to the Java program.
+
+# Serial collection and compact headers keep an idle Berth small; the heap is fixed so that its memory is known;
+# the last two are what Netty and the native libraries ask of JDK 25.
+readonly jvm_flags=(
+  -Xmx384m
+  -XX:+UseSerialGC
+  -XX:+UseCompactObjectHeaders
+  -XX:+ExitOnOutOfMemoryError
+  -XX:-UsePerfData
+  --enable-native-access=ALL-UNNAMED
+  --sun-misc-unsafe-memory-access=allow
+)
+
+# Prints the jars in an order that does not depend on the user's language.
+class_path() {
+  local LC_ALL=C jars IFS=:
+  jars=("$berth_home"/app/target/dist/lib/*.jar)
+  printf '%s' "${jars[*]}"
+}
+
+# run_program COMMAND [OPTIONS]: never returns.
+run_program() {
+  local extra_flags
+  find_jdk
+  ensure_built
+  read -r -a extra_flags <<<"${BERTH_JAVA_OPTS:-}"
+  exec "$jdk_home/bin/java" "${jvm_flags[@]}" "-Dberth.home=$berth_home" "${extra_flags[@]}" \
+    -cp "$(class_path)" dev.berth.app.Main "$@"
+}
+
+# run_up [OPTIONS]: Java reads the options; only what decides whether Envoy must be fetched is looked at here.
+run_up() {
+  local option wanted=${BERTH_ENVOY:+no}
+  for option in "$@"; do
+    case $option in
+      --envoy | --envoy=* | -h | --help | -V | --version) wanted=no ;;
+    esac
+  done
+  if [[ -n $wanted ]]; then
+    run_program up "$@"
+  fi
+  provide_envoy
+  run_program up --envoy "$envoy_binary" "$@"
+}
