@@ -1,0 +1,36 @@
+package dev.berth.replica;
+
+import dev.berth.model.DataType;
+import dev.berth.model.ModelApi;
+import dev.berth.model.ModelRid;
+import dev.berth.model.ModelVersion;
+import dev.berth.model.ModelVersionRid;
+import dev.berth.model.Parameter;
+import dev.berth.model.Serving;
+import dev.berth.project.Resources;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What replicas in tests run. */
+public final class ReplicaFixture {
+  private ReplicaFixture() {}
+
+  /** A small replica that serves a version of one input and one output in this way. */
+  public static ReplicaSpec served(Serving serving) {
+    var api =
+        new ModelApi(
+            List.of(new Parameter("length", DataType.DOUBLE, true)),
+            List.of(new Parameter("species", DataType.STRING, true)));
+    var version =
+        new ModelVersion(
+            new ModelVersionRid(
+                "ri.models.main.model-version.adf94926-c3ac-41ea-beb2-4946699d08ee"),
+            new ModelRid("ri.models.main.model.f351c142-0e4c-4b12-adc2-6e1539737ae9"),
+            api,
+            serving,
+            Instant.EPOCH);
+    var resources = new Resources(100, 256L << 20, 1, Map.of(), 0);
+    return new ReplicaSpec(version, resources, 2, Map.of());
+  }
+}
