@@ -1,0 +1,33 @@
+package dev.berth.deployment;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A runtime configuration as a client sent it, nothing checked yet; null means absent. */
+public record ConfigurationDraft(
+    @Nullable Integer minReplicas,
+    @Nullable Integer maxReplicas,
+    @Nullable Double cpu,
+    @Nullable String memory,
+    @Nullable GpuDraft gpu,
+    @Nullable Integer threadCount,
+    @Nullable ScalingDraft scaling,
+    List<String> sources,
+    Map<String, String> environment) {
+
+  public ConfigurationDraft {
+    sources = List.copyOf(sources);
+    environment = Map.copyOf(environment);
+  }
+
+  /** GPUs as a client sent them. */
+  public record GpuDraft(@Nullable Integer count, @Nullable String type) {}
+
+  /** Scaling as a client sent it. */
+  public record ScalingDraft(
+      @Nullable Double loadThreshold, @Nullable DelayDraft up, @Nullable DelayDraft down) {}
+
+  /** A delay as a client sent it. */
+  public record DelayDraft(@Nullable Integer value, @Nullable String unit) {}
+}

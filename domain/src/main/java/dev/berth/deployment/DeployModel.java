@@ -1,0 +1,104 @@
+package dev.berth.deployment;
+
+import dev.berth.access.Caller;
+import dev.berth.access.Scope;
+import dev.berth.model.KoreModel;
+import dev.berth.model.ModelRepository;
+import dev.berth.operation.Operation;
+import java.util.Optional;
+
+/**
+ * Kore's deploy and undeploy. A model has at most one deployment, pinned to the model's version and
+ * named by the model's id. Deploying it again makes a new revision; a deploy during a deploy
+ * supersedes it; undeploying keeps the deployment, switched off.
+ *
+ * <p>Errors: PermissionDenied, ModelNotFound, InvalidRequest, NotDeployed, RequestIdReused.
+ */
+public final class DeployModel {
+  private final Changes changes;
+  private final ModelRepository models;
+  private final DeviceTable devices;
+
+  /** Deploys by those repositories and that table. */
+  public DeployModel(Changes changes, ModelRepository models, DeviceTable devices) {
+    this.changes = changes;
+    this.models = models;
+    this.devices = devices;
+  }
+
+  /** Deploys a model, or deploys it anew. */
+  public Deployment deploy(Caller caller, KoreDraft draft, RequestId request) {
+    Permissions.require(
+        caller, Scope.DEPLOY_MODEL, DeploymentError.Action.DEPLOY, /* deployment= */ null);
+    var model = model(caller, draft.modelId());
+    var reading = KoreRules.read(draft, model, devices, changes.queue(caller.project()));
+    var existing = existing(caller, model);
+    if (existing.isEmpty()) {
+      try {
+        return changes.create(
+            caller,
+            reading.name(),
+            new Target.Pinned(model.model(), model.version(), model.id()),
+            Revision.first(reading.configuration(), model.version(), changes.now()),
+            Operation.Action.DEPLOY,
+            request);
+      } catch (DeploymentException e) {
+        if (!(e.error() instanceof DeploymentError.AlreadyExists)) {
+          throw e;
+        }
+        // Somebody else deployed it in between; what follows supersedes that.
+      }
+    }
+    return changes.change(
+        caller,
+        () -> deployed(caller, model),
+        deployment ->
+            new Changes.Step(
+                Intent.RUNNING,
+                deployment
+                    .desired()
+                    .next(
+                        deployment.latestRevision() + 1,
+                        reading.configuration(),
+                        model.version(),
+                        changes.now()),
+                Operation.Action.DEPLOY),
+        request);
+  }
+
+  /** Takes a model out of service. Undeploying twice changes nothing the second time. */
+  public Deployment undeploy(Caller caller, String modelId, RequestId request) {
+    Permissions.require(
+        caller, Scope.UNDEPLOY_MODEL, DeploymentError.Action.UNDEPLOY, /* deployment= */ null);
+    var model = model(caller, modelId);
+    return changes.change(
+        caller,
+        () -> deployed(caller, model),
+        deployment ->
+            deployment.intent() == Intent.DISABLED
+                ? null
+                : new Changes.Step(
+                    deployment.intent().after(Intent.Request.DISABLE),
+                    deployment.desired(),
+                    Operation.Action.UNDEPLOY),
+        request);
+  }
+
+  private KoreModel model(Caller caller, String id) {
+    return models
+        .findKore(caller.project(), id)
+        .orElseThrow(
+            () ->
+                new DeploymentException(
+                    new DeploymentError.ModelNotFound(id, "There is no such model.")));
+  }
+
+  private Optional<Deployment> existing(Caller caller, KoreModel model) {
+    return changes.deployments().findByAlias(caller.project(), model.id());
+  }
+
+  private Deployment deployed(Caller caller, KoreModel model) {
+    return existing(caller, model)
+        .orElseThrow(() -> new DeploymentException(new DeploymentError.NotDeployed(model.id())));
+  }
+}
