@@ -38,7 +38,7 @@ check_shell_scripts() {
     return
   fi
   say "Checking the shell scripts."
-  (cd -- "$berth_home" && shellcheck -- berth)
+  (cd -- "$berth_home" && shellcheck -- berth .ci/run .ci/postgres-entrypoint.sh)
 }
 
 test_launcher() {
