@@ -1,5 +1,6 @@
 package dev.berth.deployment;
 
+import dev.berth.project.Resources;
 import dev.berth.replica.Endpoint;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A replica as last recorded. An ended one is not recorded any more.
  *
+ * @param resources what it holds
  * @param phase any but EXITED
  * @param since when the phase began
  * @param startedAt when its start was decided
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Replica(
     ReplicaId id,
+    Resources resources,
     Phase phase,
     Instant since,
     Instant startedAt,
@@ -24,8 +27,8 @@ public record Replica(
     @Nullable Endpoint endpoint) {
 
   /** A replica whose start was decided just now. */
-  public static Replica pending(ReplicaId id, Instant now) {
-    return new Replica(id, Phase.PENDING, now, now, null, null);
+  public static Replica pending(ReplicaId id, Resources resources, Instant now) {
+    return new Replica(id, resources, Phase.PENDING, now, now, null, null);
   }
 
   /** The same replica in another phase, or this one where the phase is the same. */
@@ -34,7 +37,7 @@ public record Replica(
       return this;
     }
     var ready = next == Phase.READY && readyAt == null ? now : readyAt;
-    return new Replica(id, next, now, startedAt, ready, where);
+    return new Replica(id, resources, next, now, startedAt, ready, where);
   }
 
   /** Whether it answers predictions. */

@@ -41,8 +41,11 @@ public interface WorkQueue {
   /** Makes a deployment due now. */
   void wake(DeploymentId id, Instant now);
 
-  /** Makes every deployment due now that is not wholly purged; once, when a worker begins. */
-  void wakeAll(Instant now);
+  /**
+   * Makes every deployment due now that is not wholly purged, and ends the claims that the worker
+   * of that name left behind when it died; once, when a worker begins.
+   */
+  void wakeAll(String worker, Instant now);
 
   /** When the next deployment is due; empty where none is. */
   Optional<Instant> nextDue();
