@@ -1,0 +1,22 @@
+/**
+ * Envoy's configuration: the bootstrap that Berth writes for the Envoy it starts.
+ *
+ * <p>The front listener is static: Berth's REST paths, the error bodies, the limits. It hands
+ * predictions to an internal listener, which checks the key and whose routes come from Berth over
+ * xDS. What that route table relies on is the contract with {@code dev.berth.gateway}:
+ *
+ * <ul>
+ *   <li>route configuration {@code predictions}; cluster {@code berth} is Berth's API;
+ *   <li>{@code x-berth-deployment} is the deployment's RID and {@code x-berth-road} either {@code
+ *       transformJson} or {@code inference}; {@code x-berth-project} and {@code x-berth-key} are
+ *       what the verified key says; no client can set any of them;
+ *   <li>the path is {@code /-/} and what the replica is asked for;
+ *   <li>filter {@code revoked} is closed until the virtual host configures it, with a policy named
+ *       {@code revoked}; filter {@code api-road} has a script of the same name that turns a
+ *       prediction without a replica into the API call that explains it.
+ * </ul>
+ */
+@NullMarked
+package dev.berth.rest.envoy;
+
+import org.jspecify.annotations.NullMarked;

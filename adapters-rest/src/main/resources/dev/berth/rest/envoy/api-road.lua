@@ -1,0 +1,16 @@
+-- No replica is ready for this deployment, or none that the caller may reach: the request becomes the
+-- API call that answers why. The front listener told the deployment; the input does not matter.
+function envoy_on_request(h)
+  local headers = h:headers()
+  local rid = headers:get("x-berth-deployment") or ""
+  if headers:get("content-length") ~= nil or headers:get("transfer-encoding") ~= nil then
+    local body = h:body()
+    if body ~= nil then
+      local length = body:setBytes("{}")
+      headers = h:headers()
+      headers:replace("content-length", tostring(length))
+    end
+  end
+  headers:replace(":method", "POST")
+  headers:replace(":path", "/api/v2/models/liveDeployments/" .. rid .. "/transformJson?preview=true")
+end

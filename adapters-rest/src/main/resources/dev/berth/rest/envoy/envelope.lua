@@ -1,0 +1,167 @@
+-- Gives every error the body of its surface: Foundry's envelope, Kore's under /api/public/.
+--
+-- Berth's own errors come as the header x-rest-error (the whole body) with x-rest-status.
+-- Envoy's own errors come marked with x-rest-local (Envoy's reason, never shown).
+-- A replica's answers pass untouched.
+
+local RID = "ri.foundry-ml-live.main.live-deployment."
+
+-- Status -> errorCode, errorName, sentence. Names of Foundry; Kore's code is the errorCode.
+local GENERAL = {
+  [400] = {"INVALID_ARGUMENT", "Default:InvalidArgument", "The request could not be read."},
+  [401] = {"UNAUTHORIZED", "Default:Unauthorized", "A valid API key is required."},
+  [403] = {"PERMISSION_DENIED", "Default:PermissionDenied", "The API key may not do this."},
+  [404] = {"NOT_FOUND", "Default:NotFound", "There is nothing at this path."},
+  [405] = {"INVALID_ARGUMENT", "Default:MethodNotAllowed", "This path does not take this method."},
+  [408] = {"INVALID_ARGUMENT", "Default:RequestTimeout", "The request did not arrive in time."},
+  [409] = {"CONFLICT", "Default:Conflict", "The request conflicts with the present state."},
+  [413] = {"REQUEST_ENTITY_TOO_LARGE", "Default:RequestEntityTooLarge", "The request is too large."},
+  [429] = {"RATE_LIMIT", "Default:TooManyRequests", "Too many requests."},
+  [431] = {"REQUEST_ENTITY_TOO_LARGE", "Default:RequestEntityTooLarge", "The request headers are too large."},
+  [500] = {"INTERNAL", "Default:Internal", "The request failed; its outcome is unknown."},
+  [503] = {"UNAVAILABLE", "Default:Unavailable", "Not available now; nothing was done, try again."},
+  [504] = {"TIMEOUT", "Default:Timeout", "The request took too long; its outcome is unknown."},
+}
+
+-- Reasons of Envoy that prove that Berth never saw the request.
+local UNSENT = {
+  "{connection_failure", "{remote_connection_failure", "{local_connection_failure",
+  "{connection_timeout", "{overflow", "{remote_refused_stream_reset", "{local_refused_stream_reset",
+  "no_healthy_upstream", "overload", "cluster_not_found",
+}
+
+local function contains(text, part)
+  return text:find(part, 1, true) ~= nil
+end
+
+local function quoted(text)
+  return '"' .. text:gsub('[^%w%-%._:~ ;,/]', function(c)
+    return string.format("\\u%04x", c:byte())
+  end) .. '"'
+end
+
+local function unsent(details)
+  for _, reason in ipairs(UNSENT) do
+    if contains(details, reason) then return true end
+  end
+  return false
+end
+
+local function general(status, sentence)
+  local names = GENERAL[status] or (status < 500 and GENERAL[400] or GENERAL[500])
+  return {status = status, code = names[1], name = names[2], text = sentence or names[3], params = "{}"}
+end
+
+local function about_deployment(status, code, name, sentence, rid)
+  return {status = status, code = code, name = name, text = sentence,
+          params = '{"liveDeploymentRid":' .. quoted(rid) .. '}'}
+end
+
+-- A 503 promises that nothing was done, since clients send such a request again.
+local function unanswered(status, details, method)
+  if status == 503 and method ~= "GET" and not unsent(details) then return general(500) end
+  if status == 502 then return general(500) end
+  return general(status)
+end
+
+local function of_prediction(status, details, rid)
+  if contains(details, "matched_policy[revoked]") then return general(401) end
+  if contains(details, "matched_policy[none]") then
+    return about_deployment(403, "PERMISSION_DENIED", "TransformJsonLiveDeploymentPermissionDenied",
+        "The API key lacks the scope api:models-execute.", rid)
+  end
+  if contains(details, "response_timeout") then
+    return about_deployment(500, "TIMEOUT", "InferenceTimeout",
+        "The deployment did not answer within five minutes.", rid)
+  end
+  if status < 500 and not contains(details, "route_not_found") and not contains(details, "unconfigured") then
+    return general(status)
+  end
+  return general(503, "No replica of the deployment could answer now; try again.")
+end
+
+local function kore(e)
+  return '{"errors":[{"msg":' .. quoted(e.text) .. ',"code":"' .. e.code .. '"}]}'
+end
+
+local function foundry(e, id)
+  return '{"errorCode":"' .. e.code .. '","errorName":"' .. e.name .. '","errorInstanceId":"' .. id
+      .. '","errorDescription":' .. quoted(e.text) .. ',"parameters":' .. e.params .. '}'
+end
+
+function envoy_on_request(h)
+  local headers = h:headers()
+  local path = headers:get(":path") or ""
+  local rid = path:match("^/api/v2/models/liveDeployments/([^/?]+)/transformJson%f[?%z]")
+  local road = "transformJson"
+  if rid == nil then
+    local uuid = path:match("^/inference/([^/?]+)")
+    road = "inference"
+    if uuid ~= nil then rid = RID .. uuid end
+  end
+  if rid ~= nil then
+    headers:replace("x-berth-deployment", rid)
+    headers:replace("x-berth-road", road)
+  end
+  h:streamInfo():dynamicMetadata():set("berth", "request", {
+    id = headers:get("x-request-id") or "",
+    method = headers:get(":method") or "",
+    kore = path:find("^/api/public/") ~= nil,
+    rid = rid or "",
+    road = rid ~= nil and road or "",
+  })
+end
+
+function envoy_on_response(h)
+  local headers = h:headers()
+  local status = tonumber(headers:get(":status"))
+  local grpc = headers:get("grpc-status")
+  local body = headers:get("x-rest-error")
+  local details = headers:get("x-rest-local")
+  if grpc ~= nil then
+    headers:remove("grpc-status")
+    headers:remove("grpc-message")
+    headers:remove("grpc-status-details-bin")
+    headers:remove("grpc-encoding")
+    headers:remove("grpc-accept-encoding")
+  end
+  if body == nil and status < 400 then return end
+
+  local request = (h:streamInfo():dynamicMetadata():get("berth") or {})["request"] or {}
+  local rid, road, id = request["rid"] or "", request["road"] or "", request["id"] or ""
+  if body ~= nil then
+    local given = tonumber(headers:get("x-rest-status"))
+    if given ~= nil and given >= 400 and given < 600 then status = given end
+    headers:remove("x-rest-error")
+    headers:remove("x-rest-status")
+  else
+    local problem
+    if details ~= nil then
+      headers:remove("x-rest-local")
+      if rid ~= "" and grpc == nil then
+        problem = of_prediction(status, details, rid)
+      else
+        problem = unanswered(status, details, request["method"])
+      end
+    elseif grpc ~= nil then
+      problem = unanswered(status, "", request["method"])
+    elseif road == "inference" or (headers:get("content-type") or ""):find("^application/json") then
+      return
+    else
+      problem = general(status)
+    end
+    status = problem.status
+    if request["kore"] then
+      body = kore(problem)
+    else
+      if status == 504 then status = 500 end
+      body = foundry(problem, id)
+    end
+  end
+
+  headers:replace(":status", tostring(status))
+  headers:replace("content-type", "application/json")
+  if request["method"] == "HEAD" then return end
+  local length = h:body(true):setBytes(body)
+  h:headers():replace("content-length", tostring(length))
+end
