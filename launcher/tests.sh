@@ -24,6 +24,8 @@ run_tests() {
   fi
   unlock_project
 
+  # Maven leaves a colour reset without a line end behind it.
+  printf '\n'
   print_counts "$log"
   printf 'Time: %d min %d s\n' $(((SECONDS - begun) / 60)) $(((SECONDS - begun) % 60))
   if ((${#failed[@]} > 0)); then
@@ -43,7 +45,7 @@ check_shell_scripts() {
 
 test_launcher() {
   say "Testing the launcher."
-  (cd -- "$berth_home/launcher" && PYTHONDONTWRITEBYTECODE=1 python3 -m unittest test_berth)
+  (cd -- "$berth_home/launcher" && PYTHONDONTWRITEBYTECODE=1 python3 -m unittest discover)
 }
 
 # Adds up what unittest ("Ran 7 tests", "FAILED (failures=1)") and Maven ("Tests run: 7, …" for each module) said.
