@@ -1,5 +1,7 @@
 package dev.berth.rollout;
 
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentId;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,10 +17,14 @@ public interface WorkQueue {
   /** How recording ended. */
   enum Recorded {
     DONE,
-    /** The claim is over, or somebody changed the deployment; nothing was recorded. */
+    /**
+     * The claim was over, or somebody changed the deployment; nothing was recorded, and the claim
+     * is over now.
+     */
     STALE,
     /**
-     * The project's queue has too little left for what was to be reserved; nothing was recorded.
+     * The project's queue has too little left for what was to be reserved; nothing was recorded,
+     * and the claim goes on.
      */
     QUEUE_FULL
   }
@@ -35,6 +41,13 @@ public interface WorkQueue {
    * Records an outcome and ends the claim, if the claim is still the newest and the deployment is
    * as it was when it was claimed. Writes nothing but the claim's end where the outcome's
    * deployment is the claimed one. A deployment that was made due meanwhile stays due.
+   *
+   * <p>A connection that is lost meanwhile leaves no doubt: whether the outcome was recorded is
+   * found out before this returns.
+   *
+   * @throws DeploymentException {@link DeploymentError.Unavailable} where it is certain that
+   *     nothing was recorded; {@link DeploymentError.OutcomeUnknown} where that could not be found
+   *     out in time, and the deployment should be woken later
    */
   Recorded record(Claim claim, Outcome outcome, Instant now);
 
@@ -47,6 +60,9 @@ public interface WorkQueue {
    */
   void wakeAll(String worker, Instant now);
 
-  /** When the next deployment is due; empty where none is. */
+  /**
+   * When the next deployment can be claimed: when it is due or, if it is claimed and the lease ends
+   * later, when the lease ends. Empty where none is due.
+   */
   Optional<Instant> nextDue();
 }

@@ -1,0 +1,140 @@
+package dev.berth.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.project.ProjectId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link ApiKeyRepository} does. */
+public abstract class ApiKeyRepositoryContract {
+  private static final ProjectId OURS = new ProjectId("ours");
+  private static final ProjectId THEIRS = new ProjectId("theirs");
+  private static final Instant NOW = Instant.parse("2026-11-22T08:00:00.123Z");
+
+  private ApiKeyRepository keys;
+
+  /** A repository without keys. */
+  protected abstract ApiKeyRepository emptyRepository();
+
+  @BeforeEach
+  void open() {
+    keys = emptyRepository();
+  }
+
+  private static ApiKey key(String id, ProjectId project, @Nullable Instant expiresAt) {
+    return new ApiKey(
+        id, project, "for tests", Set.of(Scope.MODELS_READ, Scope.ADMIN), NOW, expiresAt, null);
+  }
+
+  private static byte[] digest(String secret) {
+    return secret.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private ApiKey stored(String id, ProjectId project, @Nullable Instant expiresAt) {
+    var key = key(id, project, expiresAt);
+    keys.insert(key, digest("secret of " + id));
+    return key;
+  }
+
+  @Nested
+  class FindByDigest {
+    @Test
+    void findsEveryFieldAgain() {
+      var expiring = stored("a", OURS, NOW.plusSeconds(60));
+      var lasting = stored("b", OURS, null);
+
+      assertThat(keys.findByDigest(digest("secret of a"))).contains(expiring);
+      assertThat(keys.findByDigest(digest("secret of b"))).contains(lasting);
+    }
+
+    @Test
+    void findsNothingForAnotherSecret() {
+      stored("a", OURS, null);
+
+      assertThat(keys.findByDigest(digest("a guess"))).isEmpty();
+    }
+
+    @Test
+    void findsAKeyThatWasRevoked() {
+      stored("a", OURS, null);
+      keys.revoke(OURS, "a", NOW);
+
+      assertThat(keys.findByDigest(digest("secret of a")))
+          .hasValueSatisfying(key -> assertThat(key.worksAt(NOW)).isFalse());
+    }
+  }
+
+  @Nested
+  class ListKeys {
+    @Test
+    void givesTheProjectsKeysOldestFirst() {
+      var second = new ApiKey("a", OURS, "", Set.of(), NOW.plusSeconds(1), null, null);
+      keys.insert(second, digest("1"));
+      var first = stored("b", OURS, null);
+      stored("c", THEIRS, null);
+
+      assertThat(keys.list(OURS)).containsExactly(first, second);
+    }
+  }
+
+  @Nested
+  class Revoke {
+    @Test
+    void remembersWhen() {
+      stored("a", OURS, null);
+
+      var revoked = keys.revoke(OURS, "a", NOW.plusSeconds(5));
+
+      assertThat(revoked).map(ApiKey::revokedAt).contains(NOW.plusSeconds(5));
+      assertThat(keys.list(OURS)).containsExactly(revoked.orElseThrow());
+    }
+
+    @Test
+    void keepsTheFirstTimeWhenRepeated() {
+      stored("a", OURS, null);
+      var first = keys.revoke(OURS, "a", NOW);
+
+      assertThat(keys.revoke(OURS, "a", NOW.plusSeconds(5))).isEqualTo(first).isPresent();
+    }
+
+    @Test
+    void knowsNoKeyOfAnotherProject() {
+      var theirs = stored("a", THEIRS, null);
+
+      assertThat(keys.revoke(OURS, "a", NOW)).isEmpty();
+      assertThat(keys.list(THEIRS)).containsExactly(theirs);
+    }
+  }
+
+  @Nested
+  class RevokedIds {
+    @Test
+    void leavesOutWhatWorksAndWhatHasExpiredAnyway() {
+      stored("working", OURS, null);
+      stored("revoked", OURS, null);
+      stored("revoked and expiring", THEIRS, NOW.plusSeconds(60));
+      stored("revoked and expired", OURS, NOW.minusSeconds(60));
+      keys.revoke(OURS, "revoked", NOW);
+      keys.revoke(THEIRS, "revoked and expiring", NOW);
+      keys.revoke(OURS, "revoked and expired", NOW.minusSeconds(90));
+
+      assertThat(keys.revokedIds(NOW)).containsExactlyInAnyOrder("revoked", "revoked and expiring");
+    }
+  }
+
+  @Nested
+  class IsEmpty {
+    @Test
+    void saysWhetherAnyKeyExists() {
+      assertThat(keys.isEmpty()).isTrue();
+      stored("a", THEIRS, null);
+      assertThat(keys.isEmpty()).isFalse();
+    }
+  }
+}

@@ -1,0 +1,319 @@
+package dev.berth.deployment;
+
+import static java.util.Comparator.comparing;
+
+import dev.berth.history.Event;
+import dev.berth.model.ModelRid;
+import dev.berth.operation.Operation;
+import dev.berth.operation.OperationId;
+import dev.berth.project.GpuType;
+import dev.berth.project.ProjectId;
+import dev.berth.project.Resources;
+import dev.berth.rollout.Claim;
+import dev.berth.rollout.Outcome;
+import dev.berth.rollout.WorkQueue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Deployments and the work on them in memory: what the contracts say and nothing more. */
+public final class InMemoryDeploymentRepository implements DeploymentRepository, WorkQueue {
+  private record Asked(ProjectId project, String requestId) {}
+
+  private record Numbered(DeploymentId id, long number) {}
+
+  /** What the queue knows of a deployment; {@code marks} counts how often it was made due. */
+  private static final class Work {
+    private @Nullable Instant due;
+    private long marks;
+    private long marksWhenClaimed;
+    private long fence;
+    private String worker = "";
+    private @Nullable Instant leasedUntil;
+    private boolean purged;
+
+    @Nullable Instant claimableAt() {
+      return due == null || leasedUntil == null || leasedUntil.isBefore(due) ? due : leasedUntil;
+    }
+  }
+
+  private final TreeMap<DeploymentId, Deployment> deployments = new TreeMap<>();
+  private final Map<DeploymentId, Work> works = new HashMap<>();
+  private final Map<Numbered, Revision> revisions = new HashMap<>();
+  private final Map<OperationId, Operation> operations = new LinkedHashMap<>();
+  private final Map<DeploymentId, List<Event>> histories = new HashMap<>();
+  private final Map<Asked, Receipt> receipts = new HashMap<>();
+
+  @Override
+  public synchronized Committed commit(Change change) {
+    var after = change.after();
+    var asked = new Asked(after.project(), change.request().value());
+    var receipt = receipts.get(asked);
+    if (receipt != null) {
+      return new Committed.Repeated(receipt);
+    }
+    var stored = deployments.get(after.id());
+    var before = change.before();
+    if (before == null) {
+      var occupant = after.intent() == Intent.DELETED ? null : occupant(after);
+      if (occupant != null) {
+        return new Committed.Occupied(occupant.id());
+      }
+    } else if (stored == null || stored.version() != before.version()) {
+      return new Committed.Stale();
+    }
+    var held = before == null ? Resources.NONE : before.reserved();
+    var used = reserved(after.project());
+    if (grows(used, after.reserved().minus(held), change.queue().total())) {
+      return new Committed.QueueFull(used);
+    }
+    deployments.put(after.id(), after);
+    if (change.newRevision()) {
+      revisions.put(new Numbered(after.id(), after.desired().number()), after.desired());
+    }
+    append(after.id(), change.operations(), change.events());
+    receipts.put(asked, new Receipt(change.request().bodyDigest(), after.id()));
+    var work = works.computeIfAbsent(after.id(), _ -> new Work());
+    work.purged = false;
+    makeDue(work, after.updatedAt());
+    return new Committed.Done();
+  }
+
+  @Override
+  public Optional<Deployment> find(ProjectId project, DeploymentId id) {
+    return findAnyIntent(id).filter(visibleIn(project));
+  }
+
+  @Override
+  public synchronized Optional<Deployment> findAnyIntent(DeploymentId id) {
+    return Optional.ofNullable(deployments.get(id));
+  }
+
+  @Override
+  public Optional<Deployment> findByAlias(ProjectId project, String alias) {
+    return visible(project)
+        .filter(
+            deployment ->
+                deployment.target() instanceof Target.Pinned pinned && pinned.alias().equals(alias))
+        .findFirst();
+  }
+
+  @Override
+  public List<Deployment> listByModel(ProjectId project, ModelRid model, @Nullable String branch) {
+    return visible(project)
+        .filter(
+            deployment ->
+                deployment.target() instanceof Target.Branch followed
+                    && followed.model().equals(model)
+                    && (branch == null || followed.branch().equals(branch)))
+        .toList();
+  }
+
+  @Override
+  public List<Deployment> page(ProjectId project, @Nullable DeploymentId after, int limit) {
+    return visible(project)
+        .filter(deployment -> after == null || deployment.id().compareTo(after) < 0)
+        .sorted(comparing(Deployment::id).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public void forEach(Consumer<Deployment> action) {
+    all().filter(deployment -> deployment.intent() != Intent.DELETED).forEach(action);
+  }
+
+  @Override
+  public synchronized Optional<Revision> findRevision(DeploymentId id, long number) {
+    return Optional.ofNullable(revisions.get(new Numbered(id, number)));
+  }
+
+  @Override
+  public synchronized Optional<Receipt> findReceipt(ProjectId project, String requestId) {
+    return Optional.ofNullable(receipts.get(new Asked(project, requestId)));
+  }
+
+  @Override
+  public Resources reserved(ProjectId project) {
+    return all()
+        .filter(deployment -> deployment.project().equals(project))
+        .map(Deployment::reserved)
+        .reduce(Resources.NONE, Resources::plus);
+  }
+
+  @Override
+  public synchronized Optional<Operation> findOperation(ProjectId project, OperationId id) {
+    return Optional.ofNullable(operations.get(id))
+        .filter(
+            operation ->
+                findAnyIntent(new DeploymentId(operation.deployment()))
+                    .filter(deployment -> deployment.project().equals(project))
+                    .isPresent());
+  }
+
+  @Override
+  public synchronized List<Operation> operations(
+      DeploymentId id, @Nullable OperationId after, int limit) {
+    return operations.values().stream()
+        .filter(operation -> operation.deployment().equals(id.value()))
+        .filter(operation -> after == null || text(operation.id()).compareTo(text(after)) < 0)
+        .sorted(comparing((Operation operation) -> text(operation.id())).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Event> history(DeploymentId id, long fromNumber, int limit) {
+    return histories.getOrDefault(id, List.of()).stream()
+        .filter(event -> event.number() >= fromNumber)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
+    var claims = new ArrayList<Claim>();
+    works.entrySet().stream()
+        .filter(entry -> isAtOrBefore(entry.getValue().claimableAt(), now))
+        .sorted(comparing(entry -> Objects.requireNonNull(entry.getValue().due)))
+        .limit(limit)
+        .forEach(
+            entry -> {
+              var work = entry.getValue();
+              work.fence++;
+              work.worker = worker;
+              work.leasedUntil = now.plus(lease);
+              work.marksWhenClaimed = work.marks;
+              var deployment = Objects.requireNonNull(deployments.get(entry.getKey()));
+              claims.add(new Claim(deployment, work.fence, reserved(deployment.project())));
+            });
+    return claims;
+  }
+
+  @Override
+  public synchronized Recorded record(Claim claim, Outcome outcome, Instant now) {
+    var claimed = claim.deployment();
+    var work = Objects.requireNonNull(works.get(claimed.id()));
+    if (work.fence != claim.fence() || work.leasedUntil == null) {
+      return Recorded.STALE;
+    }
+    var stored = Objects.requireNonNull(deployments.get(claimed.id()));
+    if (stored.version() != claimed.version()) {
+      work.leasedUntil = null;
+      return Recorded.STALE;
+    }
+    var after = outcome.after();
+    if (!after.equals(claimed)) {
+      var growth = after.reserved().minus(claimed.reserved());
+      if (grows(reserved(after.project()), growth, outcome.queue().total())) {
+        return Recorded.QUEUE_FULL;
+      }
+      deployments.put(after.id(), after);
+      append(after.id(), outcome.operations(), outcome.events());
+    }
+    work.leasedUntil = null;
+    work.purged = outcome.purge();
+    if (work.marks == work.marksWhenClaimed) {
+      work.due = outcome.purge() ? null : outcome.nextWake();
+    }
+    return Recorded.DONE;
+  }
+
+  @Override
+  public synchronized void wake(DeploymentId id, Instant now) {
+    var work = works.get(id);
+    if (work != null) {
+      makeDue(work, now);
+    }
+  }
+
+  @Override
+  public synchronized void wakeAll(String worker, Instant now) {
+    for (var work : works.values()) {
+      if (work.worker.equals(worker)) {
+        work.leasedUntil = null;
+      }
+      if (!work.purged) {
+        makeDue(work, now);
+      }
+    }
+  }
+
+  @Override
+  public synchronized Optional<Instant> nextDue() {
+    return works.values().stream()
+        .flatMap(work -> Stream.ofNullable(work.claimableAt()))
+        .min(Instant::compareTo);
+  }
+
+  private @Nullable Deployment occupant(Deployment newcomer) {
+    return visible(newcomer.project())
+        .filter(
+            deployment ->
+                switch (newcomer.target()) {
+                  case Target.Branch branch -> deployment.target().equals(branch);
+                  case Target.Pinned pinned ->
+                      deployment.target() instanceof Target.Pinned other
+                          && other.alias().equals(pinned.alias());
+                })
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void append(DeploymentId id, List<Operation> changed, List<Event> events) {
+    changed.forEach(operation -> operations.put(operation.id(), operation));
+    histories.computeIfAbsent(id, _ -> new ArrayList<>()).addAll(events);
+  }
+
+  private synchronized Stream<Deployment> all() {
+    return List.copyOf(deployments.values()).stream();
+  }
+
+  private Stream<Deployment> visible(ProjectId project) {
+    return all().filter(visibleIn(project));
+  }
+
+  private static Predicate<Deployment> visibleIn(ProjectId project) {
+    return deployment ->
+        deployment.project().equals(project) && deployment.intent() != Intent.DELETED;
+  }
+
+  private static void makeDue(Work work, Instant now) {
+    work.marks++;
+    work.due = isAtOrBefore(work.due, now) ? work.due : now;
+  }
+
+  private static boolean isAtOrBefore(@Nullable Instant time, Instant now) {
+    return time != null && !time.isAfter(now);
+  }
+
+  private static String text(OperationId id) {
+    return id.toString();
+  }
+
+  private static boolean grows(Resources used, Resources growth, Resources total) {
+    var sum = used.plus(growth);
+    var typed =
+        Stream.of(GpuType.values())
+            .anyMatch(
+                type ->
+                    growth.gpus().getOrDefault(type, 0) > 0
+                        && sum.gpus().getOrDefault(type, 0) > total.gpus().getOrDefault(type, 0));
+    return typed
+        || (growth.cpuMillis() > 0 && sum.cpuMillis() > total.cpuMillis())
+        || (growth.memoryBytes() > 0 && sum.memoryBytes() > total.memoryBytes())
+        || (growth.replicas() > 0 && sum.replicas() > total.replicas())
+        || (growth.allGpus() > 0 && sum.allGpus() > total.allGpus());
+  }
+}

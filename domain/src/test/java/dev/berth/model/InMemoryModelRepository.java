@@ -1,0 +1,71 @@
+package dev.berth.model;
+
+import dev.berth.project.ProjectId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Models in memory. */
+public final class InMemoryModelRepository implements ModelRepository {
+  private record Key<T>(ProjectId project, T id) {}
+
+  private final Map<Key<ModelRid>, Model> models = new HashMap<>();
+  private final Map<Key<ModelVersionRid>, ModelVersion> versions = new HashMap<>();
+  private final Map<Key<BranchTarget>, ModelVersionRid> branches = new HashMap<>();
+  private final Map<Key<String>, KoreModel> koreModels = new HashMap<>();
+  private final Map<ProjectId, BranchTarget> defaults = new HashMap<>();
+
+  @Override
+  public synchronized Optional<Model> find(ProjectId project, ModelRid model) {
+    return Optional.ofNullable(models.get(new Key<>(project, model)));
+  }
+
+  @Override
+  public synchronized Optional<ModelVersion> findVersion(
+      ProjectId project, ModelVersionRid version) {
+    return Optional.ofNullable(versions.get(new Key<>(project, version)));
+  }
+
+  @Override
+  public synchronized Optional<ModelVersion> latest(ProjectId project, BranchTarget target) {
+    return Optional.ofNullable(branches.get(new Key<>(project, target)))
+        .flatMap(version -> findVersion(project, version));
+  }
+
+  @Override
+  public synchronized Optional<KoreModel> findKore(ProjectId project, String koreId) {
+    return Optional.ofNullable(koreModels.get(new Key<>(project, koreId)));
+  }
+
+  @Override
+  public synchronized Optional<BranchTarget> defaultTarget(ProjectId project) {
+    return Optional.ofNullable(defaults.get(project)).or(() -> masterOfTheOnlyModel(project));
+  }
+
+  @Override
+  public synchronized void register(ModelRegistration registration) {
+    var project = registration.model().project();
+    var model = registration.model().rid();
+    var version = registration.version();
+    models.putIfAbsent(new Key<>(project, model), registration.model());
+    versions.putIfAbsent(new Key<>(project, version.rid()), version);
+    for (var branch : registration.branches()) {
+      branches.putIfAbsent(new Key<>(project, new BranchTarget(model, branch)), version.rid());
+    }
+    for (var kore : registration.koreIds()) {
+      koreModels.putIfAbsent(new Key<>(project, kore.id()), kore);
+    }
+    if (registration.defaultBranch() != null) {
+      defaults.putIfAbsent(project, new BranchTarget(model, registration.defaultBranch()));
+    }
+  }
+
+  private Optional<BranchTarget> masterOfTheOnlyModel(ProjectId project) {
+    List<ModelRid> known =
+        models.keySet().stream().filter(key -> key.project().equals(project)).map(Key::id).toList();
+    return known.size() == 1
+        ? Optional.of(new BranchTarget(known.getFirst(), "master"))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,431 @@
+package dev.berth.rollout;
+
+import static dev.berth.deployment.ChangeFixture.ROOMY;
+import static dev.berth.deployment.ChangeFixture.changeOf;
+import static dev.berth.deployment.ChangeFixture.creationOf;
+import static dev.berth.deployment.DeploymentFixture.CREATED;
+import static dev.berth.deployment.DeploymentFixture.PROJECT;
+import static dev.berth.deployment.DeploymentFixture.aDeployment;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.deployment.Change;
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentFixture;
+import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.DeploymentRepository;
+import dev.berth.deployment.DeploymentRepository.Committed;
+import dev.berth.deployment.Intent;
+import dev.berth.deployment.Observed;
+import dev.berth.history.Event;
+import dev.berth.operation.Operation;
+import dev.berth.project.ResourceQueue;
+import dev.berth.project.Resources;
+import dev.berth.rollout.WorkQueue.Recorded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every {@link WorkQueue} does. */
+@Timeout(60)
+public abstract class WorkQueueContract {
+  private static final Duration LEASE = Duration.ofSeconds(10);
+  private static final Instant NOW = CREATED.plusSeconds(60);
+  private static final Instant LATER = NOW.plusSeconds(3);
+
+  private DeploymentRepository deployments;
+  private WorkQueue queue;
+
+  /** A repository and a queue over the same state. */
+  public record Store(DeploymentRepository deployments, WorkQueue queue) {}
+
+  /** A store without deployments. */
+  protected abstract Store emptyStore();
+
+  @BeforeEach
+  void open() {
+    var store = emptyStore();
+    deployments = store.deployments();
+    queue = store.queue();
+  }
+
+  private Deployment created(DeploymentFixture fixture) {
+    return committed(creationOf(fixture.build()).build());
+  }
+
+  private Deployment changed(Deployment before, Intent next) {
+    return committed(changeOf(before, next).build());
+  }
+
+  private Deployment committed(Change change) {
+    assertThat(deployments.commit(change)).isEqualTo(new Committed.Done());
+    return change.after();
+  }
+
+  private List<Claim> claim(int limit, Instant now) {
+    return queue.claim("worker", limit, LEASE, now);
+  }
+
+  private Claim claimOne(Instant now) {
+    var claims = claim(10, now);
+    assertThat(claims).hasSize(1);
+    return claims.getFirst();
+  }
+
+  private static Outcome nothingNew(Claim claim, @Nullable Instant nextWake) {
+    return new Outcome(claim.deployment(), List.of(), List.of(), nextWake, ROOMY, false);
+  }
+
+  /** The deployment seen without replicas, with its operation ended and this reservation. */
+  private static Outcome settled(Claim claim, Resources reserved, ResourceQueue queue) {
+    var claimed = claim.deployment();
+    var operation = claimed.operation().end(Operation.State.SUCCEEDED, null, NOW);
+    var seen =
+        new Observed(
+            claimed.generation(),
+            List.of(),
+            claimed.observed().attempts(),
+            claimed.observed().failures(),
+            claimed.desired(),
+            NOW,
+            null);
+    var event =
+        Event.next(
+            claimed.history(),
+            claimed.id().value(),
+            NOW,
+            Event.RECONCILER,
+            "state",
+            claimed.status().state().name(),
+            "ACTIVE",
+            "test");
+    var after = claimed.observe(seen, operation, reserved, NOW).remember(event);
+    return new Outcome(after, List.of(operation), List.of(event), null, queue, false);
+  }
+
+  private static Outcome settled(Claim claim) {
+    return settled(claim, claim.deployment().reserved(), ROOMY);
+  }
+
+  private static ResourceQueue replicas(int count) {
+    return new ResourceQueue(
+        256, Map.of(), new Resources(1_000_000, 1L << 50, count, Map.of(), 0), List.of());
+  }
+
+  @Nested
+  class ClaimDue {
+    @Test
+    void givesANewDeploymentWithTheUsageOfItsProject() {
+      var one = created(aDeployment().withReplicas(0, 2));
+      var other = created(aDeployment().onBranch("canary"));
+
+      var claims = claim(10, NOW);
+
+      assertThat(claims).extracting(Claim::deployment).containsExactlyInAnyOrder(one, other);
+      assertThat(claims)
+          .extracting(Claim::projectReserved)
+          .containsOnly(one.reserved().plus(other.reserved()));
+    }
+
+    @Test
+    void givesEachDeploymentToOneWorkerAtATime() {
+      created(aDeployment());
+
+      claimOne(NOW);
+
+      assertThat(claim(10, NOW)).isEmpty();
+      assertThat(claim(10, NOW.plus(LEASE).minusMillis(1))).isEmpty();
+    }
+
+    @Test
+    void givesItAgainWithAHigherFenceWhenTheLeaseIsOver() {
+      created(aDeployment());
+
+      var first = claimOne(NOW);
+      var second = claimOne(NOW.plus(LEASE));
+
+      assertThat(second.fence()).isGreaterThan(first.fence());
+      assertThat(second.deployment()).isEqualTo(first.deployment());
+    }
+
+    @Test
+    void givesTheLongestDueFirstAndNoMoreThanAskedFor() {
+      var first = created(aDeployment().onBranch("a"));
+      var second = created(aDeployment().onBranch("b"));
+      var third = created(aDeployment().onBranch("c"));
+      claim(10, NOW)
+          .forEach(
+              claim -> assertThat(queue.record(claim, nothingNew(claim, null), NOW)).isNotNull());
+      queue.wake(second.id(), NOW);
+      queue.wake(third.id(), NOW.plusMillis(1));
+      queue.wake(first.id(), NOW.plusMillis(2));
+
+      assertThat(claim(2, LATER))
+          .extracting(claim -> claim.deployment().id())
+          .containsExactly(second.id(), third.id());
+      assertThat(claimOne(LATER).deployment().id()).isEqualTo(first.id());
+    }
+
+    @Test
+    void givesNothingBeforeItIsDue() {
+      created(aDeployment());
+      var claim = claimOne(NOW);
+      assertThat(queue.record(claim, nothingNew(claim, LATER), NOW)).isEqualTo(Recorded.DONE);
+
+      assertThat(claim(10, LATER.minusMillis(1))).isEmpty();
+      assertThat(claim(10, LATER)).hasSize(1);
+    }
+
+    @Test
+    void givesADeletedDeploymentToo() {
+      var deleted = changed(created(aDeployment()), Intent.DELETED);
+
+      assertThat(claimOne(NOW).deployment()).isEqualTo(deleted);
+    }
+
+    @Test
+    void handsOutEachDeploymentOnceToWorkersThatClaimAtTheSameTime() throws Exception {
+      IntStream.range(0, 60).forEach(n -> created(aDeployment().onBranch("b" + n)));
+      var begin = new CountDownLatch(1);
+      var running = new ArrayList<Future<List<Claim>>>();
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (var worker = 0; worker < 8; worker++) {
+          running.add(
+              threads.submit(
+                  () -> {
+                    begin.await();
+                    var mine = new ArrayList<Claim>();
+                    for (var batch = claim(5, NOW); !batch.isEmpty(); batch = claim(5, NOW)) {
+                      mine.addAll(batch);
+                    }
+                    return mine;
+                  }));
+        }
+        begin.countDown();
+      }
+      var claimed = new ArrayList<DeploymentId>();
+      for (var worker : running) {
+        worker.get().forEach(claim -> claimed.add(claim.deployment().id()));
+      }
+
+      assertThat(claimed).doesNotHaveDuplicates();
+      claim(60, NOW).forEach(claim -> claimed.add(claim.deployment().id()));
+      assertThat(new HashSet<>(claimed)).hasSize(60).hasSameSizeAs(claimed);
+    }
+  }
+
+  @Nested
+  class RecordOutcome {
+    @Test
+    void makesTheOutcomeDurableTogetherAndEndsTheClaim() {
+      created(aDeployment());
+      var claim = claimOne(NOW);
+      var outcome = settled(claim, Resources.NONE, ROOMY);
+
+      assertThat(queue.record(claim, outcome, NOW)).isEqualTo(Recorded.DONE);
+
+      var after = outcome.after();
+      assertThat(deployments.find(PROJECT, after.id())).contains(after);
+      assertThat(deployments.findOperation(PROJECT, after.operation().id()))
+          .contains(after.operation());
+      assertThat(deployments.history(after.id(), 2, 10)).isEqualTo(outcome.events());
+      assertThat(deployments.reserved(PROJECT)).isEqualTo(Resources.NONE);
+      assertThat(queue.nextDue()).isEmpty();
+      assertThat(claim(10, NOW.plus(LEASE))).isEmpty();
+    }
+
+    @Test
+    void leavesTheDeploymentAsItIsWhereNothingChanged() {
+      var deployment = created(aDeployment());
+      var claim = claimOne(NOW);
+
+      assertThat(queue.record(claim, nothingNew(claim, LATER), NOW)).isEqualTo(Recorded.DONE);
+
+      assertThat(deployments.find(PROJECT, deployment.id())).contains(deployment);
+      assertThat(deployments.history(deployment.id(), 1, 10)).hasSize(1);
+      assertThat(queue.nextDue()).contains(LATER);
+    }
+
+    @Test
+    void isStaleForAnOlderFence() {
+      var deployment = created(aDeployment());
+      var old = claimOne(NOW);
+      var newer = claimOne(NOW.plus(LEASE));
+
+      assertThat(queue.record(old, settled(old), NOW)).isEqualTo(Recorded.STALE);
+      assertThat(queue.record(old, nothingNew(old, null), NOW)).isEqualTo(Recorded.STALE);
+
+      assertThat(deployments.find(PROJECT, deployment.id())).contains(deployment);
+      assertThat(deployments.history(deployment.id(), 1, 10)).hasSize(1);
+      assertThat(queue.record(newer, settled(newer), NOW)).isEqualTo(Recorded.DONE);
+    }
+
+    @Test
+    void isStaleTheSecondTime() {
+      created(aDeployment());
+      var claim = claimOne(NOW);
+      assertThat(queue.record(claim, nothingNew(claim, null), NOW)).isEqualTo(Recorded.DONE);
+
+      assertThat(queue.record(claim, settled(claim), NOW)).isEqualTo(Recorded.STALE);
+    }
+
+    @Test
+    void isStaleAfterAChangeAndFreesTheDeploymentForAnotherLook() {
+      var deployment = created(aDeployment());
+      var claim = claimOne(NOW);
+      var changed = changed(deployment, Intent.DISABLED);
+
+      assertThat(queue.record(claim, settled(claim), NOW)).isEqualTo(Recorded.STALE);
+
+      assertThat(deployments.find(PROJECT, deployment.id())).contains(changed);
+      assertThat(deployments.history(deployment.id(), 1, 10)).hasSize(2);
+      assertThat(claimOne(NOW).deployment()).isEqualTo(changed);
+    }
+
+    @Test
+    void isStaleAfterAChangeThoughNothingWasToBeRecorded() {
+      var changed = created(aDeployment());
+      var claim = claimOne(NOW);
+      changed = changed(changed, Intent.DISABLED);
+
+      assertThat(queue.record(claim, nothingNew(claim, null), NOW)).isEqualTo(Recorded.STALE);
+      assertThat(claimOne(NOW).deployment()).isEqualTo(changed);
+    }
+
+    @Test
+    void keepsADeploymentDueThatWasWokenMeanwhile() {
+      var deployment = created(aDeployment());
+      var claim = claimOne(NOW);
+      queue.wake(deployment.id(), NOW);
+
+      assertThat(queue.record(claim, settled(claim), NOW)).isEqualTo(Recorded.DONE);
+
+      assertThat(claim(10, NOW)).hasSize(1);
+    }
+
+    @Test
+    void refusesGrowthBeyondTheQueueAndKeepsTheClaim() {
+      var deployment = created(aDeployment().withReplicas(0, 2));
+      var claim = claimOne(NOW);
+      var larger = deployment.reserved().plus(deployment.reserved());
+
+      assertThat(queue.record(claim, settled(claim, larger, replicas(3)), NOW))
+          .isEqualTo(Recorded.QUEUE_FULL);
+
+      assertThat(deployments.find(PROJECT, deployment.id())).contains(deployment);
+      assertThat(deployments.reserved(PROJECT)).isEqualTo(deployment.reserved());
+      assertThat(deployments.history(deployment.id(), 1, 10)).hasSize(1);
+      assertThat(claim(10, NOW)).isEmpty();
+      assertThat(queue.record(claim, settled(claim, larger, replicas(4)), NOW))
+          .isEqualTo(Recorded.DONE);
+      assertThat(deployments.reserved(PROJECT)).isEqualTo(larger);
+    }
+
+    @Test
+    void releasesThoughTheQueueShrank() {
+      created(aDeployment().withReplicas(0, 2));
+      var claim = claimOne(NOW);
+
+      assertThat(queue.record(claim, settled(claim, Resources.NONE, replicas(0)), NOW))
+          .isEqualTo(Recorded.DONE);
+    }
+  }
+
+  @Nested
+  class Wake {
+    @Test
+    void makesADeploymentDueThatWaitedForLater() {
+      var deployment = created(aDeployment());
+      var claim = claimOne(NOW);
+      assertThat(queue.record(claim, nothingNew(claim, LATER), NOW)).isEqualTo(Recorded.DONE);
+
+      queue.wake(deployment.id(), NOW);
+
+      assertThat(claim(10, NOW)).hasSize(1);
+    }
+
+    @Test
+    void doesNothingForADeploymentThatNobodyKnows() {
+      queue.wake(aDeployment().build().id(), NOW);
+
+      assertThat(claim(10, NOW)).isEmpty();
+    }
+
+    @Test
+    void isWhatEveryCommitDoes() {
+      var deployment = created(aDeployment());
+      var claim = claimOne(NOW);
+      assertThat(queue.record(claim, nothingNew(claim, null), NOW)).isEqualTo(Recorded.DONE);
+
+      var changed = changed(deployment, Intent.DISABLED);
+
+      assertThat(claimOne(NOW).deployment()).isEqualTo(changed);
+    }
+  }
+
+  @Nested
+  class WakeAll {
+    @Test
+    void leavesOutWhatIsPurged() {
+      var kept = created(aDeployment());
+      changed(created(aDeployment().onBranch("gone")), Intent.DELETED);
+      for (var claim : claim(10, NOW)) {
+        var gone = claim.deployment().intent() == Intent.DELETED;
+        var outcome = new Outcome(claim.deployment(), List.of(), List.of(), null, ROOMY, gone);
+        assertThat(queue.record(claim, outcome, NOW)).isEqualTo(Recorded.DONE);
+      }
+      assertThat(claim(10, NOW)).isEmpty();
+
+      queue.wakeAll("another worker", NOW);
+
+      assertThat(claimOne(NOW).deployment()).isEqualTo(kept);
+    }
+
+    @Test
+    void endsTheClaimsThatTheSameWorkerLeftBehind() {
+      var deployment = created(aDeployment());
+      var old = claimOne(NOW);
+
+      queue.wakeAll("another worker", NOW);
+      assertThat(claim(10, NOW)).isEmpty();
+
+      queue.wakeAll("worker", NOW);
+      assertThat(queue.record(old, settled(old), NOW)).isEqualTo(Recorded.STALE);
+      assertThat(claimOne(NOW).deployment()).isEqualTo(deployment);
+    }
+  }
+
+  @Nested
+  class NextDue {
+    @Test
+    void isEmptyWhereNothingIsDue() {
+      assertThat(queue.nextDue()).isEmpty();
+    }
+
+    @Test
+    void isTheTimeOfTheLastChangeOfANewDeployment() {
+      var deployment = created(aDeployment());
+
+      assertThat(queue.nextDue()).contains(deployment.updatedAt());
+    }
+
+    @Test
+    void isTheEndOfTheLeaseOfAClaimedDeployment() {
+      created(aDeployment());
+      claimOne(NOW);
+
+      assertThat(queue.nextDue()).contains(NOW.plus(LEASE));
+    }
+  }
+}
