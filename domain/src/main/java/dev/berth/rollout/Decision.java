@@ -1,0 +1,38 @@
+package dev.berth.rollout;
+
+import dev.berth.deployment.Deployment;
+import dev.berth.history.Event;
+import dev.berth.operation.Operation;
+import dev.berth.project.ResourceQueue;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to record and what to do about one deployment.
+ *
+ * @param after the deployment from now on; the very one that was looked at where nothing changed
+ * @param ended the operation that ended, if one did
+ * @param events what it adds to the history, in order
+ * @param actions what to ask the engine once the rest is recorded
+ * @param nextWake when to look again; null means only when told
+ * @param purge whether nothing of a deleted deployment is left
+ */
+public record Decision(
+    Deployment after,
+    List<Operation> ended,
+    List<Event> events,
+    List<Action> actions,
+    @Nullable Instant nextWake,
+    boolean purge) {
+
+  public Decision {
+    ended = List.copyOf(ended);
+    events = List.copyOf(events);
+    actions = List.copyOf(actions);
+  }
+
+  Outcome outcome(ResourceQueue queue) {
+    return new Outcome(after, ended, events, nextWake, queue, purge);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.berth.rollout;
+
+import dev.berth.deployment.Deployment;
+import dev.berth.inference.InferenceGateway;
+import dev.berth.inference.InferenceRoute;
+import dev.berth.model.ModelRepository;
+import dev.berth.model.ModelVersion;
+import dev.berth.model.Serving;
+import dev.berth.project.ProjectId;
+import dev.berth.project.ResourceQueue;
+import dev.berth.replica.Endpoint;
+import dev.berth.replica.Engine;
+import dev.berth.replica.ReplicaSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The shell around {@link Reconciliation}: it observes the engine, decides, publishes the routes,
+ * records, and only then acts. So a replica is called ready after predictions can reach it, is
+ * asked to end after they cannot, and nothing is done that is not on record.
+ */
+public final class Reconciler {
+  private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
+  private static final Duration ROUTE_WAIT = Duration.ofSeconds(1);
+
+  private final WorkQueue work;
+  private final Engine engine;
+  private final InferenceGateway gateway;
+  private final ModelRepository models;
+  private final Function<ProjectId, ResourceQueue> queues;
+  private final Predicate<Serving> speaksTransformJson;
+  private final Clock clock;
+  private final Map<UUID, InferenceRoute> published = new ConcurrentHashMap<>();
+
+  /**
+   * A reconciler over those ports.
+   *
+   * @param queues what each project may hold
+   * @param speaksTransformJson whether the runtime for that serving answers transformJson itself
+   */
+  public Reconciler(
+      WorkQueue work,
+      Engine engine,
+      InferenceGateway gateway,
+      ModelRepository models,
+      Function<ProjectId, ResourceQueue> queues,
+      Predicate<Serving> speaksTransformJson,
+      Clock clock) {
+    this.work = work;
+    this.engine = engine;
+    this.gateway = gateway;
+    this.models = models;
+    this.queues = queues;
+    this.speaksTransformJson = speaksTransformJson;
+    this.clock = clock;
+  }
+
+  /** Brings a claimed deployment as near to its intent as can be done now, and ends the claim. */
+  public void reconcile(Claim claim) {
+    var deployment = claim.deployment();
+    var queue = queues.apply(deployment.project());
+    var now = now();
+    var others = claim.projectReserved().minus(deployment.reserved());
+    // A queue that was made smaller takes nothing away from whoever holds it already.
+    var available = queue.free(others).max(deployment.reserved());
+    var decision =
+        Reconciliation.decide(deployment, engine.observe(deployment.id().value()), available, now);
+    if (!deployment.status().state().mayBecome(decision.after().status().state())) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "deployment {0} went from {1} to {2}, which should never happen",
+          deployment.id(),
+          deployment.status().state(),
+          decision.after().status().state());
+    }
+    var version = version(deployment);
+    publish(decision, version);
+    switch (work.record(claim, decision.outcome(queue), now)) {
+      case DONE -> decision.actions().forEach(action -> act(action, deployment, version, claim));
+      case STALE -> work.wake(deployment.id(), now);
+      case QUEUE_FULL -> postpone(claim, queue, now);
+    }
+  }
+
+  /** The route of a deployment as it is recorded. */
+  public InferenceRoute route(Deployment deployment) {
+    return route(deployment, version(deployment));
+  }
+
+  private InferenceRoute route(Deployment deployment, ModelVersion version) {
+    var endpoints = new TreeMap<Long, List<Endpoint>>();
+    for (var replica : deployment.observed().replicas()) {
+      var endpoint = replica.endpoint();
+      if (replica.ready() && endpoint != null) {
+        endpoints.computeIfAbsent(replica.id().revision(), _ -> new ArrayList<>()).add(endpoint);
+      }
+    }
+    return new InferenceRoute(
+        deployment.id().value(),
+        deployment.project(),
+        speaksTransformJson.test(version.serving()),
+        endpoints);
+  }
+
+  private void publish(Decision decision, ModelVersion version) {
+    var after = decision.after();
+    var id = after.id().value();
+    if (decision.purge()) {
+      published.remove(id);
+      gateway.withdraw(id);
+      return;
+    }
+    var route = route(after, version);
+    if (!route.equals(published.get(id)) && gateway.publish(route, ROUTE_WAIT)) {
+      published.put(id, route);
+    }
+  }
+
+  private void act(Action action, Deployment deployment, ModelVersion version, Claim claim) {
+    switch (action) {
+      case Action.Start(var id) -> {
+        var configuration = deployment.desired().configuration();
+        engine.start(
+            id,
+            new ReplicaSpec(
+                version,
+                configuration.perReplica(),
+                configuration.threadCount(),
+                configuration.environment()),
+            claim.fence());
+      }
+      case Action.Stop(var id, var grace) -> engine.stop(id, grace, claim.fence());
+      case Action.Remove(var id) -> engine.remove(id, claim.fence());
+    }
+  }
+
+  /** Somebody else took what was free: nothing is recorded or done, and soon it is looked again. */
+  private void postpone(Claim claim, ResourceQueue queue, Instant now) {
+    var unchanged =
+        new Outcome(
+            claim.deployment(),
+            List.of(),
+            List.of(),
+            now.plus(Pace.CAPACITY_LOOK),
+            queue,
+            /* purge= */ false);
+    work.record(claim, unchanged, now);
+  }
+
+  private ModelVersion version(Deployment deployment) {
+    return models
+        .findVersion(deployment.project(), deployment.desired().version())
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "version " + deployment.desired().version() + " is not stored"));
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(clock.millis());
+  }
+}

@@ -1,0 +1,160 @@
+package dev.berth.rollout;
+
+import dev.berth.deployment.DeploymentId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Claims what is due and reconciles it, several deployments at a time, one claim each. Sleeps until
+ * something is due or somebody wakes it.
+ */
+public final class ReconcilerLoop implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ReconcilerLoop.class.getName());
+  private static final int AT_ONCE = 8;
+  private static final Duration LEASE = Duration.ofSeconds(15);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration NO_HURRY = Duration.ofMillis(20);
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+
+  private final WorkQueue work;
+  private final Reconciler reconciler;
+  private final String worker;
+  private final Clock clock;
+  private final Semaphore places = new Semaphore(AT_ONCE);
+  private final Semaphore wakes = new Semaphore(0);
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile boolean closed;
+
+  /**
+   * A loop that is not started yet.
+   *
+   * @param worker a name that this worker keeps over restarts and shares with no other
+   */
+  public ReconcilerLoop(WorkQueue work, Reconciler reconciler, String worker, Clock clock) {
+    this.work = work;
+    this.reconciler = reconciler;
+    this.worker = worker;
+    this.clock = clock;
+  }
+
+  /** Looks at every deployment once, then at whatever becomes due. */
+  public void start() {
+    work.wakeAll(worker, now());
+    executor.execute(this::run);
+  }
+
+  /** A deployment was made due by a commit of this process. */
+  public void committed(DeploymentId ignored) {
+    wakes.release();
+  }
+
+  /** Something changed that no commit tells of. */
+  public void changed(DeploymentId id) {
+    if (closed) {
+      return;
+    }
+    executor.execute(
+        () -> {
+          wakeUntilStored(id);
+          wakes.release();
+        });
+  }
+
+  private void wakeUntilStored(DeploymentId id) {
+    while (!closed) {
+      try {
+        work.wake(id, now());
+        return;
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.WARNING, "deployment {0} cannot be woken yet: {1}", id, e);
+        rest(AFTER_TROUBLE);
+      }
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        if (claimDue() == 0) {
+          rest(untilNextDue());
+        }
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.WARNING, "the work queue does not answer: {0}", e.toString());
+        rest(AFTER_TROUBLE);
+      }
+    }
+  }
+
+  private int claimDue() {
+    places.acquireUninterruptibly();
+    var free = 1 + places.drainPermits();
+    var handed = 0;
+    try {
+      for (var claim : work.claim(worker, free, LEASE, now())) {
+        executor.execute(() -> reconcile(claim));
+        handed++;
+      }
+      return handed;
+    } finally {
+      places.release(free - handed);
+    }
+  }
+
+  private void reconcile(Claim claim) {
+    try {
+      reconciler.reconcile(claim);
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "deployment " + claim.deployment().id() + " is looked at again when its lease ends",
+          e);
+    } finally {
+      places.release();
+      wakes.release();
+    }
+  }
+
+  private Duration untilNextDue() {
+    Optional<Instant> due = work.nextDue();
+    var wait = due.map(at -> Duration.between(now(), at)).orElse(POLL);
+    // What is due and cannot be claimed is in other hands: no hurry then.
+    return wait.compareTo(POLL) > 0 ? POLL : wait.compareTo(NO_HURRY) < 0 ? NO_HURRY : wait;
+  }
+
+  private void rest(Duration longest) {
+    try {
+      if (wakes.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+        wakes.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closed = true;
+    }
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(clock.millis());
+  }
+
+  /** Claims nothing more and lets what is under way end, a few seconds long. */
+  @Override
+  public void close() {
+    closed = true;
+    wakes.release();
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
+        executor.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      executor.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.berth.rollout;
+
+import dev.berth.deployment.Failures;
+import dev.berth.deployment.Observed;
+import dev.berth.deployment.Replica;
+import dev.berth.replica.Observation;
+import dev.berth.replica.Phase;
+import dev.berth.replica.ReplicaId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine was seen to run, held against what is recorded: which replicas moved on, which
+ * ended without being asked, and which nobody recorded.
+ */
+final class Sighting {
+  private final Instant now;
+  private final List<Replica> replicas = new ArrayList<>();
+  private final List<Action> actions = new ArrayList<>();
+  private final Set<ReplicaId> strangers = new HashSet<>();
+  private Failures failures;
+
+  private Sighting(Failures failures, Instant now) {
+    this.failures = failures;
+    this.now = now;
+  }
+
+  /** Compares; the observations may be repeated, in any order, and somewhat old. */
+  static Sighting of(Observed recorded, Failures failures, List<Observation> seen, Instant now) {
+    var sighting = new Sighting(failures, now);
+    var latest = latest(seen);
+    // Endings of replicas that were never ready count first: losing a ready one begins a new count.
+    recorded.replicas().stream()
+        .sorted(Comparator.comparing(replica -> replica.readyAt() != null))
+        .forEach(replica -> sighting.meet(replica, latest.remove(replica.id())));
+    latest.values().forEach(sighting::meetStranger);
+    sighting.replicas.sort(Comparator.comparingLong(replica -> replica.id().attempt()));
+    return sighting;
+  }
+
+  /** The replicas that have not ended, oldest start first. */
+  List<Replica> replicas() {
+    return replicas;
+  }
+
+  /** What to do about what was seen. */
+  List<Action> actions() {
+    return actions;
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  /** Replicas that run although nobody recorded them: their places are not free yet. */
+  Set<ReplicaId> strangers() {
+    return strangers;
+  }
+
+  private void meet(Replica replica, @Nullable Observation seen) {
+    if (seen != null && seen.phase() == Phase.EXITED) {
+      actions.add(new Action.Remove(replica.id()));
+      if (!replica.draining()) {
+        count(replica, Objects.requireNonNullElse(seen.reason(), "it ended."));
+      }
+      return;
+    }
+    if (replica.draining()) {
+      if (seen != null) {
+        replicas.add(replica);
+      }
+      return;
+    }
+    if (seen == null) {
+      // Decided, and never carried out: the engine starts an id once, however often it is told.
+      replicas.add(replica.in(Phase.PENDING, null, now));
+      actions.add(new Action.Start(replica.id()));
+      return;
+    }
+    var moved = replica.in(seen.phase(), seen.endpoint(), now);
+    if (moved.phase() == Phase.STARTING && !now.isBefore(moved.since().plus(Pace.START_LIMIT))) {
+      count(replica, "it was not ready within " + Pace.START_LIMIT.toMinutes() + " minutes.");
+      moved = moved.in(Phase.DRAINING, moved.endpoint(), now);
+    }
+    replicas.add(moved);
+  }
+
+  private void meetStranger(Observation seen) {
+    if (seen.phase() == Phase.EXITED) {
+      actions.add(new Action.Remove(seen.id()));
+    } else {
+      strangers.add(seen.id());
+      actions.add(new Action.Stop(seen.id(), Pace.DRAIN_LIMIT));
+    }
+  }
+
+  private void count(Replica replica, String why) {
+    var retryAt = failures.retryAt();
+    var forgotten = retryAt != null && now.isAfter(retryAt.plus(Pace.FORGET_FAILURES));
+    failures =
+        (forgotten ? Failures.NONE : failures)
+            .ended(replica.readyAt() != null, "Replica " + replica.id() + ": " + why, now);
+  }
+
+  private static Map<ReplicaId, Observation> latest(List<Observation> seen) {
+    var latest = new LinkedHashMap<ReplicaId, Observation>();
+    for (var observation : seen) {
+      latest.merge(
+          observation.id(),
+          observation,
+          (one, other) -> one.phase().compareTo(other.phase()) >= 0 ? one : other);
+    }
+    return latest;
+  }
+}
