@@ -29,8 +29,15 @@ public record Failures(
   private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
-  /** One more ended, without being asked to. The first that was ready is replaced at once. */
+  /**
+   * One more ended, without being asked to. The first that was ready is replaced at once. Endings
+   * during a back-off count as the one that began it: when all replicas of a deployment are lost
+   * together, that is one trouble and not many.
+   */
   public Failures ended(boolean wasReady, String why, Instant now) {
+    if (retryAt != null && now.isBefore(retryAt)) {
+      return new Failures(endings, wasReady ? 0 : failedStarts, why, retryAt, gaveUp);
+    }
     var failed = wasReady ? 0 : failedStarts + 1;
     var doublings = endings - (wasReady ? 1 : 0);
     var next = doublings < 0 ? now : now.plus(backOff(doublings));
