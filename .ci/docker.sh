@@ -6,29 +6,12 @@ readonly docker_start_seconds=60
 docker_pid=
 
 # Sets DOCKER_HOST, or says why there is no engine and fails.
-bring_up_docker() {
-  if ((EUID != 0)) || ! type -P apt-get >/dev/null; then
-    say "Docker is brought up only by root and from Debian's packages."
-    return 1
-  fi
-  install_docker && start_docker
-}
-
-install_docker() {
-  local log=$scratch/apt.log
-  if [[ -x /usr/sbin/dockerd ]] && type -P debootstrap shellcheck >/dev/null; then
-    return
-  fi
-  say "Installing Docker from Debian's packages."
-  if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-    docker.io iptables debootstrap shellcheck; } >"$log" 2>&1; then
-    tail -n 5 -- "$log" >&2
-    return 1
-  fi
-}
-
 start_docker() {
   local log=$scratch/dockerd.log deadline=$((SECONDS + docker_start_seconds))
+  if ((EUID != 0)) || ! type -P dockerd >/dev/null; then
+    say "Docker needs root and Debian's package docker.io."
+    return 1
+  fi
   say "Starting Docker."
   setsid dockerd --ip 127.0.0.1 --host "unix://$scratch/docker.sock" --pidfile "$scratch/docker.pid" \
     --data-root "$scratch/docker" --exec-root "$scratch/docker-run" >"$log" 2>&1 &

@@ -20,27 +20,29 @@ class_path() {
   printf '%s' "${jars[*]}"
 }
 
-# run_program COMMAND [OPTIONS]: never returns.
+# run_program COMMAND [OPTIONS]: never returns. Only `up` runs long enough to gain from the optimizing compiler.
 run_program() {
-  local extra_flags
+  local extra_flags tier_flags=()
+  [[ $1 == up ]] || tier_flags=(-XX:TieredStopAtLevel=1)
   find_jdk
   ensure_built
   read -r -a extra_flags <<<"${BERTH_JAVA_OPTS:-}"
-  exec "$jdk_home/bin/java" "${jvm_flags[@]}" "-Dberth.home=$berth_home" "${extra_flags[@]}" \
+  exec "$jdk_home/bin/java" "${jvm_flags[@]}" "${tier_flags[@]}" "-Dberth.home=$berth_home" "${extra_flags[@]}" \
     -cp "$(class_path)" dev.berth.app.Main "$@"
 }
 
 # run_up [OPTIONS]: Java reads the options; only what decides whether Envoy must be fetched is looked at here.
 run_up() {
-  local option wanted=${BERTH_ENVOY:+no}
+  local option envoy_wanted=yes
+  [[ -z ${BERTH_ENVOY:-} ]] || envoy_wanted=no
   for option in "$@"; do
     case $option in
-      --envoy | --envoy=* | -h | --help | -V | --version) wanted=no ;;
+      --envoy | --envoy=* | -h | --help | -V | --version) envoy_wanted=no ;;
     esac
   done
-  if [[ -n $wanted ]]; then
-    run_program up "$@"
+  if [[ $envoy_wanted == yes ]]; then
+    provide_envoy
+    set -- --envoy "$envoy_binary" "$@"
   fi
-  provide_envoy
-  run_program up --envoy "$envoy_binary" "$@"
+  run_program up "$@"
 }
