@@ -1,0 +1,26 @@
+package dev.berth.modelserver;
+
+import java.util.List;
+
+/** A block of values, row by row. The shape's product is the number of elements. */
+record Tensor(List<Long> shape, Elements elements) implements Output {
+  Tensor {
+    shape = List.copyOf(shape);
+    if (product(shape) != elements.count()) {
+      throw new IllegalArgumentException(
+          "elements: " + elements.count() + " (expected: as many as shape " + shape + " holds)");
+    }
+  }
+
+  /** How many elements a shape holds, or a negative number if they cannot be counted. */
+  static long product(List<Long> shape) {
+    long product = 1;
+    for (long size : shape) {
+      if (size < 0 || Math.multiplyHigh(product, size) != 0) {
+        return -1;
+      }
+      product *= size;
+    }
+    return product;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.berth.modelserver;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** One prediction for one row, by the model's declared inputs and outputs. */
+final class TransformJson {
+  private final List<InputBinding> inputs;
+  private final List<OutputBinding> outputs;
+  private final Set<String> inputNames;
+  private final Set<String> outputNames;
+
+  /**
+   * Binds the declaration to the model.
+   *
+   * @param mostValues how many values one input may have
+   * @throws ModelLoadException if they do not fit
+   */
+  TransformJson(ModelApi api, OnnxModel model, int mostValues) throws ModelLoadException {
+    List<InputBinding> boundInputs = new ArrayList<>();
+    Map<String, TensorSpec> unbound = new LinkedHashMap<>(model.inputs());
+    for (Parameter input : api.inputs()) {
+      TensorSpec spec = unbound.remove(input.name());
+      if (spec == null) {
+        throw new ModelLoadException(
+            "input "
+                + input.name()
+                + " is declared, but the model's inputs are "
+                + model.inputs().keySet());
+      }
+      boundInputs.add(new InputBinding(input, spec, mostValues));
+    }
+    if (!unbound.isEmpty()) {
+      throw new ModelLoadException(
+          "the model needs the inputs " + unbound.keySet() + ", which are not declared");
+    }
+    List<OutputBinding> boundOutputs = new ArrayList<>();
+    for (Parameter output : api.outputs()) {
+      OutputSpec spec = model.outputs().get(output.name());
+      if (spec == null) {
+        throw new ModelLoadException(
+            "output "
+                + output.name()
+                + " is declared, but the outputs served are "
+                + model.outputs().keySet());
+      }
+      boundOutputs.add(new OutputBinding(output, spec));
+    }
+    this.inputs = List.copyOf(boundInputs);
+    this.outputs = List.copyOf(boundOutputs);
+    this.inputNames = inputs.stream().map(InputBinding::name).collect(Collectors.toSet());
+    this.outputNames = outputs.stream().map(OutputBinding::name).collect(Collectors.toSet());
+  }
+
+  /**
+   * Runs the model on zeros and writes the answer away.
+   *
+   * @throws ProblemException InferenceFailed, if the model does not take zeros
+   */
+  void warm(Inference.Turn turn) throws InterruptedException {
+    Map<String, Tensor> zeros =
+        inputs.stream().collect(Collectors.toMap(InputBinding::name, InputBinding::sample));
+    show(turn.run(zeros, outputNames));
+  }
+
+  /**
+   * Answers {@code {"input": {...}}} with {@code {"output": {...}}}.
+   *
+   * @throws ProblemException if the body does not fit the declaration or the model fails
+   */
+  Reply answer(byte[] body, Inference.Turn turn) throws InterruptedException {
+    JsonSlice input = JsonSlice.document(body).members().get("input");
+    if (input == null) {
+      throw new ProblemException(new Problem.InvalidRequest("input", "it is missing"));
+    }
+    Map<String, JsonSlice> given = input.members();
+    for (String name : given.keySet()) {
+      if (!inputNames.contains(name)) {
+        throw new ProblemException(new InputFault.UnknownInputName(name));
+      }
+    }
+    Map<String, Tensor> tensors = new HashMap<>();
+    for (InputBinding binding : inputs) {
+      tensors.put(binding.name(), binding.row(given.get(binding.name())));
+    }
+    return show(turn.run(tensors, outputNames));
+  }
+
+  private Reply show(Map<String, Output> results) {
+    return Reply.ok(
+        json -> {
+          json.writeName("output");
+          json.writeStartObject();
+          for (OutputBinding binding : outputs) {
+            Output result = results.get(binding.name());
+            if (result == null) {
+              throw new IllegalStateException("the run gave no " + binding.name());
+            }
+            json.writeName(binding.name());
+            binding.write(json, result);
+          }
+          json.writeEndObject();
+        });
+  }
+}
