@@ -17,18 +17,6 @@ final class KoreRules {
   private static final int MOST_STOP_SEQUENCES = 64;
   private static final double SCALE_UP_LOAD = 0.8;
 
-  /** The device types of the document, in its order. */
-  static final List<String> DEVICE_TYPES =
-      List.of(
-          "g4dn.xlarge",
-          "g5.xlarge",
-          "g5.2xlarge",
-          "g6e.xlarge",
-          "g4dn.12xlarge",
-          "g5.12xlarge",
-          "g5.48xlarge",
-          "g4dn.metal");
-
   private final List<Violation> violations = new ArrayList<>();
 
   private KoreRules() {}
@@ -161,8 +149,9 @@ final class KoreRules {
       violations.add(new Violation.Missing("deviceType"));
       return null;
     }
-    if (!DEVICE_TYPES.contains(given)) {
-      invalid("deviceType", "%s (expected: one of %s)".formatted(given, DEVICE_TYPES));
+    if (!DeviceTable.KORE_DEVICE_TYPES.contains(given)) {
+      invalid(
+          "deviceType", "%s (expected: one of %s)".formatted(given, DeviceTable.KORE_DEVICE_TYPES));
       return null;
     }
     var device = table.find(given);
