@@ -85,8 +85,10 @@ public final class DeployModel {
   }
 
   private KoreModel model(Caller caller, String id) {
-    return models
-        .findKore(caller.project(), id)
+    // No stored id has a NUL, and a store may refuse to look for one.
+    return Optional.of(id)
+        .filter(text -> text.indexOf('\0') < 0)
+        .flatMap(text -> models.findKore(caller.project(), text))
         .orElseThrow(
             () ->
                 new DeploymentException(

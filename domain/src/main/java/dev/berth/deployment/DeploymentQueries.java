@@ -67,6 +67,11 @@ public final class DeploymentQueries {
                   new Violation.Invalid(
                       "modelRid", "modelRid: " + modelRid + " (expected: a RID)"))));
     }
+    if (branch != null && branch.indexOf('\0') >= 0) {
+      throw new DeploymentException(
+          new DeploymentError.InvalidRequest(
+              List.of(new Violation.Invalid("branch", "branch (expected: no NUL character)"))));
+    }
     var model = new ModelRid(modelRid);
     if (!caller.may(Scope.MODELS_READ) || models.find(caller.project(), model).isEmpty()) {
       throw new DeploymentException(
@@ -99,6 +104,19 @@ public final class DeploymentQueries {
                     .findAnyIntent(new DeploymentId(operation.deployment()))
                     .map(deployment -> new Tracked(operation, deployment)))
         .orElseThrow(() -> new DeploymentException(new DeploymentError.OperationNotFound(name)));
+  }
+
+  /**
+   * An operation of a deployment that is pinned under an alias, the only kind that Kore's surface
+   * speaks of; else as {@link #operation}.
+   */
+  public Tracked aliasedOperation(Caller caller, Optional<OperationId> id, String name) {
+    var tracked = operation(caller, id, name);
+    return switch (tracked.deployment().target()) {
+      case Target.Pinned _ -> tracked;
+      case Target.Branch _ ->
+          throw new DeploymentException(new DeploymentError.OperationNotFound(name));
+    };
   }
 
   /** A page of the operations of a deployment, newest first. */
