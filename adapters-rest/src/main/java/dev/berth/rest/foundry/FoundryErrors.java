@@ -1,0 +1,160 @@
+package dev.berth.rest.foundry;
+
+import static dev.berth.rest.foundry.Envelope.Kind.CONFLICT;
+import static dev.berth.rest.foundry.Envelope.Kind.INTERNAL;
+import static dev.berth.rest.foundry.Envelope.Kind.INVALID_ARGUMENT;
+import static dev.berth.rest.foundry.Envelope.Kind.NOT_FOUND;
+import static dev.berth.rest.foundry.Envelope.Kind.PERMISSION_DENIED;
+import static dev.berth.rest.foundry.Envelope.Kind.RATE_LIMIT;
+import static dev.berth.rest.foundry.Envelope.Kind.UNAUTHORIZED;
+import static dev.berth.rest.foundry.Envelope.Kind.UNAVAILABLE;
+
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentError.Action;
+import dev.berth.deployment.Violation;
+import dev.berth.model.Rid;
+import dev.berth.rest.Json;
+import dev.berth.rest.RestError;
+import dev.berth.rest.Surface;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What Foundry's surface says of each error. */
+final class FoundryErrors implements Surface {
+
+  @Override
+  public RestError known(DeploymentError error, String requestId) {
+    return envelope(error).of(requestId);
+  }
+
+  @Override
+  public RestError unexpected(String requestId) {
+    return new Envelope(
+            INTERNAL,
+            "Default:Internal",
+            "Berth failed; its log names the cause under this errorInstanceId.",
+            Map.of())
+        .of(requestId);
+  }
+
+  private static Envelope envelope(DeploymentError error) {
+    return switch (error) {
+      case DeploymentError.Unauthenticated(var why) ->
+          new Envelope(UNAUTHORIZED, "Default:Unauthorized", why, Map.of());
+      case DeploymentError.PermissionDenied(var action, var scope, var deployment) ->
+          denied(action, scope, deployment);
+      case DeploymentError.InvalidRequest(var violations) -> FoundryViolations.envelope(violations);
+      case DeploymentError.PreviewRequired() ->
+          new Envelope(
+              INVALID_ARGUMENT,
+              "ApiFeaturePreviewUsageOnly",
+              "This feature is only supported in preview mode. Please use preview=true in the query"
+                  + " parameters to call this endpoint.",
+              Map.of());
+      case DeploymentError.ModelNotFound(var model, var why) ->
+          new Envelope(NOT_FOUND, "ModelNotFound", why, Map.of("modelRid", Json.text(model)));
+      case DeploymentError.DeploymentNotFound(var deployment) -> deploymentNotFound(deployment);
+      case DeploymentError.OperationNotFound(var operation) ->
+          notFound("There is no operation " + operation + ".");
+      case DeploymentError.KeyNotFound(var key) -> notFound("There is no key " + key + ".");
+      case DeploymentError.AlreadyExists(var deployment) ->
+          new Envelope(
+              CONFLICT,
+              "LiveDeploymentAlreadyExists",
+              "The branch of the model already has a live deployment.",
+              aboutDeployment(deployment.rid()));
+      case DeploymentError.UnsupportedDeployment _ ->
+          new Envelope(
+              INVALID_ARGUMENT,
+              "UnsupportedLiveDeployment",
+              "The Live Deployment type is not supported by the API.",
+              Map.of());
+      case DeploymentError.NotDeployed(var model) ->
+          notFound("The model " + model + " is not deployed.");
+      case DeploymentError.RequestIdReused(var requestId) ->
+          new Envelope(
+              CONFLICT,
+              "RequestIdReused",
+              "The Idempotency-Key came with another request before.",
+              Map.of("requestId", Json.text(requestId)));
+      case DeploymentError.CannotPredict(var deployment, var why) ->
+          new Envelope(
+              INVALID_ARGUMENT,
+              "InferenceFailure",
+              why,
+              FoundryViolations.parameters(
+                  "liveDeploymentRid", Json.text(deployment), "errorMessage", Json.text(why)));
+      case DeploymentError.NotReadyYet(var deployment) ->
+          new Envelope(
+              UNAVAILABLE,
+              "Default:Unavailable",
+              "No replica of the deployment is ready yet; try again.",
+              aboutDeployment(deployment));
+      case DeploymentError.Unavailable(var why) ->
+          new Envelope(UNAVAILABLE, "Default:Unavailable", why, Map.of());
+      case DeploymentError.Overloaded(var why) ->
+          new Envelope(RATE_LIMIT, "Default:TooManyRequests", why, Map.of());
+      case DeploymentError.OutcomeUnknown _ ->
+          new Envelope(
+              INTERNAL,
+              "Default:Internal",
+              "Whether the change was made could not be found out; read the deployment before"
+                  + " trying again.",
+              Map.of());
+    };
+  }
+
+  private static Envelope denied(Action action, String scope, @Nullable String deployment) {
+    return switch (action) {
+      case CREATE ->
+          new Envelope(
+              PERMISSION_DENIED,
+              "CreateLiveDeploymentPermissionDenied",
+              "Could not create the LiveDeployment.",
+              Map.of());
+      case REPLACE -> denied("Replace", "Could not replace the LiveDeployment.", deployment);
+      case DISABLE -> denied("Disable", "Could not disable the LiveDeployment.", deployment);
+      case START -> denied("Start", "Could not start the LiveDeployment.", deployment);
+      case PREDICT ->
+          denied("TransformJson", "Could not transformJson the LiveDeployment.", deployment);
+      case READ, DELETE, DEPLOY, UNDEPLOY, ADMINISTER ->
+          new Envelope(
+              PERMISSION_DENIED,
+              "ApiUsageDenied",
+              "The API key lacks the scope " + scope + ".",
+              Map.of("missingScope", Json.text(scope)));
+    };
+  }
+
+  private static Envelope denied(String verb, String description, @Nullable String deployment) {
+    return new Envelope(
+        PERMISSION_DENIED,
+        verb + "LiveDeploymentPermissionDenied",
+        description,
+        deployment == null ? Map.of() : aboutDeployment(deployment));
+  }
+
+  /** Clients refuse a parameter that is not a RID, so what is not one is an invalid argument. */
+  private static Envelope deploymentNotFound(String deployment) {
+    return Rid.isOne(deployment)
+        ? new Envelope(
+            NOT_FOUND,
+            "LiveDeploymentNotFound",
+            "The specified live deployment was not found.",
+            aboutDeployment(deployment))
+        : FoundryViolations.envelope(
+            List.of(
+                new Violation.Invalid(
+                    "liveDeploymentRid",
+                    "liveDeploymentRid: %s (expected: a RID)".formatted(deployment))));
+  }
+
+  private static Envelope notFound(String description) {
+    return new Envelope(NOT_FOUND, "Default:NotFound", description, Map.of());
+  }
+
+  private static Map<String, Json> aboutDeployment(String rid) {
+    return Map.of("liveDeploymentRid", Json.text(rid));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.berth.rest.foundry;
+
+import dev.berth.access.Caller;
+import dev.berth.deployment.ChangeIntent;
+import dev.berth.deployment.CreateDeployment;
+import dev.berth.deployment.DeploymentQueries;
+import dev.berth.deployment.ReplaceDeployment;
+import dev.berth.rest.RequestIds;
+import dev.berth.rest.SurfaceInterceptor;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Foundry's surface, ready to be served: service {@code foundry.v2.LiveDeployments}. */
+public final class FoundrySurface implements BindableService {
+  private final FoundryLiveDeployments service;
+  private final Supplier<UUID> ids;
+
+  /**
+   * A surface of those use cases.
+   *
+   * @param caller who makes the call that is being served; throws {@link
+   *     dev.berth.deployment.DeploymentException} where nobody proved who they are
+   * @param ids makes UUIDs
+   */
+  public FoundrySurface(
+      CreateDeployment create,
+      ReplaceDeployment replace,
+      ChangeIntent changeIntent,
+      DeploymentQueries queries,
+      Supplier<Caller> caller,
+      Supplier<UUID> ids) {
+    this.service =
+        new FoundryLiveDeployments(
+            create, replace, changeIntent, queries, caller, new RequestIds(ids));
+    this.ids = ids;
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    return ServerInterceptors.intercept(service, new SurfaceInterceptor(new FoundryErrors(), ids));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.berth.rest.kore;
+
+import dev.berth.access.Caller;
+import dev.berth.deployment.DeployModel;
+import dev.berth.deployment.DeploymentQueries;
+import dev.berth.rest.RequestIds;
+import dev.berth.rest.SurfaceInterceptor;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Kore's surface, ready to be served: service {@code kore.v1.Models}. */
+public final class KoreSurface implements BindableService {
+  private final KoreModels service;
+  private final Supplier<UUID> ids;
+
+  /**
+   * A surface of those use cases.
+   *
+   * @param caller who makes the call that is being served; throws {@link
+   *     dev.berth.deployment.DeploymentException} where nobody proved who they are
+   * @param ids makes UUIDs
+   */
+  public KoreSurface(
+      DeployModel deployModel,
+      DeploymentQueries queries,
+      Supplier<Caller> caller,
+      Supplier<UUID> ids) {
+    this.service = new KoreModels(deployModel, queries, caller, new RequestIds(ids));
+    this.ids = ids;
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    return ServerInterceptors.intercept(service, new SurfaceInterceptor(new KoreErrors(), ids));
+  }
+}

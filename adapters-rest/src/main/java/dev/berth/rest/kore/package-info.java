@@ -1,0 +1,5 @@
+/** Kore.ai's Deploy a Model and Get Dock Status: the gRPC service that Envoy transcodes. */
+@NullMarked
+package dev.berth.rest.kore;
+
+import org.jspecify.annotations.NullMarked;
