@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Everything that Envoy must know at its start; the rest comes over xDS.
@@ -59,7 +58,7 @@ public record EnvoyBootstrap(
         .json("predictionsListener", predictionsListener())
         .json("berthEndpoint", endpoint("berth"))
         .json("xdsEndpoint", endpoint("berth-xds"))
-        .json("http2", JsonTemplate.of("http2.json").render())
+        .json("http2", fragment("http2.json"))
         .render();
   }
 
@@ -68,12 +67,13 @@ public record EnvoyBootstrap(
         .number("httpPort", httpPort)
         .text("envelope", JsonTemplate.read("envelope.lua"))
         .text("predictionTimeout", seconds(timeouts.prediction))
-        .json("apiRoutes", new ApiRoutes(FACADES, seconds(timeouts.api)).json())
-        .json("noTranscoder", JsonTemplate.of("no-transcoder.json").render())
+        .json("apiRoutes", new ApiRoutes(FACADES, timeouts.api).json())
+        .json("passThrough", fragment("pass-through.json"))
+        .json("buffer", fragment("buffer.json"))
         .json("transcoder", transcoder())
-        .json("router", JsonTemplate.of("router.json").render())
-        .json("localReply", JsonTemplate.of("local-reply.json").render())
-        .json("accessLog", JsonTemplate.of("access-log.json").render())
+        .json("router", fragment("router.json"))
+        .json("localReply", fragment("local-reply.json"))
+        .json("accessLog", fragment("access-log.json"))
         .render();
   }
 
@@ -81,21 +81,19 @@ public record EnvoyBootstrap(
     return JsonTemplate.of("predictions-listener.json")
         .text("jwks", jwks)
         .text("apiRoad", JsonTemplate.read("api-road.lua"))
+        .json("buffer", fragment("buffer.json"))
         .json("transcoder", transcoder())
-        .json("router", JsonTemplate.of("router.json").render())
-        .json("localReply", JsonTemplate.of("local-reply.json").render())
-        .json("accessLog", JsonTemplate.of("access-log.json").render())
+        .json("router", fragment("router.json"))
+        .json("localReply", fragment("local-reply.json"))
+        .json("accessLog", fragment("access-log.json"))
         .render();
   }
 
   private String transcoder() {
     return JsonTemplate.of("transcoder.json")
         .text("descriptors", descriptors.toAbsolutePath().toString())
-        .json(
-            "services",
-            FACADES.stream()
-                .map(service -> JsonTemplate.quoted(service.getFullName()))
-                .collect(Collectors.joining(", ", "[", "]")))
+        .json("services", JsonTemplate.list(FACADES.stream().map(ServiceDescriptor::getFullName)))
+        .json("pathVariables", JsonTemplate.list(HttpRules.pathVariables(FACADES)))
         .render();
   }
 
@@ -107,7 +105,11 @@ public record EnvoyBootstrap(
         .render();
   }
 
-  private static String seconds(Duration time) {
+  private static String fragment(String resource) {
+    return JsonTemplate.of(resource).render();
+  }
+
+  static String seconds(Duration time) {
     return "%d.%03ds".formatted(time.toSeconds(), time.toMillisPart());
   }
 }

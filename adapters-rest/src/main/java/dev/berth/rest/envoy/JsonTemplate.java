@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A JSON resource with named places. A string that is nothing but a place takes any JSON; a place
@@ -89,6 +91,11 @@ final class JsonTemplate {
   /** A JSON string. */
   static String quoted(String value) {
     return '"' + escaped(value) + '"';
+  }
+
+  /** A JSON array of strings. */
+  static String list(Stream<String> values) {
+    return values.map(JsonTemplate::quoted).collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static String escaped(String value) {

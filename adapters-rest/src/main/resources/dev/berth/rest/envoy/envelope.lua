@@ -1,8 +1,8 @@
 -- Gives every error the body of its surface: Foundry's envelope, Kore's under /api/public/.
 --
--- Berth's own errors come as the header x-rest-error (the whole body) with x-rest-status.
--- Envoy's own errors come marked with x-rest-local (Envoy's reason, never shown).
--- A replica's answers pass untouched.
+-- Berth's answers are marked with x-rest-api; its errors have x-rest-error (the whole body) and
+-- x-rest-status. Envoy's own errors are marked with x-rest-local (Envoy's reason, never shown) and
+-- x-rest-id (for requests too broken to have an id). What a replica answers passes untouched.
 
 local RID = "ri.foundry-ml-live.main.live-deployment."
 
@@ -48,7 +48,8 @@ local function unsent(details)
 end
 
 local function general(status, sentence)
-  local names = GENERAL[status] or (status < 500 and GENERAL[400] or GENERAL[500])
+  if GENERAL[status] == nil then status = (status >= 499 or status < 400) and 500 or 400 end
+  local names = GENERAL[status]
   return {status = status, code = names[1], name = names[2], text = sentence or names[3], params = "{}"}
 end
 
@@ -104,7 +105,7 @@ function envoy_on_request(h)
     headers:replace("x-berth-road", road)
   end
   h:streamInfo():dynamicMetadata():set("berth", "request", {
-    id = headers:get("x-request-id") or "",
+    id = headers:get("x-request-id"),
     method = headers:get(":method") or "",
     kore = path:find("^/api/public/") ~= nil,
     rid = rid or "",
@@ -112,55 +113,64 @@ function envoy_on_request(h)
   })
 end
 
+-- The error that answers the request; nil where the body is already right.
+local function problem_of(headers, status, request, api, details)
+  local rid = request["rid"] or ""
+  if details ~= nil then
+    if rid ~= "" and not api then return of_prediction(status, details, rid) end
+    return unanswered(status, details, request["method"])
+  end
+  if api or rid == "" then return unanswered(status, "", request["method"]) end
+  if request["road"] == "inference" then return nil end
+  if (headers:get("content-type") or ""):find("^application/json") then return nil end
+  return general(status)
+end
+
 function envoy_on_response(h)
   local headers = h:headers()
   local status = tonumber(headers:get(":status"))
-  local grpc = headers:get("grpc-status")
-  local body = headers:get("x-rest-error")
   local details = headers:get("x-rest-local")
-  if grpc ~= nil then
+  local api = headers:get("x-rest-api") ~= nil
+  local id = headers:get("x-rest-id")
+  if details ~= nil then
+    headers:remove("x-rest-local")
+    headers:remove("x-rest-id")
+    -- Who speaks gRPC to this port is answered in gRPC.
+    if status < 400 then return end
+  end
+  if api then
+    headers:remove("x-rest-api")
     headers:remove("grpc-status")
     headers:remove("grpc-message")
-    headers:remove("grpc-status-details-bin")
     headers:remove("grpc-encoding")
     headers:remove("grpc-accept-encoding")
+    if headers:get("content-type") == "application/grpc" then status = 500 end
   end
+  local body = headers:get("x-rest-error")
   if body == nil and status < 400 then return end
 
   local request = (h:streamInfo():dynamicMetadata():get("berth") or {})["request"] or {}
-  local rid, road, id = request["rid"] or "", request["road"] or "", request["id"] or ""
   if body ~= nil then
     local given = tonumber(headers:get("x-rest-status"))
     if given ~= nil and given >= 400 and given < 600 then status = given end
     headers:remove("x-rest-error")
     headers:remove("x-rest-status")
+    headers:remove("grpc-status-details-bin")
   else
-    local problem
-    if details ~= nil then
-      headers:remove("x-rest-local")
-      if rid ~= "" and grpc == nil then
-        problem = of_prediction(status, details, rid)
-      else
-        problem = unanswered(status, details, request["method"])
-      end
-    elseif grpc ~= nil then
-      problem = unanswered(status, "", request["method"])
-    elseif road == "inference" or (headers:get("content-type") or ""):find("^application/json") then
-      return
-    else
-      problem = general(status)
-    end
+    local problem = problem_of(headers, status, request, api, details)
+    if problem == nil then return end
     status = problem.status
     if request["kore"] then
       body = kore(problem)
     else
       if status == 504 then status = 500 end
-      body = foundry(problem, id)
+      body = foundry(problem, request["id"] or id or "")
     end
   end
 
   headers:replace(":status", tostring(status))
   headers:replace("content-type", "application/json")
+  if status == 401 then headers:replace("www-authenticate", "Bearer") end
   if request["method"] == "HEAD" then return end
   local length = h:body(true):setBytes(body)
   h:headers():replace("content-length", tostring(length))

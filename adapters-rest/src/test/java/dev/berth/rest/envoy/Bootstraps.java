@@ -1,0 +1,31 @@
+package dev.berth.rest.envoy;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Bootstraps for tests, on free ports. */
+public final class Bootstraps {
+  /** What Envoy tells Berth to be given routes. */
+  public static final String XDS_SECRET = "a-secret-of-this-test";
+
+  private Bootstraps() {}
+
+  /** A bootstrap without API keys. */
+  public static EnvoyBootstrap of(Path folder, InetSocketAddress berth, Duration timeout) {
+    return of(folder, berth, timeout, RealEnvoy.SOME_JWKS);
+  }
+
+  /** A bootstrap whose API keys these public keys verify. */
+  public static EnvoyBootstrap of(
+      Path folder, InetSocketAddress berth, Duration timeout, String jwks) {
+    return new EnvoyBootstrap(
+        "test",
+        RealEnvoy.freePort(),
+        berth,
+        RealEnvoy.descriptors(folder),
+        jwks,
+        XDS_SECRET,
+        new EnvoyBootstrap.Timeouts(timeout, timeout));
+  }
+}
