@@ -1,0 +1,81 @@
+package dev.berth.grpc;
+
+import dev.berth.access.Authenticate;
+import dev.berth.access.Caller;
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Who makes the call that is being served. As an interceptor of the server it remembers the secret
+ * that came as {@code authorization: Bearer}, {@code x-api-key} or {@code apikey}, the first of
+ * them that is there; as a supplier it proves it. A service that asks nobody is open to everybody.
+ */
+public final class CurrentCaller implements ServerInterceptor, Supplier<Caller> {
+  private static final Context.Key<Optional<String>> SECRET =
+      Context.keyWithDefault("secret", Optional.empty());
+  private static final Metadata.Key<String> AUTHORIZATION = key("authorization");
+  private static final Metadata.Key<String> API_KEY = key("x-api-key");
+  private static final Metadata.Key<String> SHORT_API_KEY = key("apikey");
+  private static final String SCHEME = "Bearer ";
+
+  private final Authenticate authenticate;
+
+  /** Callers that this proves. */
+  public CurrentCaller(Authenticate authenticate) {
+    this.authenticate = authenticate;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    var context = Context.current().withValue(SECRET, secret(headers));
+    return Contexts.interceptCall(context, call, headers, next);
+  }
+
+  /**
+   * The caller.
+   *
+   * @throws DeploymentException {@link DeploymentError.Unauthenticated}
+   */
+  @Override
+  public Caller get() {
+    var secret = SECRET.get().orElseThrow(() -> refusal("The request carries no API key."));
+    return authenticate
+        .run(secret)
+        .orElseThrow(() -> refusal("The API key is unknown, expired or revoked."));
+  }
+
+  private static Optional<String> secret(Metadata headers) {
+    return Stream.of(
+            bearer(headers),
+            Optional.ofNullable(headers.get(API_KEY)),
+            Optional.ofNullable(headers.get(SHORT_API_KEY)))
+        .flatMap(Optional::stream)
+        .map(String::strip)
+        .filter(secret -> !secret.isEmpty())
+        .findFirst();
+  }
+
+  private static Optional<String> bearer(Metadata headers) {
+    return Optional.ofNullable(headers.get(AUTHORIZATION))
+        .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+        .map(value -> value.substring(SCHEME.length()));
+  }
+
+  private static DeploymentException refusal(String why) {
+    return new DeploymentException(new DeploymentError.Unauthenticated(why));
+  }
+
+  private static Metadata.Key<String> key(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+}

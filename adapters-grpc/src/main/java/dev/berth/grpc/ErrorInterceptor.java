@@ -1,0 +1,61 @@
+package dev.berth.grpc;
+
+import com.google.rpc.Status;
+import dev.berth.deployment.DeploymentException;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.protobuf.StatusProto;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place in which exceptions of the native services become statuses. */
+final class ErrorInterceptor implements ServerInterceptor {
+  private static final Logger LOG = LoggerFactory.getLogger(ErrorInterceptor.class);
+
+  private final Supplier<UUID> ids;
+
+  /**
+   * @param ids names what the log says of a fault
+   */
+  ErrorInterceptor(Supplier<UUID> ids) {
+    this.ids = ids;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    return new SimpleForwardingServerCallListener<Q>(next.startCall(call, headers)) {
+      @Override
+      public void onHalfClose() {
+        try {
+          super.onHalfClose();
+        } catch (RuntimeException | Error e) {
+          end(call, e);
+        }
+      }
+    };
+  }
+
+  private void end(ServerCall<?, ?> call, Throwable thrown) {
+    if (call.isCancelled()) {
+      return;
+    }
+    var answer = StatusProto.toStatusRuntimeException(status(thrown));
+    var trailers = answer.getTrailers();
+    call.close(answer.getStatus(), trailers == null ? new Metadata() : trailers);
+  }
+
+  private Status status(Throwable thrown) {
+    if (thrown instanceof DeploymentException known) {
+      return GrpcErrors.toStatus(known.error());
+    }
+    var logId = ids.get().toString();
+    LOG.error("call {} failed", logId, thrown);
+    return GrpcErrors.unexpected(logId);
+  }
+}

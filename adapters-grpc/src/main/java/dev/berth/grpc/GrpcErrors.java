@@ -1,0 +1,176 @@
+package dev.berth.grpc;
+
+import com.google.protobuf.Duration;
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.Code;
+import com.google.rpc.ResourceInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.Violation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What the native API says of each error. */
+final class GrpcErrors {
+  private static final RetryInfo SOON =
+      RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setSeconds(1)).build();
+  // Together they fit into the 8 KiB of headers that a client takes.
+  private static final int LONGEST_FIELD = 64;
+  private static final int LONGEST_DESCRIPTION = 160;
+  private static final int MOST_VIOLATIONS = 16;
+
+  private GrpcErrors() {}
+
+  static Status toStatus(DeploymentError error) {
+    return status(error).build();
+  }
+
+  /** A fault in Berth, of which the caller learns nothing but where the log has it. */
+  static Status unexpected(String logId) {
+    return GrpcStatus.of(
+            Code.INTERNAL,
+            "INTERNAL",
+            "Berth failed; its log names the cause under " + logId + ".",
+            Map.of("log_id", logId))
+        .build();
+  }
+
+  private static GrpcStatus status(DeploymentError error) {
+    return switch (error) {
+      case DeploymentError.Unauthenticated(var why) ->
+          GrpcStatus.of(Code.UNAUTHENTICATED, "UNAUTHENTICATED", why, Map.of());
+      case DeploymentError.PermissionDenied denied -> denied(denied);
+      case DeploymentError.InvalidRequest(var violations) -> invalid(violations);
+      case DeploymentError.PreviewRequired() ->
+          GrpcStatus.of(
+              Code.INVALID_ARGUMENT, "PREVIEW_REQUIRED", "The call needs preview.", Map.of());
+      case DeploymentError.ModelNotFound(var model, var why) ->
+          notFound("MODEL_NOT_FOUND", "model", model, why);
+      case DeploymentError.DeploymentNotFound(var deployment) ->
+          notFound("DEPLOYMENT_NOT_FOUND", "deployment", name(deployment), "No such deployment.");
+      case DeploymentError.OperationNotFound(var operation) ->
+          notFound("OPERATION_NOT_FOUND", "operation", operation, "No such operation.");
+      case DeploymentError.KeyNotFound(var key) ->
+          notFound("KEY_NOT_FOUND", "key", key, "No such key.");
+      case DeploymentError.AlreadyExists(var deployment) ->
+          about(
+              Code.ALREADY_EXISTS,
+              "DEPLOYMENT_ALREADY_EXISTS",
+              "deployment",
+              name(deployment.rid()),
+              "The branch or alias has a deployment already.");
+      case DeploymentError.UnsupportedDeployment(var deployment) ->
+          about(
+              Code.FAILED_PRECONDITION,
+              "UNSUPPORTED_DEPLOYMENT",
+              "deployment",
+              name(deployment),
+              "The deployment does not follow a branch.");
+      case DeploymentError.NotDeployed(var model) ->
+          about(
+              Code.FAILED_PRECONDITION,
+              "MODEL_NOT_DEPLOYED",
+              "model",
+              model,
+              "The model is not deployed.");
+      case DeploymentError.RequestIdReused(var requestId) ->
+          GrpcStatus.of(
+              Code.ALREADY_EXISTS,
+              "REQUEST_ID_REUSED",
+              "The request id came with another request before.",
+              Map.of("request_id", requestId));
+      case DeploymentError.CannotPredict(var deployment, var why) ->
+          about(Code.FAILED_PRECONDITION, "CANNOT_PREDICT", "deployment", name(deployment), why);
+      case DeploymentError.NotReadyYet(var deployment) ->
+          about(
+                  Code.UNAVAILABLE,
+                  "NOT_READY",
+                  "deployment",
+                  name(deployment),
+                  "No replica is ready yet.")
+              .with(SOON);
+      case DeploymentError.Unavailable(var why) ->
+          GrpcStatus.of(Code.UNAVAILABLE, "UNAVAILABLE", why, Map.of("why", why)).with(SOON);
+      case DeploymentError.Overloaded(var why) ->
+          GrpcStatus.of(Code.RESOURCE_EXHAUSTED, "OVERLOADED", why, Map.of("why", why)).with(SOON);
+      case DeploymentError.OutcomeUnknown(var requestId) ->
+          GrpcStatus.of(
+              Code.UNKNOWN,
+              "OUTCOME_UNKNOWN",
+              "Whether the change was made could not be found out.",
+              Map.of("request_id", requestId));
+    };
+  }
+
+  private static GrpcStatus denied(DeploymentError.PermissionDenied denied) {
+    var metadata = new HashMap<String, String>();
+    metadata.put("action", denied.action().name());
+    metadata.put("missing_scope", denied.missingScope());
+    if (denied.deployment() != null) {
+      metadata.put("deployment", name(denied.deployment()));
+    }
+    return GrpcStatus.of(
+        Code.PERMISSION_DENIED,
+        "PERMISSION_DENIED",
+        "The API key lacks the scope " + denied.missingScope() + ".",
+        metadata);
+  }
+
+  private static GrpcStatus invalid(List<Violation> violations) {
+    var fields = BadRequest.newBuilder();
+    violations.stream()
+        .limit(MOST_VIOLATIONS)
+        .forEach(violation -> fields.addFieldViolations(field(violation)));
+    var all = violations.stream().map(Violation::message).collect(Collectors.joining("; "));
+    return GrpcStatus.of(
+            Code.INVALID_ARGUMENT,
+            "INVALID_REQUEST",
+            all,
+            Map.of("count", Integer.toString(violations.size())))
+        .with(fields.build());
+  }
+
+  private static FieldViolation field(Violation violation) {
+    return FieldViolation.newBuilder()
+        .setField(GrpcStatus.cut(violation.field(), LONGEST_FIELD))
+        .setDescription(GrpcStatus.cut(violation.message(), LONGEST_DESCRIPTION))
+        .setReason(
+            switch (violation) {
+              case Violation.ThreadCountTooHigh _ -> "THREAD_COUNT_TOO_HIGH";
+              case Violation.InvalidGpuCount _ -> "INVALID_GPU_COUNT";
+              case Violation.GpuTypeNotAvailable _ -> "GPU_TYPE_NOT_AVAILABLE";
+              case Violation.ReservedEnvironmentVariable _ -> "RESERVED_ENVIRONMENT_VARIABLE";
+              case Violation.QueueExceeded _ -> "QUEUE_EXCEEDED";
+              case Violation.Missing _ -> "MISSING";
+              case Violation.Invalid _ -> "INVALID";
+            })
+        .build();
+  }
+
+  private static GrpcStatus notFound(String reason, String type, String name, String message) {
+    return about(Code.NOT_FOUND, reason, type, name, message);
+  }
+
+  private static GrpcStatus about(
+      Code code, String reason, String type, String name, String message) {
+    return GrpcStatus.of(code, reason, message, Map.of(type, name))
+        .with(
+            ResourceInfo.newBuilder()
+                .setResourceType("berth.dev/" + type)
+                .setResourceName(GrpcStatus.cut(name))
+                .setDescription(GrpcStatus.cut(message))
+                .build());
+  }
+
+  /**
+   * A deployment's native name, in whichever project it may be; the text itself if it is no RID.
+   */
+  private static String name(String rid) {
+    return DeploymentId.ofRid(rid).map(id -> "projects/-/deployments/" + id).orElse(rid);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.berth.grpc;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one gRPC server of a Berth, on loopback. Beside the given services it serves health and
+ * reflection, which are open to every process of the machine. Each call runs on a virtual thread.
+ */
+public final class GrpcServer implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  // Envoy accepts bodies of 4 MiB; a message may be a little larger than its JSON.
+  private static final int LARGEST_MESSAGE = (4 << 20) + (64 << 10);
+  private static final int LARGEST_METADATA = 64 << 10;
+  private static final int MOST_CALLS_PER_CONNECTION = 1024;
+  private static final Duration SHORTEST_PING_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
+  private static final Duration LONGEST_END = Duration.ofSeconds(5);
+
+  private final ExecutorService executor =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-", 0).factory());
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final UnaryCalls calls = new UnaryCalls();
+  private final Server server;
+
+  private GrpcServer(
+      int port, List<ServerServiceDefinition> services, List<ServerInterceptor> interceptors) {
+    var builder =
+        NettyServerBuilder.forAddress(new InetSocketAddress(HOST, port))
+            .executor(executor)
+            .maxInboundMessageSize(LARGEST_MESSAGE)
+            .maxInboundMetadataSize(LARGEST_METADATA)
+            .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
+            .permitKeepAliveTime(SHORTEST_PING_INTERVAL.toSeconds(), TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance());
+    services.forEach(builder::addService);
+    // The builder calls the one first that was added last.
+    interceptors.reversed().forEach(builder::intercept);
+    server = builder.intercept(calls).build();
+    services.forEach(
+        service ->
+            health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param port 0 means any free one
+   * @param interceptors around every service, the outermost first
+   * @throws PortUnavailableException where the port cannot be listened on
+   */
+  public static GrpcServer start(
+      int port,
+      List<? extends BindableService> services,
+      List<? extends ServerInterceptor> interceptors) {
+    var started =
+        new GrpcServer(
+            port,
+            services.stream().map(BindableService::bindService).toList(),
+            List.copyOf(interceptors));
+    try {
+      started.server.start();
+      return started;
+    } catch (IOException e) {
+      started.release();
+      throw new PortUnavailableException(port, e);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /**
+   * Says that it is not serving any more, lets unary calls end, for ten seconds at most, and then
+   * ends everything, streams included.
+   */
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    server.shutdown();
+    try {
+      calls.awaitNone(LONGEST_DRAIN);
+      server.shutdownNow();
+      server.awaitTermination(LONGEST_END.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    } finally {
+      release();
+    }
+  }
+
+  private void release() {
+    calls.close();
+    executor.shutdown();
+  }
+}

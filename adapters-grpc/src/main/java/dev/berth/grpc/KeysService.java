@@ -1,0 +1,56 @@
+package dev.berth.grpc;
+
+import dev.berth.access.Caller;
+import dev.berth.deployment.AdministerKeys;
+import dev.berth.proto.berth.v1.CreateKeyRequest;
+import dev.berth.proto.berth.v1.Key;
+import dev.berth.proto.berth.v1.KeysGrpc.KeysImplBase;
+import dev.berth.proto.berth.v1.ListKeysRequest;
+import dev.berth.proto.berth.v1.ListKeysResponse;
+import dev.berth.proto.berth.v1.RevokeKeyRequest;
+import io.grpc.stub.StreamObserver;
+import java.util.function.Supplier;
+
+/** {@code berth.v1.Keys}, each method mapped to a use case. */
+final class KeysService extends KeysImplBase {
+  private final AdministerKeys keys;
+  private final Supplier<Caller> caller;
+
+  KeysService(AdministerKeys keys, Supplier<Caller> caller) {
+    this.keys = keys;
+    this.caller = caller;
+  }
+
+  @Override
+  public void createKey(CreateKeyRequest request, StreamObserver<Key> answer) {
+    var who = caller.get();
+    Names.requireParent(who, request.getParent());
+    var wanted = request.getKey();
+    var issued =
+        keys.create(
+            who, wanted.getDisplayName(), wanted.getScopesList(), KeyProtos.toExpiry(wanted));
+    send(answer, KeyProtos.toProto(issued));
+  }
+
+  @Override
+  public void listKeys(ListKeysRequest request, StreamObserver<ListKeysResponse> answer) {
+    var who = caller.get();
+    Names.requireParent(who, request.getParent());
+    send(
+        answer,
+        ListKeysResponse.newBuilder()
+            .addAllKeys(keys.list(who).stream().map(KeyProtos::toProto).toList())
+            .build());
+  }
+
+  @Override
+  public void revokeKey(RevokeKeyRequest request, StreamObserver<Key> answer) {
+    var who = caller.get();
+    send(answer, KeyProtos.toProto(keys.revoke(who, Names.toKey(who, request.getName()))));
+  }
+
+  private static <T> void send(StreamObserver<T> answer, T message) {
+    answer.onNext(message);
+    answer.onCompleted();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.berth.grpc;
+
+import dev.berth.access.Caller;
+import dev.berth.deployment.AdministerKeys;
+import dev.berth.deployment.ChangeIntent;
+import dev.berth.deployment.DeploymentQueries;
+import dev.berth.project.ProjectId;
+import dev.berth.project.ResourceQueue;
+import dev.berth.replica.Engine;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The native API, ready to be served: {@code berth.v1.Deployments}, {@code berth.v1.Keys} and
+ * {@code google.longrunning.Operations}.
+ */
+public final class NativeApi {
+  private final List<BindableService> services;
+
+  /**
+   * An API of those use cases.
+   *
+   * @param queues what each project may ask for; its notices are part of a deployment
+   * @param engine its notices are part of a deployment too
+   * @param caller who makes the call that is being served, such as {@link CurrentCaller}
+   * @param ids makes UUIDs
+   */
+  public NativeApi(
+      DeploymentQueries queries,
+      ChangeIntent changeIntent,
+      AdministerKeys keys,
+      Function<ProjectId, ResourceQueue> queues,
+      Engine engine,
+      Supplier<Caller> caller,
+      Supplier<UUID> ids) {
+    var notices = new Notices(queues, engine);
+    var errors = new ErrorInterceptor(ids);
+    services =
+        Stream.of(
+                new DeploymentsService(queries, changeIntent, notices, caller, ids),
+                new KeysService(keys, caller),
+                new OperationsService(queries, notices, caller))
+            .<BindableService>map(service -> () -> ServerInterceptors.intercept(service, errors))
+            .toList();
+  }
+
+  /** The services, for {@link GrpcServer}. */
+  public List<BindableService> services() {
+    return services;
+  }
+}

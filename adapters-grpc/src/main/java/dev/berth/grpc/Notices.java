@@ -1,0 +1,50 @@
+package dev.berth.grpc;
+
+import dev.berth.deployment.Deployment;
+import dev.berth.project.Gpu;
+import dev.berth.project.ProjectId;
+import dev.berth.project.ResourceQueue;
+import dev.berth.replica.Engine;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a reader of a deployment's status should know beside it. */
+final class Notices {
+  private final Function<ProjectId, ResourceQueue> queues;
+  private final Engine engine;
+
+  Notices(Function<ProjectId, ResourceQueue> queues, Engine engine) {
+    this.queues = queues;
+    this.engine = engine;
+  }
+
+  List<String> of(Deployment deployment) {
+    return Stream.of(
+            queues.apply(deployment.project()).notices(), engine.notices(), device(deployment))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<String> device(Deployment deployment) {
+    var configuration = deployment.desired().configuration();
+    var generation = configuration.generation();
+    var memory = configuration.memory();
+    return generation == null
+        ? List.of()
+        : List.of(
+            "Device type %s stands here for %s CPU, %s memory and %s for each replica."
+                .formatted(
+                    generation.deviceType(),
+                    configuration.cpu(),
+                    memory == null ? "the usual" : memory.text(),
+                    gpu(configuration.gpu())));
+  }
+
+  private static String gpu(@Nullable Gpu gpu) {
+    return gpu == null
+        ? "no GPU"
+        : "%d %s GPU".formatted(gpu.count(), gpu.type() == null ? "x any" : "x " + gpu.type());
+  }
+}

@@ -1,0 +1,124 @@
+package dev.berth.grpc;
+
+import com.google.longrunning.GetOperationRequest;
+import com.google.longrunning.ListOperationsRequest;
+import com.google.longrunning.ListOperationsResponse;
+import com.google.longrunning.Operation;
+import com.google.longrunning.OperationsGrpc.OperationsImplBase;
+import com.google.longrunning.WaitOperationRequest;
+import dev.berth.access.Caller;
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.DeploymentQueries;
+import dev.berth.deployment.DeploymentQueries.Tracked;
+import dev.berth.deployment.Violation;
+import dev.berth.operation.OperationId;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Google's standard service for long-running operations, over the operations of deployments.
+ * Cancelling and deleting are not offered: an operation ends by itself, and is kept.
+ */
+final class OperationsService extends OperationsImplBase {
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(200);
+  // What is left of the call's time for sending the answer.
+  private static final Duration TIME_TO_ANSWER = Duration.ofMillis(500);
+
+  private final DeploymentQueries queries;
+  private final Notices notices;
+  private final Supplier<Caller> caller;
+
+  OperationsService(DeploymentQueries queries, Notices notices, Supplier<Caller> caller) {
+    this.queries = queries;
+    this.notices = notices;
+    this.caller = caller;
+  }
+
+  @Override
+  public void getOperation(GetOperationRequest request, StreamObserver<Operation> answer) {
+    send(answer, toProto(find(caller.get(), request.getName())));
+  }
+
+  @Override
+  public void waitOperation(WaitOperationRequest request, StreamObserver<Operation> answer) {
+    var who = caller.get();
+    var until = until(request);
+    var found = find(who, request.getName());
+    while (found.operation().open() && pause(until)) {
+      found = find(who, request.getName());
+    }
+    send(answer, toProto(found));
+  }
+
+  @Override
+  public void listOperations(
+      ListOperationsRequest request, StreamObserver<ListOperationsResponse> answer) {
+    var who = caller.get();
+    if (!request.getFilter().isEmpty()) {
+      throw new DeploymentException(
+          new DeploymentError.InvalidRequest(
+              List.of(new Violation.Invalid("filter", "filter (expected: none)"))));
+    }
+    var page = Page.read(request.getName(), request.getPageSize(), request.getPageToken());
+    var deployment = queries.get(who, Names.toDeployment(who, request.getName()).rid());
+    var after = page.after() == null ? null : new OperationId(page.after());
+    var read = queries.operations(who, deployment.id(), after, page.limit());
+    send(
+        answer,
+        ListOperationsResponse.newBuilder()
+            .addAllOperations(
+                page.items(read).stream()
+                    .map(operation -> toProto(new Tracked(operation, deployment)))
+                    .toList())
+            .setNextPageToken(page.nextToken(read, operation -> operation.id().value()))
+            .build());
+  }
+
+  private Tracked find(Caller who, String name) {
+    return queries.operation(who, Names.toOperation(who, name), name);
+  }
+
+  private Operation toProto(Tracked tracked) {
+    return OperationProtos.toProto(tracked, notices.of(tracked.deployment()));
+  }
+
+  /** The end of the call, and before it the request's own timeout. */
+  private static Deadline until(WaitOperationRequest request) {
+    var end = Context.current().getDeadline();
+    var ofCall =
+        (end == null ? Deadline.after(30, TimeUnit.SECONDS) : end)
+            .offset(-TIME_TO_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    if (!request.hasTimeout()) {
+      return ofCall;
+    }
+    var asked =
+        request.getTimeout().getSeconds() * 1000 + request.getTimeout().getNanos() / 1000000;
+    return ofCall.minimum(Deadline.after(asked, TimeUnit.MILLISECONDS));
+  }
+
+  /** Waits a moment; false where the time is over or nobody waits any more. */
+  private static boolean pause(Deadline until) {
+    var left = until.timeRemaining(TimeUnit.MILLISECONDS);
+    if (left <= 0 || Context.current().isCancelled()) {
+      return false;
+    }
+    try {
+      Thread.sleep(Math.min(left, LOOK_AGAIN_AFTER.toMillis()));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static <T> void send(StreamObserver<T> answer, T message) {
+    answer.onNext(message);
+    answer.onCompleted();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.berth.grpc;
+
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.Violation;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page of a list is asked for. Tokens are bound to what is listed.
+ *
+ * @param of name of what is listed
+ * @param after the last one of the page before; null for the first page
+ * @param size the most that the page may hold
+ */
+record Page(String of, @Nullable UUID after, int size) {
+  private static final int USUAL_SIZE = 100;
+  private static final int LARGEST_SIZE = 1000;
+
+  /**
+   * Reads what the client asked for.
+   *
+   * @throws DeploymentException {@link DeploymentError.InvalidRequest}
+   */
+  static Page read(String of, int size, String token) {
+    if (size < 0) {
+      throw invalid("page_size", "page_size: " + size + " (expected: at least 0)");
+    }
+    return new Page(
+        of,
+        token.isEmpty() ? null : after(of, token),
+        size == 0 ? USUAL_SIZE : Math.min(size, LARGEST_SIZE));
+  }
+
+  /** How many to read: one more than the page holds tells whether another page follows. */
+  int limit() {
+    return size + 1;
+  }
+
+  /** What the page holds of what was read. */
+  <T> List<T> items(List<T> read) {
+    return read.subList(0, Math.min(size, read.size()));
+  }
+
+  /** The token of the next page; empty where this is the last one. */
+  <T> String nextToken(List<T> read, Function<T, UUID> id) {
+    if (read.size() <= size) {
+      return "";
+    }
+    var text = of + "\n" + id.apply(read.get(size - 1));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static UUID after(String of, String token) {
+    try {
+      var text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      if (text.startsWith(of + "\n")) {
+        return UUID.fromString(text.substring(of.length() + 1));
+      }
+    } catch (IllegalArgumentException notOne) {
+      // Said below.
+    }
+    throw invalid("page_token", "page_token (expected: next_page_token of the page before)");
+  }
+
+  private static DeploymentException invalid(String field, String message) {
+    return new DeploymentException(
+        new DeploymentError.InvalidRequest(List.of(new Violation.Invalid(field, message))));
+  }
+}

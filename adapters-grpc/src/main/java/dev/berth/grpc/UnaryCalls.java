@@ -1,0 +1,89 @@
+package dev.berth.grpc;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Deadline;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Knows the unary calls that are being served: each has a deadline in its context, and a server
+ * that stops can wait for them. Streams have neither.
+ */
+final class UnaryCalls implements ServerInterceptor, AutoCloseable {
+  private static final Metadata.Key<String> ENVOY_TIMEOUT =
+      Metadata.Key.of("x-envoy-expected-rq-timeout-ms", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("grpc-deadlines").daemon().factory());
+  private int inFlight;
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    if (call.getMethodDescriptor().getType() != MethodType.UNARY) {
+      return next.startCall(call, headers);
+    }
+    var context = Context.current().withDeadline(deadline(headers), timer);
+    begin();
+    return new SimpleForwardingServerCallListener<Q>(
+        Contexts.interceptCall(context, call, headers, next)) {
+      @Override
+      public void onComplete() {
+        super.onComplete();
+        end(context);
+      }
+
+      @Override
+      public void onCancel() {
+        super.onCancel();
+        end(context);
+      }
+    };
+  }
+
+  /** Waits until no call is being served, or the time is over. */
+  synchronized void awaitNone(Duration longest) throws InterruptedException {
+    var deadline = Deadline.after(longest.toNanos(), TimeUnit.NANOSECONDS);
+    while (inFlight > 0 && !deadline.isExpired()) {
+      wait(Math.max(1, deadline.timeRemaining(TimeUnit.MILLISECONDS)));
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+
+  private synchronized void begin() {
+    inFlight++;
+  }
+
+  private synchronized void end(Context.CancellableContext context) {
+    context.cancel(null);
+    inFlight--;
+    notifyAll();
+  }
+
+  /** What Envoy allows the call, else what its client does, else the default. */
+  private static Deadline deadline(Metadata headers) {
+    var envoy = headers.get(ENVOY_TIMEOUT);
+    if (envoy != null && envoy.matches("[1-9]\\d{0,8}")) {
+      return Deadline.after(Long.parseLong(envoy), TimeUnit.MILLISECONDS);
+    }
+    var client = Context.current().getDeadline();
+    return client == null
+        ? Deadline.after(DEFAULT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        : client;
+  }
+}
