@@ -11,8 +11,8 @@
  *       transformJson} or {@code inference}; {@code x-berth-project} and {@code x-berth-key} are
  *       what the verified key says; no client can set any of them;
  *   <li>the path is {@code /-/} and what the replica is asked for;
- *   <li>a route to Berth marks its responses with {@code x-rest-api}; anything else on this road is a
- *       replica's own answer and passes untouched;
+ *   <li>a route to Berth marks its responses with {@code x-rest-api}; anything else on this road is
+ *       a replica's own answer and passes untouched;
  *   <li>filter {@code revoked} is closed until the virtual host configures it, with a policy named
  *       {@code revoked}; filter {@code api-road} has a script of the same name that turns a
  *       prediction without a replica into the API call that explains it.
