@@ -32,7 +32,7 @@ find_jdk() {
   if [[ -n ${BERTH_JAVA_HOME:-} ]]; then
     is_jdk_25 "$BERTH_JAVA_HOME" || fail "BERTH_JAVA_HOME is $BERTH_JAVA_HOME, which is not a JDK 25 or newer:" \
       "set it to the folder of one, or unset it."
-    jdk_home=$BERTH_JAVA_HOME
+    jdk_home=$(readlink -f -- "$BERTH_JAVA_HOME")
     return
   fi
   on_path=$(readlink -f -- "$(type -P javac)" 2>/dev/null) || on_path=

@@ -7,8 +7,11 @@ run_tests() {
   find_jdk
   require_maven
   require_python "run the launcher's tests"
-  envoy_binary=${BERTH_ENVOY:-}
-  [[ -n $envoy_binary ]] || provide_envoy
+  if [[ -n ${BERTH_ENVOY:-} ]]; then
+    envoy_binary=$(readlink -f -- "$BERTH_ENVOY")
+  else
+    provide_envoy
+  fi
   provide_buf
   mkdir -p -- "$berth_home/target"
   : >"$log"
