@@ -9,6 +9,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * reflection, which are open to every process of the machine. Each call runs on a virtual thread.
  */
 public final class GrpcServer implements AutoCloseable {
-  private static final String HOST = "127.0.0.1";
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   // Envoy accepts bodies of 4 MiB; a message may be a little larger than its JSON.
   private static final int LARGEST_MESSAGE = (4 << 20) + (64 << 10);
   private static final int LARGEST_METADATA = 64 << 10;
@@ -39,7 +40,7 @@ public final class GrpcServer implements AutoCloseable {
   private GrpcServer(
       int port, List<ServerServiceDefinition> services, List<ServerInterceptor> interceptors) {
     var builder =
-        NettyServerBuilder.forAddress(new InetSocketAddress(HOST, port))
+        NettyServerBuilder.forAddress(new InetSocketAddress(LOOPBACK, port))
             .executor(executor)
             .maxInboundMessageSize(LARGEST_MESSAGE)
             .maxInboundMetadataSize(LARGEST_METADATA)
