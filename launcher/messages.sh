@@ -12,10 +12,11 @@ fail() {
   exit 1
 }
 
-# Ends the launcher with the last lines of a log and the place of the whole of it.
+# Ends the launcher with the end of a log and the place of the whole of it. Of a log of Maven's only the lines
+# that are marked as warnings and errors are shown.
 fail_with_log() {
   local message=$1 log=$2
-  tail -n 40 -- "$log" >&2 || true
+  { grep -E '^\[(WARNING|ERROR)\] *[^ ]' -- "$log" || cat -- "$log"; } | tail -n 40 >&2
   fail "$message The whole log is in $log"
 }
 

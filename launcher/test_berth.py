@@ -11,7 +11,7 @@ import unittest
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 
 # Everything that the launcher may use of the machine besides bash, Java, Maven and Python.
-COMMANDS = "awk bash cat cmp cp dirname env find flock mkdir mv readlink rm tail tee touch".split()
+COMMANDS = "awk bash cat cmp cp dirname env find flock grep mkdir mv readlink rm tail tee touch".split()
 
 LIMIT_SECONDS = 30
 
