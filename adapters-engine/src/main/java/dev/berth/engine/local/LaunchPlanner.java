@@ -1,0 +1,77 @@
+package dev.berth.engine.local;
+
+import dev.berth.model.Serving;
+import dev.berth.replica.ReplicaSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Tells what a replica is on this machine. */
+final class LaunchPlanner {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)}");
+  // The rest is for the program, its threads and the model.
+  private static final long HEAP_SHARE = 4;
+
+  private final Map<String, ServingRuntime> runtimes;
+  private final ArtifactStore artifacts;
+
+  LaunchPlanner(Map<String, ServingRuntime> runtimes, ArtifactStore artifacts) {
+    this.runtimes = Map.copyOf(runtimes);
+    this.artifacts = artifacts;
+  }
+
+  Launch plan(ReplicaSpec spec, int port, Path api) {
+    return switch (spec.version().serving()) {
+      case Serving.Artifact(var format, var sha256) -> artifact(spec, port, api, format, sha256);
+      case Serving.Command(var command) ->
+          command.isEmpty()
+              ? new Launch.Refused("The command is empty.")
+              : new Launch.Program(
+                  fill(command, Map.of("port", Integer.toString(port))),
+                  ServingRuntime.OPEN_INFERENCE_READINESS);
+      case Serving.Image(var reference) ->
+          new Launch.Refused(
+              "The image %s cannot run here: the local engine runs processes, not containers."
+                  .formatted(reference));
+    };
+  }
+
+  private Launch artifact(ReplicaSpec spec, int port, Path api, String format, String sha256) {
+    var runtime = runtimes.get(format);
+    if (runtime == null) {
+      return new Launch.Refused(
+          "No serving runtime is configured for the format %s.".formatted(format));
+    }
+    var model = artifacts.find(sha256);
+    if (model.isEmpty()) {
+      return new Launch.Refused("The artifact %s is missing.".formatted(sha256));
+    }
+    var memory = spec.resources().memoryBytes() >> 20;
+    var values =
+        Map.of(
+            "port", Integer.toString(port),
+            "model", model.get().toString(),
+            "api", api.toString(),
+            "name", spec.version().model().value(),
+            "version", spec.version().rid().value(),
+            "threads", Integer.toString(spec.threadCount()),
+            "memory", Long.toString(memory),
+            "heap", Long.toString(Math.max(32, memory / HEAP_SHARE)));
+    return new Launch.Program(fill(runtime.command(), values), runtime.readinessPath());
+  }
+
+  private static List<String> fill(List<String> command, Map<String, String> values) {
+    return command.stream()
+        .map(
+            argument ->
+                PLACEHOLDER
+                    .matcher(argument)
+                    .replaceAll(
+                        found ->
+                            Matcher.quoteReplacement(
+                                values.getOrDefault(found.group(1), found.group()))))
+        .toList();
+  }
+}

@@ -1,0 +1,331 @@
+package dev.berth.engine.local;
+
+import dev.berth.replica.Engine;
+import dev.berth.replica.Observation;
+import dev.berth.replica.ReplicaId;
+import dev.berth.replica.ReplicaSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs each replica as a process of this machine (Linux), in a folder of its own below {@code
+ * replicas}, listening on 127.0.0.1. A replica and its supervisor outlive this program; the next
+ * engine that is opened on the folder goes on with them. Only one may be open at a time.
+ */
+public final class LocalEngine implements Engine, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
+  private static final Duration GLANCE_INTERVAL = Duration.ofMillis(200);
+  private static final Duration TIME_TO_LEAVE = Duration.ofSeconds(5);
+  private static final Duration TIME_TO_KILL = Duration.ofSeconds(10);
+
+  private final Path replicaFolders;
+  private final LaunchPlanner planner;
+  private final Supervisor supervisor;
+  private final ControlGroups groups;
+  private final Fences fences;
+  private final Ports ports = new Ports();
+  private final Processes processes = new Processes();
+  private final Map<UUID, Map<ReplicaId, LocalReplica>> replicas = new ConcurrentHashMap<>();
+  private final Map<ReplicaId, ReplicaWatch> watches = new ConcurrentHashMap<>();
+  private final List<Consumer<UUID>> listeners = new CopyOnWriteArrayList<>();
+  private final Thread glancer = Thread.ofVirtual().name("replica-glancer").unstarted(this::glance);
+
+  private LocalEngine(
+      Path replicaFolders,
+      LaunchPlanner planner,
+      Supervisor supervisor,
+      ControlGroups groups,
+      Fences fences) {
+    this.replicaFolders = replicaFolders;
+    this.planner = planner;
+    this.supervisor = supervisor;
+    this.groups = groups;
+    this.fences = fences;
+  }
+
+  /**
+   * Opens the engine of a data folder and looks at every replica that was started there before.
+   *
+   * @param runtimes how models are served, by format
+   * @throws IOException where the folder cannot be read or written
+   * @throws InterruptedException where the caller was interrupted during the first look
+   */
+  public static LocalEngine open(
+      Path dataFolder, Map<String, ServingRuntime> runtimes, ArtifactStore artifacts)
+      throws IOException, InterruptedException {
+    return open(dataFolder, runtimes, artifacts, ControlGroups.below(ControlGroups.ROOT));
+  }
+
+  static LocalEngine open(
+      Path dataFolder,
+      Map<String, ServingRuntime> runtimes,
+      ArtifactStore artifacts,
+      ControlGroups groups)
+      throws IOException, InterruptedException {
+    var base = dataFolder.toAbsolutePath().normalize();
+    var run = Trees.make(base.resolve("run"));
+    var engine =
+        new LocalEngine(
+            Trees.make(base.resolve("replicas")),
+            new LaunchPlanner(runtimes, artifacts),
+            Supervisor.install(run),
+            groups,
+            new Fences(Trees.make(run.resolve("fences"))));
+    engine.adopt();
+    return engine;
+  }
+
+  private void adopt() throws IOException, InterruptedException {
+    ReplicaFolder.deleteRemnants(replicaFolders);
+    try (var folders = Files.newDirectoryStream(replicaFolders)) {
+      for (var path : folders) {
+        var id = ReplicaId.parse(path.getFileName().toString());
+        if (id.isPresent()) {
+          adopt(id.get(), new ReplicaFolder(path));
+        }
+      }
+    }
+    fences.forgetAllBut(deployments());
+    var adopted = List.copyOf(watches.values());
+    adopted.forEach(ReplicaWatch::begin);
+    for (var watch : adopted) {
+      watch.awaitFirstLook(FIRST_LOOK);
+    }
+    glancer.start();
+  }
+
+  private void adopt(ReplicaId id, ReplicaFolder folder) throws IOException {
+    var reason = folder.reason();
+    var port = folder.port();
+    var readiness = folder.readiness();
+    if (reason.isPresent()) {
+      know(LocalReplica.ended(id, folder, this::changed, reason.get()));
+    } else if (port.isEmpty() || readiness.isEmpty()) {
+      new ReplicaProcesses(id, folder, processes, null).sweep();
+      know(LocalReplica.ended(id, folder, this::changed, Ending.DAMAGED));
+    } else {
+      ports.keep(port.getAsInt());
+      var replica =
+          LocalReplica.running(
+              id, folder, this::changed, port.getAsInt(), folder.stop().orElse(null));
+      know(replica);
+      watch(replica, port.getAsInt(), readiness.get(), null);
+    }
+  }
+
+  @Override
+  public List<Observation> observe(UUID deployment) {
+    return replicas.getOrDefault(deployment, Map.of()).values().stream()
+        .map(LocalReplica::observation)
+        .toList();
+  }
+
+  @Override
+  public Set<UUID> deployments() {
+    return Set.copyOf(replicas.keySet());
+  }
+
+  @Override
+  public void start(ReplicaId id, ReplicaSpec spec, long fence) {
+    fences.admit(
+        id.deployment(),
+        fence,
+        () -> {
+          if (find(id).isEmpty()) {
+            start(id, spec);
+          }
+        });
+  }
+
+  private void start(ReplicaId id, ReplicaSpec spec) {
+    var folder = ReplicaFolder.of(replicaFolders, id);
+    try {
+      var port = ports.take();
+      switch (planner.plan(spec, port, folder.api())) {
+        case Launch.Refused(var reason) -> {
+          ports.release(port);
+          ReplicaFolder.create(replicaFolders, id, aside -> aside.writeReason(reason));
+          fail(id, folder, reason);
+        }
+        case Launch.Program program -> start(id, spec, folder, port, program);
+      }
+    } catch (IOException e) {
+      fail(id, folder, Ending.startFailed(e));
+    }
+  }
+
+  private void start(
+      ReplicaId id, ReplicaSpec spec, ReplicaFolder folder, int port, Launch.Program program)
+      throws IOException {
+    try {
+      ReplicaFolder.create(
+          replicaFolders,
+          id,
+          aside -> {
+            aside.writePort(port);
+            aside.writeReadiness(program.readinessPath());
+            aside.writeApi(ModelApiJson.of(spec.version().api()));
+            aside.writeEnvironment(Supervisor.shellText(id, spec.environment()));
+          });
+    } catch (IOException e) {
+      ports.release(port);
+      throw e;
+    }
+    var replica = LocalReplica.running(id, folder, this::changed, port, null);
+    know(replica);
+    watch(
+            replica,
+            port,
+            program.readinessPath(),
+            () ->
+                supervisor.start(id, folder, groups.make(id, spec.resources()), program.command()))
+        .begin();
+  }
+
+  private void fail(ReplicaId id, ReplicaFolder folder, String reason) {
+    var replica = LocalReplica.ended(id, folder, this::changed, reason);
+    know(replica);
+    replica.announce();
+  }
+
+  private ReplicaWatch watch(
+      LocalReplica replica,
+      int port,
+      String readinessPath,
+      ReplicaWatch.@Nullable Starter starter) {
+    var id = replica.id();
+    var watch =
+        new ReplicaWatch(
+            replica,
+            processes,
+            new ReadinessProbe(port, readinessPath),
+            starter,
+            () -> {
+              groups.remove(id);
+              ports.release(port);
+              watches.remove(id);
+            });
+    watches.put(id, watch);
+    return watch;
+  }
+
+  @Override
+  public void stop(ReplicaId id, Duration grace, long fence) {
+    fences.admit(id.deployment(), fence, () -> find(id).ifPresent(replica -> replica.stop(grace)));
+  }
+
+  @Override
+  public void remove(ReplicaId id, long fence) {
+    fences.admit(
+        id.deployment(),
+        fence,
+        () -> find(id).filter(LocalReplica::hasEnded).ifPresent(this::remove));
+  }
+
+  private void remove(LocalReplica replica) {
+    var id = replica.id();
+    try {
+      replica.folder().delete();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The folder of %s cannot be removed.".formatted(id), e);
+    }
+    replicas.computeIfPresent(
+        id.deployment(),
+        (deployment, known) -> {
+          known.remove(id);
+          return known.isEmpty() ? null : known;
+        });
+  }
+
+  @Override
+  public void onChange(Consumer<UUID> listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public List<String> notices() {
+    return groups.notices();
+  }
+
+  /**
+   * Stops every replica, whatever is wanted, and waits until nothing of them is left. They stay
+   * known as ended. For whoever ends everything that belongs to the data folder.
+   *
+   * @param grace after which they are ended by force
+   * @throws InterruptedException where the caller was interrupted; the replicas end nevertheless
+   *     while the engine is open
+   */
+  public void stopAll(Duration grace) throws InterruptedException {
+    var running = List.copyOf(watches.values());
+    replicas.values().forEach(known -> known.values().forEach(replica -> replica.stop(grace)));
+    for (var watch : running) {
+      watch.awaitEnd(grace.plus(TIME_TO_KILL));
+    }
+  }
+
+  /** Leaves the replicas running, unwatched. */
+  @Override
+  public void close() {
+    glancer.interrupt();
+    var left = List.copyOf(watches.values());
+    left.forEach(ReplicaWatch::leave);
+    try {
+      for (var watch : left) {
+        watch.awaitEnd(TIME_TO_LEAVE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void glance() {
+    try {
+      while (true) {
+        Thread.sleep(GLANCE_INTERVAL);
+        watches.values().forEach(ReplicaWatch::glance);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("The engine is closed.");
+    }
+  }
+
+  private void know(LocalReplica replica) {
+    var id = replica.id();
+    replicas.compute(
+        id.deployment(),
+        (deployment, known) -> {
+          var all = known == null ? new ConcurrentHashMap<ReplicaId, LocalReplica>() : known;
+          all.put(id, replica);
+          return all;
+        });
+  }
+
+  private Optional<LocalReplica> find(ReplicaId id) {
+    return Optional.ofNullable(replicas.getOrDefault(id.deployment(), Map.of()).get(id));
+  }
+
+  private void changed(UUID deployment) {
+    for (var listener : listeners) {
+      try {
+        listener.accept(deployment);
+      } catch (RuntimeException e) {
+        LOG.warn("A listener failed.", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.berth.engine.local;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The processes of this machine. Callers who ask at the same time share one look at them. */
+final class Processes {
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable ProcessTable latest;
+
+  /** The process table as it was at some moment after the call. */
+  ProcessTable current() throws IOException {
+    var asked = System.nanoTime();
+    lock.lock();
+    try {
+      var table = latest;
+      if (table == null || table.begunAt() - asked < 0) {
+        table = ProcessTable.read();
+        latest = table;
+      }
+      return table;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Asks these processes to end. One whose id was given to another process is left alone. */
+  static void terminate(Set<ProcessStat> processes) {
+    processes.forEach(process -> signal(process, false));
+  }
+
+  /** Ends these processes by force. One whose id was given to another process is left alone. */
+  static void kill(Set<ProcessStat> processes) {
+    processes.forEach(process -> signal(process, true));
+  }
+
+  private static void signal(ProcessStat process, boolean force) {
+    // The handle remembers the start time that it saw, and compares it again when it signals.
+    ProcessHandle.of(process.pid())
+        .filter(
+            handle ->
+                ProcessStat.of(process.pid())
+                    .filter(stat -> stat.startTicks() == process.startTicks())
+                    .isPresent())
+        .ifPresent(
+            handle -> {
+              if (force) {
+                handle.destroyForcibly();
+              } else {
+                handle.destroy();
+              }
+            });
+  }
+}

@@ -1,0 +1,182 @@
+package dev.berth.engine.local;
+
+import dev.berth.replica.ReplicaId;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/**
+ * What is known of one replica, in a folder that outlives Berth. It exists from the moment at which
+ * the replica counts as started until the replica is removed.
+ *
+ * <ul>
+ *   <li>{@code port}, {@code readiness}: where it listens and what its probe asks for
+ *   <li>{@code api.json}: the model's parameters; {@code environment}: emptied when it was read
+ *   <li>{@code claim}: the supervisor, or Berth, which then says that none may come any more
+ *   <li>{@code identity}, {@code pid}: the serving process; {@code exit}: its exit code
+ *   <li>{@code stop}: when it ends by force; {@code reason}: why it ended, when nothing of it is
+ *       left
+ *   <li>{@code log}, {@code work}: what it says, and its working folder
+ * </ul>
+ */
+record ReplicaFolder(Path path) {
+  private static final String FRESH = ".new-";
+  private static final String GONE = ".gone-";
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+  private static final Pattern INSTANT = Pattern.compile("-?\\d{1,18}");
+
+  /** Writes a file of a folder that is not there for anybody else yet. */
+  @FunctionalInterface
+  interface Filling {
+    void fill(ReplicaFolder folder) throws IOException;
+  }
+
+  static ReplicaFolder of(Path replicas, ReplicaId id) {
+    return new ReplicaFolder(replicas.resolve(id.toString()));
+  }
+
+  /**
+   * Makes the folder with all that the filling wrote, or not at all.
+   *
+   * @throws FileAlreadyExistsException where it is there already
+   */
+  static void create(Path replicas, ReplicaId id, Filling filling) throws IOException {
+    var aside = new ReplicaFolder(replicas.resolve(FRESH + id));
+    Trees.delete(aside.path);
+    Files.createDirectory(aside.path, Trees.PRIVATE);
+    Files.createDirectory(aside.work(), Trees.PRIVATE);
+    filling.fill(aside);
+    var target = replicas.resolve(id.toString());
+    if (Files.exists(target)) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    Files.move(aside.path, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Deletes what a crash left of folders that were being made or deleted. */
+  static void deleteRemnants(Path replicas) throws IOException {
+    for (var prefix : new String[] {FRESH, GONE}) {
+      try (var remnants = Files.newDirectoryStream(replicas, prefix + "*")) {
+        for (var remnant : remnants) {
+          Trees.delete(remnant);
+        }
+      }
+    }
+  }
+
+  /** Deletes it with all that is in it; does nothing where it could never be made. */
+  void delete() throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    var aside = path.resolveSibling(GONE + path.getFileName());
+    Trees.delete(aside);
+    Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+    Trees.delete(aside);
+  }
+
+  Path work() {
+    return path.resolve("work");
+  }
+
+  Path api() {
+    return path.resolve("api.json");
+  }
+
+  ReplicaLog log() {
+    return new ReplicaLog(path.resolve("log"));
+  }
+
+  void writeApi(String json) throws IOException {
+    Files.writeString(api(), json, StandardOpenOption.CREATE_NEW);
+  }
+
+  void writeEnvironment(String shellText) throws IOException {
+    Files.writeString(path.resolve("environment"), shellText, StandardOpenOption.CREATE_NEW);
+  }
+
+  void writePort(int port) throws IOException {
+    file("port").write(Integer.toString(port));
+  }
+
+  OptionalInt port() throws IOException {
+    return number("port");
+  }
+
+  void writeReadiness(String requestPath) throws IOException {
+    file("readiness").write(requestPath);
+  }
+
+  Optional<String> readiness() throws IOException {
+    return file("readiness").read();
+  }
+
+  /** Makes sure that no supervisor starts the process any more; false where one may have. */
+  boolean claim() throws IOException {
+    try {
+      Files.writeString(path.resolve("claim"), "Berth\n", StandardOpenOption.CREATE_NEW);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  /** Whether the claim is taken, be it by a supervisor that did not get any further. */
+  boolean claimed() {
+    return file("claim").exists();
+  }
+
+  Optional<ProcessIdentity> supervisor() throws IOException {
+    return file("claim").read().flatMap(ProcessIdentity::parse);
+  }
+
+  Optional<ProcessIdentity> serving() throws IOException {
+    return file("identity").read().flatMap(ProcessIdentity::parse);
+  }
+
+  OptionalInt exitCode() throws IOException {
+    return number("exit");
+  }
+
+  /** Whether there is an exit code, or will be in a moment. */
+  boolean exitBegun() {
+    return file("exit").exists();
+  }
+
+  void writeStop(Instant byForceAt) throws IOException {
+    file("stop").write(Long.toString(byForceAt.toEpochMilli()));
+  }
+
+  Optional<Instant> stop() throws IOException {
+    return file("stop")
+        .read()
+        .filter(text -> INSTANT.matcher(text).matches())
+        .map(text -> Instant.ofEpochMilli(Long.parseLong(text)));
+  }
+
+  void writeReason(String reason) throws IOException {
+    file("reason").write(reason);
+  }
+
+  Optional<String> reason() throws IOException {
+    return file("reason").read();
+  }
+
+  private OptionalInt number(String name) throws IOException {
+    var line = file(name).read();
+    return line.filter(text -> NUMBER.matcher(text).matches())
+        .map(text -> OptionalInt.of(Integer.parseInt(text)))
+        .orElse(OptionalInt.empty());
+  }
+
+  private DurableFile file(String name) {
+    return new DurableFile(path.resolve(name));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.berth.engine.local;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * What a replica said. The replica appends to the file by itself; when the file has grown too long,
+ * it is copied to {@code log.1} and emptied.
+ */
+record ReplicaLog(Path path) {
+  private static final long LIMIT = 8L << 20;
+  private static final int TAIL = 8 << 10;
+  private static final int LONGEST_LINE = 300;
+
+  /** Bounds the file; what is said during the copy may be lost. */
+  void bound() throws IOException {
+    bound(LIMIT);
+  }
+
+  void bound(long limit) throws IOException {
+    if (Files.exists(path) && Files.size(path) > limit) {
+      Files.copy(path, path.resolveSibling("log.1"), StandardCopyOption.REPLACE_EXISTING);
+      Files.newByteChannel(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+          .close();
+    }
+  }
+
+  /** The last line with anything in it, without control characters and not too long. */
+  Optional<String> lastLine() throws IOException {
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    byte[] tail;
+    try (var file = new RandomAccessFile(path.toFile(), "r")) {
+      var length = file.length();
+      tail = new byte[(int) Math.min(length, TAIL)];
+      file.seek(length - tail.length);
+      file.readFully(tail);
+    }
+    return new String(tail, StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> line.replaceAll("\\p{Cntrl}\\[[0-9;]*m|\\p{Cntrl}", "").strip())
+        .filter(line -> !line.isEmpty())
+        .reduce((earlier, later) -> later)
+        .map(ReplicaLog::shorten);
+  }
+
+  private static String shorten(String line) {
+    return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "...";
+  }
+}

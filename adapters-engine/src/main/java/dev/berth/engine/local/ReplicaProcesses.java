@@ -1,0 +1,141 @@
+package dev.berth.engine.local;
+
+import dev.berth.replica.ReplicaId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The processes of one replica: its supervisor, the serving process and what that started. */
+final class ReplicaProcesses {
+  /** How long a supervisor may take to record an exit. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final ReplicaId id;
+  private final ReplicaFolder folder;
+  private final Processes processes;
+  private final @Nullable Process child;
+  private volatile @Nullable ProcessIdentity supervisor;
+  private volatile @Nullable ProcessIdentity serving;
+  private volatile boolean supervised;
+  private @Nullable Instant servingGoneSince;
+
+  /**
+   * Those of a replica.
+   *
+   * @param child its supervisor, where this program started it
+   */
+  ReplicaProcesses(
+      ReplicaId id, ReplicaFolder folder, Processes processes, @Nullable Process child) {
+    this.id = id;
+    this.folder = folder;
+    this.processes = processes;
+    this.child = child;
+  }
+
+  /**
+   * Whether the replica ran and ended, or can never run any more. Then its exit code, if there is
+   * one, is recorded.
+   */
+  boolean ended() throws IOException {
+    if (folder.exitCode().isPresent()) {
+      return true;
+    }
+    supervised =
+        (child != null && child.isAlive())
+            || supervisor().filter(ProcessIdentity::alive).isPresent();
+    var known = serving();
+    if (known.isPresent() && known.get().alive()) {
+      return false;
+    }
+    if (supervised) {
+      if (known.isPresent()) {
+        hurry();
+      }
+      return false;
+    }
+    if (known.isPresent()) {
+      return true;
+    }
+    // No supervisor may come any more once the claim is Berth's.
+    if (!folder.claimed()) {
+      return folder.claim();
+    }
+    // The supervisor was killed, perhaps right before the serving process writes who it is.
+    return members().isEmpty() && folder.serving().isEmpty();
+  }
+
+  /** Whether the serving process got as far as saying who it is. */
+  boolean everServed() throws IOException {
+    return serving().isPresent();
+  }
+
+  /** A cheap look for an end that nobody will tell of. */
+  boolean mayHaveEnded() {
+    if (child != null && child.isAlive()) {
+      return false;
+    }
+    var leader = supervisor;
+    var known = serving;
+    if (known == null || leader == null) {
+      return true;
+    }
+    return supervised
+        ? folder.exitBegun() || !Files.exists(Path.of("/proc", Long.toString(leader.pid())))
+        : !known.alive();
+  }
+
+  /** Asks all of them to end. The supervisor does not mind. */
+  void terminate() throws IOException {
+    Processes.terminate(members());
+  }
+
+  /** Ends all of them by force, but for the supervisor, which records that. */
+  void killServing() throws IOException {
+    var members = members();
+    var leader = supervisor();
+    members.removeIf(stat -> leader.isPresent() && leader.get().is(stat));
+    Processes.kill(members);
+  }
+
+  /** Ends what is left of them by force; true where nothing was left. */
+  boolean sweep() throws IOException {
+    var members = members();
+    Processes.kill(members);
+    return members.isEmpty();
+  }
+
+  private Set<ProcessStat> members() throws IOException {
+    var known = Stream.of(supervisor(), serving()).flatMap(Optional::stream).toList();
+    return processes.current().of(id.toString(), known);
+  }
+
+  private Optional<ProcessIdentity> supervisor() throws IOException {
+    if (supervisor == null) {
+      supervisor = folder.supervisor().orElse(null);
+    }
+    return Optional.ofNullable(supervisor);
+  }
+
+  private Optional<ProcessIdentity> serving() throws IOException {
+    if (serving == null) {
+      serving = folder.serving().orElse(null);
+    }
+    return Optional.ofNullable(serving);
+  }
+
+  /** A supervisor that does not record the exit in time will not any more. */
+  private void hurry() throws IOException {
+    var since = servingGoneSince;
+    if (since == null) {
+      servingGoneSince = Instant.now();
+    } else if (since.plus(PATIENCE).isBefore(Instant.now())) {
+      sweep();
+    }
+  }
+}

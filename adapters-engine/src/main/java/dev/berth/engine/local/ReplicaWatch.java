@@ -1,0 +1,238 @@
+package dev.berth.engine.local;
+
+import dev.berth.replica.Phase;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows one replica on a thread of its own until it ended, and does all that is done to its
+ * processes. It can be left at any moment: another watch goes on from what the folder says.
+ */
+final class ReplicaWatch implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaWatch.class);
+  private static final Duration READY_INTERVAL = Duration.ofSeconds(2);
+  private static final Duration DOUBT_INTERVAL = Duration.ofMillis(500);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+  private static final Duration LONGEST_STARTING_PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_DRAINING_PAUSE = Duration.ofSeconds(1);
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+  private static final Duration SUPERVISOR_PATIENCE = Duration.ofSeconds(1);
+  private static final int STARTING_SHARE = 10;
+
+  /** Starts the supervisor. */
+  @FunctionalInterface
+  interface Starter {
+    Process start() throws IOException;
+  }
+
+  private final LocalReplica replica;
+  private final ReplicaFolder folder;
+  private final Processes machine;
+  private final ReadinessProbe probe;
+  private final Runnable whenEnded;
+  private final CountDownLatch looked = new CountDownLatch(1);
+  private final Thread thread;
+  private @Nullable Starter starter;
+  private @Nullable String startFailure;
+  private volatile ReplicaProcesses processes;
+  private volatile boolean left;
+  private Instant startingSince = Instant.now();
+  private boolean asked;
+  private boolean forced;
+  private boolean doubted;
+  private int sweeps;
+
+  /**
+   * Follows a replica.
+   *
+   * @param starter starts it first; null where it was started before
+   * @param whenEnded called once when nothing of it is left
+   */
+  ReplicaWatch(
+      LocalReplica replica,
+      Processes machine,
+      ReadinessProbe probe,
+      @Nullable Starter starter,
+      Runnable whenEnded) {
+    this.replica = replica;
+    this.folder = replica.folder();
+    this.machine = machine;
+    this.probe = probe;
+    this.starter = starter;
+    this.whenEnded = whenEnded;
+    this.processes = new ReplicaProcesses(replica.id(), folder, machine, null);
+    this.thread = Thread.ofVirtual().name("replica-" + replica.id()).unstarted(this);
+    replica.onStop(this::wake);
+  }
+
+  void begin() {
+    thread.start();
+  }
+
+  /** Waits until it looked at the replica once; not longer than the limit. */
+  void awaitFirstLook(Duration limit) throws InterruptedException {
+    if (!looked.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      LOG.warn("Replica {} did not answer within {}.", replica.id(), limit);
+    }
+  }
+
+  /** Waits until it ended or was left; not longer than the limit. */
+  void awaitEnd(Duration limit) throws InterruptedException {
+    if (!thread.join(limit)) {
+      LOG.warn("Replica {} did not end within {}.", replica.id(), limit);
+    }
+  }
+
+  /** Lets the replica go on unwatched. */
+  void leave() {
+    left = true;
+    wake();
+  }
+
+  /** Looks at once where the replica may have ended and nobody tells. */
+  void glance() {
+    if (processes.mayHaveEnded()) {
+      wake();
+    }
+  }
+
+  private void wake() {
+    probe.abandon();
+    LockSupport.unpark(thread);
+  }
+
+  @Override
+  public void run() {
+    if (starter != null) {
+      replica.announce();
+    }
+    while (!left && !replica.hasEnded()) {
+      var pause = look();
+      looked.countDown();
+      if (!left && !replica.hasEnded()) {
+        LockSupport.parkNanos(this, pause.toNanos());
+      }
+    }
+    looked.countDown();
+  }
+
+  private Duration look() {
+    try {
+      return step();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Replica {} is looked at again soon: {}", replica.id(), e.toString());
+      return AFTER_TROUBLE;
+    }
+  }
+
+  private Duration step() throws IOException {
+    start();
+    if (processes.ended()) {
+      return end();
+    }
+    folder.log().bound();
+    var byForceAt = replica.byForceAt();
+    return byForceAt == null ? probe() : drain(byForceAt);
+  }
+
+  private void start() {
+    var first = starter;
+    starter = null;
+    if (first == null) {
+      return;
+    }
+    try {
+      var child = first.start();
+      processes = new ReplicaProcesses(replica.id(), folder, machine, child);
+      var _ = child.onExit().thenRun(this::wake);
+    } catch (IOException e) {
+      startFailure = Ending.startFailed(e);
+    }
+  }
+
+  private Duration probe() {
+    var answers = probe.ready();
+    if (answers) {
+      doubted = false;
+      replica.see(true);
+      return READY_INTERVAL;
+    }
+    if (replica.phase() == Phase.READY) {
+      if (!doubted) {
+        doubted = true;
+        return DOUBT_INTERVAL;
+      }
+      startingSince = Instant.now();
+      replica.see(false);
+    }
+    doubted = false;
+    // A share of the time so far: quick starts are seen quickly, slow ones cost little.
+    var pause = Duration.between(startingSince, Instant.now()).dividedBy(STARTING_SHARE);
+    return least(LONGEST_STARTING_PAUSE, most(SHORTEST_PAUSE, pause));
+  }
+
+  private Duration drain(Instant byForceAt) throws IOException {
+    if (!asked) {
+      processes.terminate();
+      asked = true;
+    }
+    var rest = Duration.between(Instant.now(), byForceAt);
+    if (rest.isPositive()) {
+      return least(LONGEST_DRAINING_PAUSE, rest);
+    }
+    forced = true;
+    if (rest.plus(SUPERVISOR_PATIENCE).isPositive()) {
+      processes.killServing();
+    } else {
+      processes.sweep();
+    }
+    return SHORTEST_PAUSE;
+  }
+
+  private Duration end() throws IOException {
+    if (!processes.sweep()) {
+      sweeps++;
+      return least(AFTER_TROUBLE, SHORTEST_PAUSE.multipliedBy(sweeps));
+    }
+    var reason = reason();
+    try {
+      folder.writeReason(reason);
+    } catch (IOException e) {
+      LOG.warn("Replica {} ended. {} Not recorded: {}", replica.id(), reason, e.toString());
+    }
+    whenEnded.run();
+    replica.end(reason);
+    return Duration.ZERO;
+  }
+
+  private String reason() throws IOException {
+    if (replica.byForceAt() != null) {
+      return Ending.asked(forced);
+    }
+    if (startFailure != null) {
+      return startFailure;
+    }
+    Optional<String> lastLine = folder.log().lastLine();
+    var code = folder.exitCode();
+    if (code.isPresent()) {
+      return Ending.byItself(code.getAsInt(), lastLine);
+    }
+    return processes.everServed() ? Ending.unrecorded(lastLine) : Ending.NEVER_STARTED;
+  }
+
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  private static Duration most(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+}

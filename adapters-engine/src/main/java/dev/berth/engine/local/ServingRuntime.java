@@ -1,0 +1,75 @@
+package dev.berth.engine.local;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How models of one format are served: a program that listens on 127.0.0.1 and ends on SIGTERM.
+ *
+ * <p>In the command these stand for what belongs to the replica: {@code {port}}; {@code {model}},
+ * the model file; {@code {api}}, a JSON file with the model's {@code inputs} and {@code outputs},
+ * each with {@code name}, {@code type} and {@code required}; {@code {name}} and {@code {version}},
+ * the resource identifiers of model and version; {@code {threads}}, how many requests it answers at
+ * once; {@code {memory}}, its memory in MiB; {@code {heap}}, the part of the memory, in MiB, that a
+ * garbage-collected runtime may fill with objects.
+ *
+ * @param command program and arguments
+ * @param readinessPath what answers 200 to a GET when, and only when, predictions are answered
+ * @param speaksTransformJson whether it serves {@code POST /transformJson} too
+ */
+public record ServingRuntime(
+    List<String> command, String readinessPath, boolean speaksTransformJson) {
+
+  /** The readiness path of the Open Inference Protocol (v2). */
+  public static final String OPEN_INFERENCE_READINESS = "/v2/health/ready";
+
+  public ServingRuntime {
+    command = List.copyOf(command);
+    if (command.isEmpty() || !readinessPath.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "serving runtime: %s %s (expected: a command, and a path that begins with /)"
+              .formatted(command, readinessPath));
+    }
+  }
+
+  /**
+   * Berth's own model server, for ONNX models.
+   *
+   * @param java the java program of a JDK 25
+   * @param classPath the model server with all that it needs
+   */
+  public static ServingRuntime onnx(Path java, String classPath) {
+    return new ServingRuntime(
+        List.of(
+            java.toString(),
+            "-Xmx{heap}m",
+            "-Xms16m",
+            "-Xss512k",
+            "-XX:+UseSerialGC",
+            "-XX:MaxMetaspaceSize=64m",
+            "-XX:ReservedCodeCacheSize=32m",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            classPath,
+            "dev.berth.modelserver.ModelServer",
+            "--model",
+            "{model}",
+            "--api",
+            "{api}",
+            "--name",
+            "{name}",
+            "--version",
+            "{version}",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "{port}",
+            "--threads",
+            "{threads}"),
+        OPEN_INFERENCE_READINESS,
+        true);
+  }
+}

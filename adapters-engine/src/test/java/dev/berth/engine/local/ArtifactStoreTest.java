@@ -1,0 +1,75 @@
+package dev.berth.engine.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ArtifactStoreTest {
+  private static final String ABC =
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+  @TempDir Path folder;
+  private ArtifactStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = ArtifactStore.open(folder);
+  }
+
+  @Test
+  void findsWhatWasStoredByItsDigest() throws IOException {
+    assertThat(store.put(content("abc"))).isEqualTo(ABC);
+    var file = folder.resolve("artifacts").resolve(ABC);
+    assertThat(store.find(ABC)).contains(file);
+    assertThat(file).hasContent("abc");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void storesTheSameTwice() throws IOException {
+    store.put(content("abc"), ABC);
+    store.put(content("abc"), ABC);
+    assertThat(store.find(ABC)).isPresent();
+  }
+
+  @Test
+  void refusesContentWithAnotherDigest() throws IOException {
+    assertThatThrownBy(() -> store.put(content("abd"), ABC))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("expected: " + ABC);
+    assertThat(folder.resolve("artifacts")).isEmptyDirectory();
+  }
+
+  @Test
+  void findsNothingByWhatIsNoDigest() {
+    assertThat(store.find("../owner.key")).isEmpty();
+    assertThat(store.find(ABC)).isEmpty();
+  }
+
+  @Test
+  void forgetsWhatWasNeverFinished() throws IOException {
+    var old = Files.createFile(folder.resolve("artifacts").resolve(".incoming-1"));
+    var fresh = Files.createFile(folder.resolve("artifacts").resolve(".incoming-2"));
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(90_000)));
+    store = ArtifactStore.open(folder);
+    assertThat(old).doesNotExist();
+    assertThat(fresh).exists();
+  }
+
+  private static InputStream content(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.berth.engine.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FencesTest {
+  private final UUID deployment = UUID.randomUUID();
+  @TempDir Path folder;
+
+  @Test
+  void admitsTheHighestAndWhatIsHigher() {
+    var fences = new Fences(folder);
+    assertThat(admits(fences, 3)).isTrue();
+    assertThat(admits(fences, 3)).isTrue();
+    assertThat(admits(fences, 2)).isFalse();
+    assertThat(admits(fences, 4)).isTrue();
+    assertThat(admits(fences, 3)).isFalse();
+    assertThat(admits(new Fences(folder), 3)).isFalse();
+    assertThat(admits(new Fences(folder), 4)).isTrue();
+  }
+
+  @Test
+  void forgetsOldOnesOfDeploymentsThatRunNothing() throws IOException {
+    var fences = new Fences(folder);
+    admits(fences, 9);
+    fences.forgetAllBut(Set.of());
+    assertThat(admits(new Fences(folder), 8)).isFalse();
+    var file = folder.resolve(deployment.toString());
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(90_000)));
+    fences.forgetAllBut(Set.of(deployment));
+    assertThat(file).exists();
+    fences.forgetAllBut(Set.of());
+    assertThat(file).doesNotExist();
+  }
+
+  private boolean admits(Fences fences, long fence) {
+    boolean[] done = {false};
+    fences.admit(deployment, fence, () -> done[0] = true);
+    return done[0];
+  }
+}

@@ -1,0 +1,76 @@
+package dev.berth.engine.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.model.Serving;
+import dev.berth.replica.ReplicaFixture;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LaunchPlannerTest {
+  private static final Path API = Path.of("/api.json");
+
+  @TempDir Path folder;
+
+  @Test
+  void fillsInWhatBelongsToTheReplica() throws IOException {
+    var store = ArtifactStore.open(folder);
+    var digest = store.put(new ByteArrayInputStream(new byte[] {1}));
+    var runtime =
+        new ServingRuntime(
+            List.of(
+                "serve",
+                "--at={port}",
+                "{model}",
+                "{api}",
+                "{name}/{version}",
+                "{threads}",
+                "{memory} {heap}",
+                "{other}",
+                "$1{"),
+            "/ready",
+            false);
+    var spec = ReplicaFixture.served(new Serving.Artifact("onnx", digest));
+    var launch = new LaunchPlanner(Map.of("onnx", runtime), store).plan(spec, 20_001, API);
+    assertThat(launch)
+        .isEqualTo(
+            new Launch.Program(
+                List.of(
+                    "serve",
+                    "--at=20001",
+                    folder.resolve("artifacts").resolve(digest).toString(),
+                    "/api.json",
+                    spec.version().model() + "/" + spec.version().rid(),
+                    "2",
+                    "256 64",
+                    "{other}",
+                    "$1{"),
+                "/ready"));
+  }
+
+  @Test
+  void refusesAMissingArtifact() throws IOException {
+    var digest = "0".repeat(64);
+    var runtime = ServingRuntime.onnx(Path.of("java"), "x.jar");
+    var planner = new LaunchPlanner(Map.of("onnx", runtime), ArtifactStore.open(folder));
+    var spec = ReplicaFixture.served(new Serving.Artifact("onnx", digest));
+    assertThat(planner.plan(spec, 1, API))
+        .isEqualTo(new Launch.Refused("The artifact %s is missing.".formatted(digest)));
+  }
+
+  @Test
+  void runsACommandWithItsPortAndTheUsualProbe() throws IOException {
+    var planner = new LaunchPlanner(Map.of(), ArtifactStore.open(folder));
+    var spec = ReplicaFixture.served(new Serving.Command(List.of("serve", "{port}", "{model}")));
+    assertThat(planner.plan(spec, 7, API))
+        .isEqualTo(new Launch.Program(List.of("serve", "7", "{model}"), "/v2/health/ready"));
+    var nothing = ReplicaFixture.served(new Serving.Command(List.of()));
+    assertThat(planner.plan(nothing, 7, API))
+        .isEqualTo(new Launch.Refused("The command is empty."));
+  }
+}

@@ -1,0 +1,136 @@
+package dev.berth.engine.local;
+
+import dev.berth.model.Serving;
+import dev.berth.replica.ReplicaFixture;
+import dev.berth.replica.ReplicaId;
+import dev.berth.replica.ReplicaSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A data folder with an engine, and a small program that replicas run in tests. */
+final class LocalEngineFixture implements AutoCloseable {
+  private final Path folder;
+  private final Path starts;
+  private @Nullable LocalEngine engine;
+
+  LocalEngineFixture(Path folder) {
+    this.folder = folder;
+    this.starts = folder.resolve("starts");
+  }
+
+  /** Opens the engine, again where it was open before. */
+  LocalEngine open() {
+    leave();
+    try {
+      var opened =
+          LocalEngine.open(
+              folder,
+              Map.of(),
+              ArtifactStore.open(folder),
+              ControlGroups.below(folder.resolve("no-cgroups")));
+      engine = opened;
+      return opened;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Closes the engine and leaves the replicas running. */
+  void leave() {
+    if (engine != null) {
+      engine.close();
+      engine = null;
+    }
+  }
+
+  ReplicaSpec running(String mode) {
+    return ReplicaFixture.served(new Serving.Command(command(mode)));
+  }
+
+  List<String> command(String mode) {
+    return List.of("python3", "-SE", program().toString(), "{port}", mode, starts.toString());
+  }
+
+  private static Path program() {
+    try {
+      return Path.of(
+          Objects.requireNonNull(LocalEngineFixture.class.getResource("replica.py")).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Path folder(ReplicaId id) {
+    return folder.resolve("replicas").resolve(id.toString());
+  }
+
+  /** How often the program was started for the replica. */
+  int starts(ReplicaId id) {
+    if (!Files.exists(starts)) {
+      return 0;
+    }
+    return (int) text(starts).lines().filter(id.toString()::equals).count();
+  }
+
+  long pid(ReplicaId id) {
+    return Long.parseLong(text(folder(id).resolve("pid")).strip());
+  }
+
+  long supervisorPid(ReplicaId id) {
+    var claim = text(folder(id).resolve("claim"));
+    return Long.parseLong(claim.substring(0, claim.indexOf(' ')));
+  }
+
+  static void kill(long pid) {
+    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+  }
+
+  static boolean runs(long pid) {
+    return ProcessStat.of(pid).filter(ProcessStat::alive).isPresent();
+  }
+
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static boolean holdsWithin(Duration limit, BooleanSupplier condition) {
+    var end = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return true;
+  }
+
+  /** Ends everything. */
+  @Override
+  public void close() {
+    try {
+      (engine == null ? open() : engine).stopAll(Duration.ZERO);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    leave();
+  }
+}

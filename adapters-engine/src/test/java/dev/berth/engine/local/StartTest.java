@@ -1,0 +1,146 @@
+package dev.berth.engine.local;
+
+import static dev.berth.engine.local.LocalEngineFixture.holdsWithin;
+import static dev.berth.engine.local.LocalEngineFixture.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.model.Serving;
+import dev.berth.replica.Observation;
+import dev.berth.replica.Phase;
+import dev.berth.replica.ReplicaFixture;
+import dev.berth.replica.ReplicaId;
+import dev.berth.replica.ReplicaSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a replica finds when it is started, and why some are not. */
+final class StartTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final ReplicaId id = new ReplicaId(UUID.randomUUID(), 1, 0, 1);
+  @TempDir Path folder;
+  private LocalEngineFixture fixture;
+  private LocalEngine engine;
+
+  @BeforeEach
+  void open() {
+    fixture = new LocalEngineFixture(folder);
+    engine = fixture.open();
+  }
+
+  @AfterEach
+  void endEverything() {
+    fixture.close();
+  }
+
+  @Test
+  void theEnvironmentHoldsNothingButWhatWasAsked() {
+    var asked = Map.of("TOKEN", "it's $HOME `x` \"y\"\n second line", "PATH", "/usr/bin:/bin");
+    var plain = fixture.running("curious");
+    ready(new ReplicaSpec(plain.version(), plain.resources(), 1, asked));
+    assertThat(text(work().resolve("environment")))
+        .isEqualTo(
+            """
+            BERTH_REPLICA=%s
+            LANG=C.UTF-8
+            PATH=/usr/bin:/bin
+            TOKEN=it's $HOME `x` "y"
+             second line
+            """
+                .formatted(id));
+    assertThat(fixture.folder(id).resolve("environment")).isEmptyFile();
+  }
+
+  @Test
+  void theProcessHasNothingOfBerths() throws Exception {
+    ready(fixture.running("curious"));
+    assertThat(text(work().resolve("facts")))
+        .isEqualTo(
+            """
+            descriptors=0 1 2
+            stdin=/dev/null
+            folder=%s
+            session=%d
+            umask=077
+            interrupt=True
+            """
+                .formatted(work().toRealPath(), fixture.supervisorPid(id)));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fixture.folder(id))))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void aCommandThatDoesNotExistIsNamed() {
+    var reason = ended(command("no-such-program", "{port}"));
+    assertThat(reason).contains("exit code 127").contains("no-such-program");
+  }
+
+  @Test
+  void theLastLineOfTheLogIsPartOfTheReasonWithoutControlCharacters() {
+    var reason = ended(command("printf", "first\\n\\033[31mit\\tfailed\\033[0m\\n \\n"));
+    assertThat(reason).isEqualTo("It ended with exit code 0. The last line of its log: itfailed");
+  }
+
+  @Test
+  void anImageCannotRunHere() {
+    assertThat(ended(ReplicaFixture.served(new Serving.Image("registry/model:1"))))
+        .isEqualTo(
+            "The image registry/model:1 cannot run here:"
+                + " the local engine runs processes, not containers.");
+  }
+
+  @Test
+  void aFormatWithoutServingRuntimeIsNamed() {
+    assertThat(ended(ReplicaFixture.served(new Serving.Artifact("gguf", "0".repeat(64)))))
+        .isEqualTo("No serving runtime is configured for the format gguf.");
+  }
+
+  @Test
+  void aReplicaThatWasRefusedStaysKnown() {
+    var spec = command("no-such-program");
+    var image = ReplicaFixture.served(new Serving.Image("registry/model:1"));
+    var reason = ended(image);
+    engine = fixture.open();
+    engine.start(id, spec, 1);
+    assertThat(observation()).isEqualTo(new Observation(id, Phase.EXITED, null, reason));
+    engine.remove(id, 1);
+    assertThat(fixture.folder(id)).doesNotExist();
+  }
+
+  @Test
+  void saysThatLimitsAreNotEnforcedHere() {
+    assertThat(engine.notices()).singleElement().asString().contains("not enforced");
+  }
+
+  private static ReplicaSpec command(String... words) {
+    return ReplicaFixture.served(new Serving.Command(List.of(words)));
+  }
+
+  private void ready(ReplicaSpec spec) {
+    engine.start(id, spec, 1);
+    assertThat(holdsWithin(SOON, () -> observation().phase() == Phase.READY)).isTrue();
+  }
+
+  private String ended(ReplicaSpec spec) {
+    engine.start(id, spec, 1);
+    assertThat(holdsWithin(SOON, () -> observation().phase() == Phase.EXITED)).isTrue();
+    return String.valueOf(observation().reason());
+  }
+
+  private Observation observation() {
+    return engine.observe(id.deployment()).getFirst();
+  }
+
+  private Path work() {
+    return fixture.folder(id).resolve("work");
+  }
+}
