@@ -40,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every use case over stores in memory, with one model as the documents print it: for the tests of
@@ -58,31 +57,33 @@ public final class InMemoryBerth {
   private final InMemoryModelRepository models = new InMemoryModelRepository();
   private final InMemoryApiKeyRepository keys = new InMemoryApiKeyRepository();
   private final Revocations revocations = new Revocations();
-  private final Clock clock = Clock.fixed(DeploymentFixture.CREATED, ZoneOffset.UTC);
-  private final Changes changes =
-      new Changes(deployments, this::queue, DeploymentFixture::newUuid, clock, _ -> {});
-  private ResourceQueue queue =
+  private final Clock clock;
+  private final Changes changes;
+  private final ResourceQueue queue =
       new ResourceQueue(
           256,
           Map.of(GpuType.A100, 4, GpuType.T4, 2),
           new Resources(64_000, 64L << 30, 64, Map.of(GpuType.A100, 8, GpuType.T4, 8), 16),
           List.of("CPU is overcommitted."));
 
-  /** With the model on branches {@code master} and {@code canary}, and as the default target. */
+  private InMemoryBerth(Clock clock) {
+    this.clock = clock;
+    this.changes =
+        new Changes(deployments, this::queue, DeploymentFixture::newUuid, clock, _ -> {});
+  }
+
+  /** With the model on branches {@code master}, the default target, and {@code canary}. */
   public InMemoryBerth() {
-    register("master");
+    this(Clock.fixed(DeploymentFixture.CREATED, ZoneOffset.UTC));
+    register();
   }
 
-  /**
-   * With the model on its branches.
-   *
-   * @param defaultBranch null means that the project has no default target
-   */
-  public InMemoryBerth(@Nullable String defaultBranch) {
-    register(defaultBranch);
+  /** With no model at all. */
+  public static InMemoryBerth withoutModels() {
+    return new InMemoryBerth(Clock.fixed(DeploymentFixture.CREATED, ZoneOffset.UTC));
   }
 
-  private void register(@Nullable String defaultBranch) {
+  private void register() {
     var model = new ModelRid(MODEL);
     var version = new ModelVersionRid(VERSION);
     models.register(
@@ -98,7 +99,7 @@ public final class InMemoryBerth {
             List.of(
                 new KoreModel(OPEN_SOURCE, KoreModel.Kind.OPEN_SOURCE, model, version),
                 new KoreModel(FINE_TUNE, KoreModel.Kind.FINE_TUNE, model, version)),
-            defaultBranch));
+            "master"));
   }
 
   public CreateDeployment createDeployment() {
@@ -138,10 +139,6 @@ public final class InMemoryBerth {
 
   public ResourceQueue queue(ProjectId project) {
     return queue;
-  }
-
-  public void limitTo(ResourceQueue queue) {
-    this.queue = queue;
   }
 
   /** The ids of keys that the gateway was told to refuse. */
