@@ -1,0 +1,74 @@
+package dev.berth.persistence;
+
+import dev.berth.access.ApiKey;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** The keys. */
+@RegisterRowMapper(ApiKeyMapper.class)
+interface ApiKeyDao {
+
+  /** Inserting the same key once more changes nothing; another one of that id is not stored. */
+  @SqlUpdate(
+      """
+      insert into api_key (
+        id, project, display_name, scopes, created_at, expires_at, revoked_at, digest)
+      values (
+        :id, :project, :displayName, :scopes, :createdAt, :expiresAt, :revokedAt, :digest)
+      on conflict (id) do update
+      set digest = excluded.digest
+      where api_key.digest = excluded.digest
+      """)
+  int insert(
+      String id,
+      String project,
+      String displayName,
+      String[] scopes,
+      OffsetDateTime createdAt,
+      @Nullable OffsetDateTime expiresAt,
+      @Nullable OffsetDateTime revokedAt,
+      byte[] digest);
+
+  @SqlQuery(
+      """
+      select id, project, display_name, scopes, created_at, expires_at, revoked_at
+      from api_key
+      where digest = :digest
+      """)
+  Optional<ApiKey> findByDigest(byte[] digest);
+
+  @SqlQuery(
+      """
+      select id, project, display_name, scopes, created_at, expires_at, revoked_at
+      from api_key
+      where project = :project
+      order by created_at, id
+      """)
+  List<ApiKey> list(String project);
+
+  @SqlQuery(
+      """
+      update api_key
+      set revoked_at = coalesce(revoked_at, :now)
+      where id = :id and project = :project
+      returning id, project, display_name, scopes, created_at, expires_at, revoked_at
+      """)
+  Optional<ApiKey> revoke(String project, String id, OffsetDateTime now);
+
+  @SqlQuery(
+      """
+      select id
+      from api_key
+      where revoked_at is not null and (expires_at is null or expires_at > :now)
+      """)
+  Set<String> revokedIds(OffsetDateTime now);
+
+  @SqlQuery("select exists (select from api_key)")
+  boolean exist();
+}

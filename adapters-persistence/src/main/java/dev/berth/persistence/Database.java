@@ -1,0 +1,107 @@
+package dev.berth.persistence;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.berth.access.ApiKeyRepository;
+import dev.berth.deployment.DeploymentRepository;
+import dev.berth.model.ModelRepository;
+import dev.berth.rollout.WorkQueue;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+
+/**
+ * The one connection of this process to its database: the schema is brought up to date when it is
+ * opened. Safe for many threads.
+ */
+public final class Database implements AutoCloseable {
+  private final HikariDataSource pool;
+  private final DeploymentRepository deployments;
+  private final WorkQueue workQueue;
+  private final ModelRepository models;
+  private final ApiKeyRepository apiKeys;
+
+  private Database(HikariDataSource pool, Gate gate, Supplier<UUID> ids) {
+    this.pool = pool;
+    this.deployments = new JdbiDeploymentRepository(gate, ids);
+    this.workQueue = new JdbiWorkQueue(gate);
+    this.models = new JdbiModelRepository(gate);
+    this.apiKeys = new JdbiApiKeyRepository(gate);
+  }
+
+  /**
+   * Opens a database.
+   *
+   * @param ids makes time-ordered UUIDs
+   * @throws DatabaseStartException where it cannot be reached or its schema cannot be used
+   */
+  public static Database open(DatabaseAddress address, Supplier<UUID> ids) {
+    return open(address, ids, Limits.DEFAULT);
+  }
+
+  static Database open(DatabaseAddress address, Supplier<UUID> ids, Limits limits) {
+    Schema.migrate(address, limits);
+    var pool = new HikariDataSource(poolOf(address, limits));
+    var gate =
+        new Gate(jdbi(pool), limits, () -> pool.getHikariPoolMXBean().softEvictConnections());
+    return new Database(pool, gate, ids);
+  }
+
+  private static HikariConfig poolOf(DatabaseAddress address, Limits limits) {
+    var config = new HikariConfig();
+    config.setPoolName("berth");
+    config.setJdbcUrl(address.jdbcUrl());
+    config.setUsername(address.user());
+    config.setPassword(address.password());
+    config.setMaximumPoolSize(limits.connections());
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(limits.connect().toMillis());
+    config.addDataSourceProperty("ApplicationName", "berth");
+    config.addDataSourceProperty("connectTimeout", Long.toString(limits.connect().toSeconds()));
+    config.addDataSourceProperty("socketTimeout", Long.toString(limits.answer().toSeconds()));
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("options", limits.sessionOptions());
+    return config;
+  }
+
+  private static Jdbi jdbi(HikariDataSource pool) {
+    var jdbi =
+        Jdbi.create(pool).installPlugin(new SqlObjectPlugin()).installPlugin(new PostgresTypes());
+    // The statements are what they are; nothing in them is a template.
+    jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+    // A parameter can be a secret, and messages are logged.
+    jdbi.getConfig(StatementExceptions.class)
+        .setMessageRendering(StatementExceptions.MessageRendering.NONE);
+    return jdbi;
+  }
+
+  /** The deployments. */
+  public DeploymentRepository deployments() {
+    return deployments;
+  }
+
+  /** The reconciler's queue over the same deployments. */
+  public WorkQueue workQueue() {
+    return workQueue;
+  }
+
+  /** The models. */
+  public ModelRepository models() {
+    return models;
+  }
+
+  /** The keys. */
+  public ApiKeyRepository apiKeys() {
+    return apiKeys;
+  }
+
+  /** Closes every connection; statements that run are cut off. */
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

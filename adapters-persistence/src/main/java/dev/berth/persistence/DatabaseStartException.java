@@ -1,0 +1,15 @@
+package dev.berth.persistence;
+
+/** The database cannot be used; the message is one line for people and says what to do. */
+public final class DatabaseStartException extends RuntimeException {
+
+  /** Something is wrong that no other error caused. */
+  public DatabaseStartException(String message) {
+    super(message);
+  }
+
+  /** Something is wrong because of that. */
+  public DatabaseStartException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.berth.persistence;
+
+import dev.berth.deployment.Receipt;
+import dev.berth.history.Event;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** Deployments and what belongs to them. */
+interface DeploymentDao {
+
+  @SqlQuery(DeploymentSql.CREATE)
+  int create(
+      @BindMethods("d") DeploymentRow deployment,
+      @BindMethods("e") EffectRows effects,
+      @BindMethods("r") RequestRow request);
+
+  @SqlQuery(DeploymentSql.CHANGE)
+  int change(
+      @BindMethods("d") DeploymentRow deployment,
+      @BindMethods("e") EffectRows effects,
+      @BindMethods("r") RequestRow request,
+      long before);
+
+  /** Makes it impossible that an attempt is committed later, unless it was committed before. */
+  @SqlUpdate("insert into request (attempt) values (:attempt) on conflict (attempt) do nothing")
+  int bury(UUID attempt);
+
+  @SqlQuery("select deployment is not null from request where attempt = :attempt")
+  Optional<Boolean> wasCommitted(UUID attempt);
+
+  @SqlQuery(
+      """
+      select body
+      from deployment
+      where id = :id and project = :project and intent <> 'DELETED'
+      """)
+  Optional<byte[]> find(String project, UUID id);
+
+  @SqlQuery("select body from deployment where id = :id")
+  Optional<byte[]> findAnyIntent(UUID id);
+
+  @SqlQuery(
+      """
+      select body
+      from deployment
+      where project = :project and alias = :alias and intent <> 'DELETED'
+      """)
+  Optional<byte[]> findByAlias(String project, String alias);
+
+  @SqlQuery(
+      """
+      select body
+      from deployment
+      where project = :project and model = :model and branch is not null
+        and (:branch::text is null or branch = :branch) and intent <> 'DELETED'
+      order by id
+      """)
+  List<byte[]> listByModel(String project, String model, @Nullable String branch);
+
+  @SqlQuery(
+      """
+      select body
+      from deployment
+      where project = :project and intent <> 'DELETED'
+        and id < :below
+      order by id desc
+      limit :limit
+      """)
+  List<byte[]> page(String project, UUID below, int limit);
+
+  @SqlQuery(
+      """
+      select body
+      from deployment
+      where id > :after and intent <> 'DELETED'
+      order by id
+      limit :limit
+      """)
+  List<byte[]> allAfter(UUID after, int limit);
+
+  @SqlQuery("select body from revision where deployment = :deployment and number = :number")
+  Optional<byte[]> findRevision(UUID deployment, long number);
+
+  @SqlQuery(
+      """
+      select body_digest, deployment
+      from request
+      where project = :project and request_id = :requestId
+      """)
+  @RegisterRowMapper(ReceiptMapper.class)
+  Optional<Receipt> findReceipt(String project, String requestId);
+
+  @SqlQuery("select used from project_usage where project = :project")
+  Optional<long[]> usage(String project);
+
+  @SqlQuery("select body from operation where id = :id and project = :project")
+  Optional<byte[]> findOperation(String project, UUID id);
+
+  @SqlQuery(
+      """
+      select body
+      from operation
+      where deployment = :deployment and id < :below
+      order by id desc
+      limit :limit
+      """)
+  List<byte[]> operations(UUID deployment, UUID below, int limit);
+
+  @SqlQuery(
+      """
+      select deployment, number, at, actor, what, before, after, cause, previous, digest
+      from event
+      where deployment = :deployment and number >= :fromNumber
+      order by number
+      limit :limit
+      """)
+  @RegisterRowMapper(EventMapper.class)
+  List<Event> history(UUID deployment, long fromNumber, int limit);
+}

@@ -1,0 +1,115 @@
+package dev.berth.persistence;
+
+/**
+ * The statements that change a deployment. Each writes everything or nothing, and answers with how
+ * many deployments it changed: none or one. The parts of a statement cannot see each other's rows,
+ * so everything hangs on the rows that {@code deployed} returns.
+ *
+ * <p>All statements of a project meet at its usage, so its lock must be short: PostgreSQL runs the
+ * parts that nobody reads last to first, which is why the usage stands first.
+ */
+final class DeploymentSql {
+
+  /** A new deployment. A branch or an alias that is taken fails as a duplicate. */
+  private static final String INSERTED =
+      """
+      with deployed as (
+        insert into deployment (
+          id, project, display_name, model, branch, alias, intent, state, ready, version,
+          created_at, updated_at, body, next_due)
+        values (
+          :d.id, :d.project, :d.displayName, :d.model, :d.branch, :d.alias, :d.intent, :d.state,
+          :d.ready, :d.version, :d.createdAt, :d.updatedAt, :d.body, :d.updatedAt)
+        returning id),
+      """;
+
+  /** A changed deployment, if it still has the version before. */
+  private static final String UPDATED =
+      """
+      with deployed as (
+        update deployment
+        set display_name = :d.displayName, intent = :d.intent, state = :d.state,
+          ready = :d.ready, version = :d.version, updated_at = :d.updatedAt, body = :d.body,
+          next_due = least(next_due, :d.updatedAt), due_marks = due_marks + 1, purged = false
+        where id = :d.id and project = :d.project and version = :before
+        returning id),
+      """;
+
+  /** A deployment that the holder of a claim changed, if the claim still stands. */
+  private static final String RECORDED =
+      """
+      with deployed as (
+        update deployment
+        set intent = :d.intent, state = :d.state, ready = :d.ready, version = :d.version,
+          updated_at = :d.updatedAt, body = :d.body, lease_until = null, purged = :purged,
+          next_due = case when due_marks = claimed_marks then :nextDue else next_due end
+        where id = :d.id and version = :before and fence = :fence and lease_until is not null
+        returning id),
+      """;
+
+  /** The project's usage; too much of it fails as {@link #QUEUE_FULL}. */
+  private static final String USED =
+      """
+      used as (
+        insert into project_usage (project, used)
+        select :d.project, reserve('{}', :e.growth, :e.total)
+        from deployed
+        where :e.reserves
+        on conflict (project) do update
+        set used = reserve(project_usage.used, :e.growth, :e.total)),
+      """;
+
+  /** The request; one that was committed before fails as a duplicate. */
+  private static final String ASKED =
+      """
+      asked as (
+        insert into request (attempt, project, request_id, body_digest, deployment)
+        select :r.attempt, :d.project, :r.id, :r.bodyDigest, id
+        from deployed),
+      """;
+
+  private static final String EFFECTS =
+      """
+      revised as (
+        insert into revision (deployment, number, body)
+        select id, :e.revisionNumber, :e.revisionBody
+        from deployed
+        where :e.revisionNumber is not null),
+      operated as (
+        insert into operation (
+          id, project, deployment, action, state, created_at, finished_at, body)
+        select o.id, :d.project, deployed.id, o.action, o.state, o.created_at::timestamptz,
+          o.finished_at::timestamptz, o.body
+        from deployed cross join unnest(
+          :e.operationIds, :e.operationActions, :e.operationStates, :e.operationCreatedAts,
+          :e.operationFinishedAts, :e.operationBodies)
+          as o (id, action, state, created_at, finished_at, body)
+        on conflict (id) do update
+        set state = excluded.state, finished_at = excluded.finished_at, body = excluded.body),
+      remembered as (
+        insert into event (
+          deployment, number, at, actor, what, before, after, cause, previous, digest)
+        select deployed.id, h.number, h.at::timestamptz, h.actor, h.what, h.before, h.after,
+          h.cause, h.previous, h.digest
+        from deployed cross join unnest(
+          :e.eventNumbers, :e.eventAts, :e.eventActors, :e.eventWhats, :e.eventBefores,
+          :e.eventAfters, :e.eventCauses, :e.eventPrevious, :e.eventDigests)
+          as h (number, at, actor, what, before, after, cause, previous, digest))
+      select count(*) from deployed
+      """;
+
+  static final String CREATE = INSERTED + USED + ASKED + EFFECTS;
+  static final String CHANGE = UPDATED + USED + ASKED + EFFECTS;
+  static final String RECORD = RECORDED + USED + EFFECTS;
+
+  /** SQLSTATE of a reservation that grows beyond the queue; the detail is the usage. */
+  static final String QUEUE_FULL = "BQ001";
+
+  /** Names of the constraints that a commit can meet. */
+  static final String SAME_REQUEST = "request_once";
+
+  static final String SAME_BRANCH = "deployment_branch";
+  static final String SAME_ALIAS = "deployment_alias";
+
+  private DeploymentSql() {}
+}

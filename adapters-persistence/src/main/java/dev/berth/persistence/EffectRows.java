@@ -1,0 +1,81 @@
+package dev.berth.persistence;
+
+import dev.berth.deployment.Revision;
+import dev.berth.history.Event;
+import dev.berth.operation.Operation;
+import dev.berth.project.Resources;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that a change of a deployment brings with it, as one array for each column.
+ *
+ * @param revisionNumber null where no revision is new
+ * @param reserves whether the reservation changes at all
+ * @param growth by how much, in {@link Dimensions}
+ * @param total what the queue has, in {@link Dimensions}
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record EffectRows(
+    @Nullable Long revisionNumber,
+    byte @Nullable [] revisionBody,
+    UUID[] operationIds,
+    String[] operationActions,
+    String[] operationStates,
+    String[] operationCreatedAts,
+    @Nullable String[] operationFinishedAts,
+    byte[][] operationBodies,
+    Long[] eventNumbers,
+    String[] eventAts,
+    String[] eventActors,
+    String[] eventWhats,
+    String[] eventBefores,
+    String[] eventAfters,
+    String[] eventCauses,
+    byte[][] eventPrevious,
+    byte[][] eventDigests,
+    boolean reserves,
+    long[] growth,
+    long[] total) {
+
+  static EffectRows of(
+      @Nullable Revision revision,
+      List<Operation> operations,
+      List<Event> events,
+      Resources growth,
+      Resources total) {
+    return new EffectRows(
+        revision == null ? null : revision.number(),
+        revision == null ? null : StoredDeployments.write(revision),
+        operations.stream().map(operation -> operation.id().value()).toArray(UUID[]::new),
+        operations.stream().map(operation -> operation.action().name()).toArray(String[]::new),
+        operations.stream().map(operation -> operation.state().name()).toArray(String[]::new),
+        operations.stream()
+            .map(operation -> operation.createdAt().toString())
+            .toArray(String[]::new),
+        operations.stream().map(EffectRows::finishedAt).toArray(String[]::new),
+        operations.stream().map(StoredDeployments::write).toArray(byte[][]::new),
+        events.stream().map(Event::number).toArray(Long[]::new),
+        events.stream().map(event -> event.at().toString()).toArray(String[]::new),
+        events.stream().map(Event::actor).toArray(String[]::new),
+        events.stream().map(Event::what).toArray(String[]::new),
+        events.stream().map(Event::before).toArray(String[]::new),
+        events.stream().map(Event::after).toArray(String[]::new),
+        events.stream().map(Event::cause).toArray(String[]::new),
+        events.stream()
+            .map(event -> HexFormat.of().parseHex(event.previous()))
+            .toArray(byte[][]::new),
+        events.stream()
+            .map(event -> HexFormat.of().parseHex(event.digest()))
+            .toArray(byte[][]::new),
+        !growth.equals(Resources.NONE),
+        Dimensions.of(growth),
+        Dimensions.of(total));
+  }
+
+  private static @Nullable String finishedAt(Operation operation) {
+    return operation.finishedAt() == null ? null : operation.finishedAt().toString();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.berth.persistence;
+
+import dev.berth.history.Event;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.HexFormat;
+import java.util.UUID;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Reads the rows of a history. */
+public final class EventMapper implements RowMapper<Event> {
+  @Override
+  public Event map(ResultSet row, StatementContext context) throws SQLException {
+    return new Event(
+        row.getObject("deployment", UUID.class),
+        row.getLong("number"),
+        row.getObject("at", OffsetDateTime.class).toInstant(),
+        row.getString("actor"),
+        row.getString("what"),
+        row.getString("before"),
+        row.getString("after"),
+        row.getString("cause"),
+        HexFormat.of().formatHex(row.getBytes("previous")),
+        HexFormat.of().formatHex(row.getBytes("digest")));
+  }
+}

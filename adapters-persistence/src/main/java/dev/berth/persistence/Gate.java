@@ -1,0 +1,174 @@
+package dev.berth.persistence;
+
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only way to the database: it bounds how many callers are inside and how many wait, and turns
+ * lost connections into certainty. Safe for many threads.
+ *
+ * <p>Everything fails with {@link DeploymentError.Overloaded} where too many wait, and with {@link
+ * DeploymentError.Unavailable} where it is certain that nothing was done.
+ */
+final class Gate {
+  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+
+  private final Jdbi jdbi;
+  private final Limits limits;
+  private final Runnable distrustOthers;
+  private final Semaphore places;
+  private final AtomicBoolean reachable = new AtomicBoolean(true);
+
+  /**
+   * A gate before that database.
+   *
+   * @param distrustOthers called when a connection broke: the idle ones may be broken as well
+   */
+  Gate(Jdbi jdbi, Limits limits, Runnable distrustOthers) {
+    this.jdbi = jdbi;
+    this.limits = limits;
+    this.distrustOthers = distrustOthers;
+    this.places = new Semaphore(limits.connections(), true);
+  }
+
+  /** Runs what may run twice: a read, or a write that is the same when repeated. */
+  <T> T repeatable(Function<Handle, T> statement) {
+    return inside(
+        () -> {
+          try {
+            return run(statement);
+          } catch (RuntimeException failure) {
+            return switch (judge(failure)) {
+              case NOTHING_DONE -> throw unavailable(failure);
+              case REFUSED -> throw failure;
+              case UNKNOWN -> runAgain(statement);
+            };
+          }
+        });
+  }
+
+  /**
+   * Runs a write that must not run twice.
+   *
+   * @param requestId names it where its outcome stays unknown
+   * @param statement a single statement
+   * @param settlement finds out what became of it: its result, or empty where it was not carried
+   *     out and never will be. It may be called several times
+   * @throws DeploymentException also {@link DeploymentError.OutcomeUnknown} where the settlement
+   *     did not succeed in time
+   */
+  <T> T once(
+      String requestId, Function<Handle, T> statement, Function<Handle, Optional<T>> settlement) {
+    return inside(
+        () -> {
+          try {
+            return run(statement);
+          } catch (RuntimeException failure) {
+            return switch (judge(failure)) {
+              case NOTHING_DONE -> throw unavailable(failure);
+              case REFUSED -> throw failure;
+              case UNKNOWN -> settle(requestId, settlement).orElseThrow(() -> unavailable(failure));
+            };
+          }
+        });
+  }
+
+  private <T> T runAgain(Function<Handle, T> statement) {
+    try {
+      return run(statement);
+    } catch (RuntimeException failure) {
+      throw switch (judge(failure)) {
+        case NOTHING_DONE, UNKNOWN -> unavailable(failure);
+        case REFUSED -> failure;
+      };
+    }
+  }
+
+  private <T> Optional<T> settle(String requestId, Function<Handle, Optional<T>> settlement) {
+    var end = System.nanoTime() + limits.settlement().toNanos();
+    // An interrupted thread could not speak to the database at all.
+    var interrupted = Thread.interrupted();
+    try {
+      while (System.nanoTime() - end < 0) {
+        try {
+          return run(settlement);
+        } catch (RuntimeException failure) {
+          if (judge(failure) == Verdict.REFUSED) {
+            throw failure;
+          }
+          interrupted |= Thread.interrupted();
+          LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    LOG.error("Whether request {} was committed could not be found out in time", requestId);
+    throw new DeploymentException(new DeploymentError.OutcomeUnknown(requestId));
+  }
+
+  private <T> T run(Function<Handle, T> statement) {
+    var result = jdbi.withHandle(statement::apply);
+    if (!reachable.get() && reachable.compareAndSet(false, true)) {
+      LOG.info("The database answers again");
+    }
+    return result;
+  }
+
+  private Verdict judge(RuntimeException failure) {
+    var verdict = Verdict.of(failure);
+    if (verdict == Verdict.UNKNOWN) {
+      distrustOthers.run();
+    }
+    if (verdict != Verdict.REFUSED && reachable.compareAndSet(true, false)) {
+      LOG.warn("The database does not answer as it should: {}", failure.toString());
+    }
+    return verdict;
+  }
+
+  private <T> T inside(Supplier<T> work) {
+    if (!enter()) {
+      throw new DeploymentException(
+          new DeploymentError.Overloaded("too many requests wait for the database"));
+    }
+    try {
+      return work.get();
+    } finally {
+      places.release();
+    }
+  }
+
+  private boolean enter() {
+    try {
+      return places.tryAcquire()
+          || (places.getQueueLength() < limits.waiting()
+              && places.tryAcquire(limits.patience().toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable(e);
+    }
+  }
+
+  private static DeploymentException unavailable(Exception cause) {
+    var exception =
+        new DeploymentException(
+            new DeploymentError.Unavailable("the database does not answer; try again"));
+    exception.initCause(cause);
+    return exception;
+  }
+}

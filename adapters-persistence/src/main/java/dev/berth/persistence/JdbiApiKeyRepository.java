@@ -1,0 +1,77 @@
+package dev.berth.persistence;
+
+import static dev.berth.persistence.DeploymentRow.utc;
+
+import dev.berth.access.ApiKey;
+import dev.berth.access.ApiKeyRepository;
+import dev.berth.access.Scope;
+import dev.berth.project.ProjectId;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The keys, one row each. */
+final class JdbiApiKeyRepository implements ApiKeyRepository {
+  private final Gate gate;
+
+  /** The repository behind that gate. */
+  JdbiApiKeyRepository(Gate gate) {
+    this.gate = gate;
+  }
+
+  @Override
+  public void insert(ApiKey key, byte[] digest) {
+    var inserted =
+        query(
+            dao ->
+                dao.insert(
+                    key.id(),
+                    key.project().value(),
+                    key.displayName(),
+                    key.scopes().stream().map(Scope::name).toArray(String[]::new),
+                    utc(key.createdAt()),
+                    utcOrNull(key.expiresAt()),
+                    utcOrNull(key.revokedAt()),
+                    digest));
+    if (inserted == 0) {
+      throw new IllegalStateException("another key has the id " + key.id());
+    }
+  }
+
+  @Override
+  public Optional<ApiKey> findByDigest(byte[] digest) {
+    return query(dao -> dao.findByDigest(digest));
+  }
+
+  @Override
+  public List<ApiKey> list(ProjectId project) {
+    return query(dao -> dao.list(project.value()));
+  }
+
+  @Override
+  public Optional<ApiKey> revoke(ProjectId project, String id, Instant now) {
+    return query(dao -> dao.revoke(project.value(), id, utc(now)));
+  }
+
+  @Override
+  public Set<String> revokedIds(Instant now) {
+    return query(dao -> dao.revokedIds(utc(now)));
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return !query(ApiKeyDao::exist);
+  }
+
+  private <T> T query(Function<ApiKeyDao, T> query) {
+    return gate.repeatable(handle -> query.apply(handle.attach(ApiKeyDao.class)));
+  }
+
+  private static @Nullable OffsetDateTime utcOrNull(@Nullable Instant time) {
+    return time == null ? null : utc(time);
+  }
+}

@@ -1,0 +1,220 @@
+package dev.berth.persistence;
+
+import dev.berth.deployment.Change;
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.DeploymentRepository;
+import dev.berth.deployment.Receipt;
+import dev.berth.deployment.Revision;
+import dev.berth.deployment.Target;
+import dev.berth.history.Event;
+import dev.berth.model.ModelRid;
+import dev.berth.operation.Operation;
+import dev.berth.operation.OperationId;
+import dev.berth.project.ProjectId;
+import dev.berth.project.Resources;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The deployments, one row each; every commit is one statement. */
+final class JdbiDeploymentRepository implements DeploymentRepository {
+  private static final int MOST_TRIES = 5;
+  private static final int BATCH = 500;
+
+  /** Below every id, and above. */
+  private static final UUID FIRST = new UUID(0, 0);
+
+  private static final UUID LAST = new UUID(-1, -1);
+
+  private final Gate gate;
+  private final Supplier<UUID> attempts;
+
+  /**
+   * The repository behind that gate.
+   *
+   * @param attempts names each try of a commit, time-ordered
+   */
+  JdbiDeploymentRepository(Gate gate, Supplier<UUID> attempts) {
+    this.gate = gate;
+    this.attempts = attempts;
+  }
+
+  @Override
+  public Committed commit(Change change) {
+    var deployment = DeploymentRow.of(change.after());
+    var effects = effects(change);
+    for (var tries = 0; tries < MOST_TRIES; tries++) {
+      var committed = tryCommit(change, deployment, effects);
+      if (committed.isPresent()) {
+        return committed.get();
+      }
+    }
+    throw new DeploymentException(
+        new DeploymentError.Unavailable("the branch or alias changes hands too often; try again"));
+  }
+
+  /** Empty where whoever held the branch or alias was gone before it could be named. */
+  private Optional<Committed> tryCommit(
+      Change change, DeploymentRow deployment, EffectRows effects) {
+    var request =
+        new RequestRow(attempts.get(), change.request().value(), change.request().bodyDigest());
+    try {
+      var changed =
+          gate.once(
+              request.id(),
+              handle -> {
+                var dao = handle.attach(DeploymentDao.class);
+                var before = change.before();
+                return before == null
+                    ? dao.create(deployment, effects, request)
+                    : dao.change(deployment, effects, request, before.version());
+              },
+              handle -> {
+                var dao = handle.attach(DeploymentDao.class);
+                var lost =
+                    dao.bury(request.attempt()) == 1
+                        || !dao.wasCommitted(request.attempt()).orElse(false);
+                return lost ? Optional.<Integer>empty() : Optional.of(1);
+              });
+      return changed == 1
+          ? Optional.of(new Committed.Done())
+          : unlessRepeated(change, () -> Optional.of(new Committed.Stale()));
+    } catch (RuntimeException failure) {
+      return refused(change, failure);
+    }
+  }
+
+  private Optional<Committed> refused(Change change, RuntimeException failure) {
+    var message = Verdict.serverMessage(failure).orElseThrow(() -> failure);
+    if (DeploymentSql.QUEUE_FULL.equals(message.getSQLState())) {
+      var used = Dimensions.parse(String.valueOf(message.getDetail()));
+      return unlessRepeated(change, () -> Optional.of(new Committed.QueueFull(used)));
+    }
+    return switch (String.valueOf(message.getConstraint())) {
+      case DeploymentSql.SAME_REQUEST -> unlessRepeated(change, Optional::empty);
+      case DeploymentSql.SAME_BRANCH, DeploymentSql.SAME_ALIAS ->
+          unlessRepeated(change, () -> occupant(change.after()).map(Committed.Occupied::new));
+      default -> throw failure;
+    };
+  }
+
+  /** The same request may have been committed by another caller, which explains every refusal. */
+  private Optional<Committed> unlessRepeated(
+      Change change, Supplier<Optional<Committed>> otherwise) {
+    Optional<Committed> repeated =
+        findReceipt(change.after().project(), change.request().value())
+            .map(Committed.Repeated::new);
+    return repeated.or(otherwise);
+  }
+
+  private Optional<DeploymentId> occupant(Deployment newcomer) {
+    return switch (newcomer.target()) {
+      case Target.Branch(var model, var branch) ->
+          listByModel(newcomer.project(), model, branch).stream().map(Deployment::id).findFirst();
+      case Target.Pinned pinned ->
+          findByAlias(newcomer.project(), pinned.alias()).map(Deployment::id);
+    };
+  }
+
+  private static EffectRows effects(Change change) {
+    var before = change.before();
+    var held = before == null ? Resources.NONE : before.reserved();
+    return EffectRows.of(
+        change.newRevision() ? change.after().desired() : null,
+        change.operations(),
+        change.events(),
+        change.after().reserved().minus(held),
+        change.queue().total());
+  }
+
+  @Override
+  public Optional<Deployment> find(ProjectId project, DeploymentId id) {
+    return query(dao -> dao.find(project.value(), id.value())).map(StoredDeployments::read);
+  }
+
+  @Override
+  public Optional<Deployment> findAnyIntent(DeploymentId id) {
+    return query(dao -> dao.findAnyIntent(id.value())).map(StoredDeployments::read);
+  }
+
+  @Override
+  public Optional<Deployment> findByAlias(ProjectId project, String alias) {
+    return query(dao -> dao.findByAlias(project.value(), alias)).map(StoredDeployments::read);
+  }
+
+  @Override
+  public List<Deployment> listByModel(ProjectId project, ModelRid model, @Nullable String branch) {
+    return deployments(dao -> dao.listByModel(project.value(), model.value(), branch));
+  }
+
+  @Override
+  public List<Deployment> page(ProjectId project, @Nullable DeploymentId after, int limit) {
+    return deployments(
+        dao -> dao.page(project.value(), after == null ? LAST : after.value(), limit));
+  }
+
+  @Override
+  public void forEach(Consumer<Deployment> action) {
+    var after = FIRST;
+    while (true) {
+      var from = after;
+      var batch = deployments(dao -> dao.allAfter(from, BATCH));
+      batch.forEach(action);
+      if (batch.size() < BATCH) {
+        return;
+      }
+      after = batch.getLast().id().value();
+    }
+  }
+
+  @Override
+  public Optional<Revision> findRevision(DeploymentId id, long number) {
+    return query(dao -> dao.findRevision(id.value(), number)).map(StoredDeployments::readRevision);
+  }
+
+  @Override
+  public Optional<Receipt> findReceipt(ProjectId project, String requestId) {
+    return query(dao -> dao.findReceipt(project.value(), requestId));
+  }
+
+  @Override
+  public Resources reserved(ProjectId project) {
+    return query(dao -> dao.usage(project.value()))
+        .map(Dimensions::toResources)
+        .orElse(Resources.NONE);
+  }
+
+  @Override
+  public Optional<Operation> findOperation(ProjectId project, OperationId id) {
+    return query(dao -> dao.findOperation(project.value(), id.value()))
+        .map(StoredDeployments::readOperation);
+  }
+
+  @Override
+  public List<Operation> operations(DeploymentId id, @Nullable OperationId after, int limit) {
+    return query(dao -> dao.operations(id.value(), after == null ? LAST : after.value(), limit))
+        .stream()
+        .map(StoredDeployments::readOperation)
+        .toList();
+  }
+
+  @Override
+  public List<Event> history(DeploymentId id, long fromNumber, int limit) {
+    return query(dao -> dao.history(id.value(), fromNumber, limit));
+  }
+
+  private List<Deployment> deployments(Function<DeploymentDao, List<byte[]>> query) {
+    return query(query).stream().map(StoredDeployments::read).toList();
+  }
+
+  private <T> T query(Function<DeploymentDao, T> query) {
+    return gate.repeatable(handle -> query.apply(handle.attach(DeploymentDao.class)));
+  }
+}

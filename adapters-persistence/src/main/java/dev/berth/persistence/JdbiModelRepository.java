@@ -1,0 +1,102 @@
+package dev.berth.persistence;
+
+import static dev.berth.persistence.DeploymentRow.utc;
+
+import dev.berth.model.BranchTarget;
+import dev.berth.model.KoreModel;
+import dev.berth.model.Model;
+import dev.berth.model.ModelRegistration;
+import dev.berth.model.ModelRepository;
+import dev.berth.model.ModelRid;
+import dev.berth.model.ModelVersion;
+import dev.berth.model.ModelVersionRid;
+import dev.berth.project.ProjectId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The models, one row for each thing that has a name. */
+final class JdbiModelRepository implements ModelRepository {
+  private final Gate gate;
+
+  /** The repository behind that gate. */
+  JdbiModelRepository(Gate gate) {
+    this.gate = gate;
+  }
+
+  @Override
+  public Optional<Model> find(ProjectId project, ModelRid model) {
+    return query(dao -> dao.displayName(project.value(), model.value()))
+        .map(displayName -> new Model(model, project, displayName));
+  }
+
+  @Override
+  public Optional<ModelVersion> findVersion(ProjectId project, ModelVersionRid version) {
+    return query(dao -> dao.version(project.value(), version.value()))
+        .map(JdbiModelRepository::version);
+  }
+
+  @Override
+  public Optional<ModelVersion> latest(ProjectId project, BranchTarget target) {
+    return query(dao -> dao.latest(project.value(), target.model().value(), target.branch()))
+        .map(JdbiModelRepository::version);
+  }
+
+  @Override
+  public Optional<KoreModel> findKore(ProjectId project, String koreId) {
+    return query(dao -> dao.kore(project.value(), koreId))
+        .map(
+            row ->
+                new KoreModel(
+                    row.id(),
+                    KoreModel.Kind.valueOf(row.kind()),
+                    new ModelRid(row.model()),
+                    new ModelVersionRid(row.version())));
+  }
+
+  @Override
+  public Optional<BranchTarget> defaultTarget(ProjectId project) {
+    return query(dao -> dao.defaultTarget(project.value()))
+        .map(row -> new BranchTarget(new ModelRid(row.model()), row.branch()));
+  }
+
+  @Override
+  public void register(ModelRegistration registration) {
+    var model = registration.model();
+    var version = registration.version();
+    var koreIds = registration.koreIds();
+    query(
+        dao ->
+            dao.register(
+                model.project().value(),
+                model.rid().value(),
+                model.displayName(),
+                version.rid().value(),
+                utc(version.createdAt()),
+                StoredModels.write(version),
+                registration.branches().toArray(String[]::new),
+                registration.defaultBranch(),
+                texts(koreIds, KoreModel::id),
+                texts(koreIds, kore -> kore.kind().name()),
+                texts(koreIds, kore -> kore.model().value()),
+                texts(koreIds, kore -> kore.version().value())));
+  }
+
+  private static String[] texts(List<KoreModel> models, Function<KoreModel, String> text) {
+    return models.stream().map(text).toArray(String[]::new);
+  }
+
+  private static ModelVersion version(ModelDao.VersionRow row) {
+    var stored = StoredModels.read(row.body());
+    return new ModelVersion(
+        new ModelVersionRid(row.rid()),
+        new ModelRid(row.model()),
+        StoredModels.api(stored),
+        StoredModels.serving(stored),
+        row.createdAt().toInstant());
+  }
+
+  private <T> T query(Function<ModelDao, T> query) {
+    return gate.repeatable(handle -> query.apply(handle.attach(ModelDao.class)));
+  }
+}

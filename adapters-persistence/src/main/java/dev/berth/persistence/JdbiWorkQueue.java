@@ -1,0 +1,136 @@
+package dev.berth.persistence;
+
+import static dev.berth.persistence.DeploymentRow.utc;
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.toMap;
+
+import dev.berth.deployment.DeploymentId;
+import dev.berth.project.Resources;
+import dev.berth.rollout.Claim;
+import dev.berth.rollout.Outcome;
+import dev.berth.rollout.WorkQueue;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The queue, which is a part of the deployments' rows. */
+final class JdbiWorkQueue implements WorkQueue {
+  private final Gate gate;
+
+  /** The queue behind that gate. */
+  JdbiWorkQueue(Gate gate) {
+    this.gate = gate;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A claim whose answer was lost with its connection is held by nobody and ends with its lease.
+   */
+  @Override
+  public List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
+    var rows = query(dao -> dao.claim(worker, limit, utc(now.plus(lease)), utc(now)));
+    // Read after the claims, so that the usage is at least as new as every claimed deployment.
+    var usages =
+        rows.stream()
+            .map(ClaimRow::project)
+            .distinct()
+            .collect(toMap(Function.identity(), this::usage));
+    return rows.stream()
+        .sorted(comparing(ClaimRow::nextDue))
+        .map(
+            row ->
+                new Claim(
+                    StoredDeployments.read(row.body()),
+                    row.fence(),
+                    usages.getOrDefault(row.project(), Resources.NONE)))
+        .toList();
+  }
+
+  @Override
+  public Recorded record(Claim claim, Outcome outcome, Instant now) {
+    try {
+      var recorded =
+          gate.once(
+              "of claim %d on %s".formatted(claim.fence(), claim.deployment().id()),
+              handle -> write(handle.attach(WorkDao.class), claim, outcome),
+              handle -> settle(handle.attach(WorkDao.class), claim));
+      if (recorded == Recorded.STALE) {
+        query(dao -> dao.release(claim.deployment().id().value(), claim.fence()));
+      }
+      return recorded;
+    } catch (RuntimeException failure) {
+      var refusal = Verdict.serverMessage(failure).orElseThrow(() -> failure);
+      if (DeploymentSql.QUEUE_FULL.equals(refusal.getSQLState())) {
+        return Recorded.QUEUE_FULL;
+      }
+      throw failure;
+    }
+  }
+
+  private static Recorded write(WorkDao dao, Claim claim, Outcome outcome) {
+    var claimed = claim.deployment();
+    var after = outcome.after();
+    var nextDue = outcome.purge() ? null : utcOrNull(outcome.nextWake());
+    var changed =
+        after.equals(claimed)
+            ? dao.end(
+                claimed.id().value(), claimed.version(), claim.fence(), nextDue, outcome.purge())
+            : dao.record(
+                DeploymentRow.of(after),
+                EffectRows.of(
+                    null,
+                    outcome.operations(),
+                    outcome.events(),
+                    after.reserved().minus(claimed.reserved()),
+                    outcome.queue().total()),
+                claimed.version(),
+                claim.fence(),
+                nextDue,
+                outcome.purge());
+    return changed == 1 ? Recorded.DONE : Recorded.STALE;
+  }
+
+  /** Only a record ends a claim that nobody took over, so a claim that is over was recorded. */
+  private static Optional<Recorded> settle(WorkDao dao, Claim claim) {
+    var id = claim.deployment().id().value();
+    if (dao.revoke(id, claim.fence()) == 1) {
+      return Optional.empty();
+    }
+    var newest = dao.fence(id).orElse(0L);
+    return newest == claim.fence() ? Optional.of(Recorded.DONE) : Optional.of(Recorded.STALE);
+  }
+
+  @Override
+  public void wake(DeploymentId id, Instant now) {
+    query(dao -> dao.wake(id.value(), utc(now)));
+  }
+
+  @Override
+  public void wakeAll(String worker, Instant now) {
+    query(dao -> dao.wakeAll(worker, utc(now)));
+  }
+
+  @Override
+  public Optional<Instant> nextDue() {
+    return query(WorkDao::nextDue).map(OffsetDateTime::toInstant);
+  }
+
+  private Resources usage(String project) {
+    return gate.repeatable(handle -> handle.attach(DeploymentDao.class).usage(project))
+        .map(Dimensions::toResources)
+        .orElse(Resources.NONE);
+  }
+
+  private <T> T query(Function<WorkDao, T> query) {
+    return gate.repeatable(handle -> query.apply(handle.attach(WorkDao.class)));
+  }
+
+  private static @Nullable OffsetDateTime utcOrNull(@Nullable Instant time) {
+    return time == null ? null : utc(time);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.berth.persistence;
+
+import java.time.Duration;
+
+/**
+ * How much the database is asked for at once, and how long anything may take.
+ *
+ * @param connections connections of this process; more make PostgreSQL slower, not faster
+ * @param waiting callers that may wait for one; the next is refused at once
+ * @param patience the longest that a caller waits for one
+ * @param connect the longest that opening a connection may take
+ * @param lock the longest that a statement waits for another one's rows
+ * @param statement the longest that a statement runs
+ * @param answer the longest silence of the database during a statement; longer than the statement
+ *     may run, so that the database gives up first
+ * @param settlement the longest that is spent on finding out what became of a statement
+ */
+record Limits(
+    int connections,
+    int waiting,
+    Duration patience,
+    Duration connect,
+    Duration lock,
+    Duration statement,
+    Duration answer,
+    Duration settlement) {
+
+  /** What Berth runs with. */
+  static final Limits DEFAULT =
+      new Limits(
+          16,
+          512,
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(8),
+          Duration.ofSeconds(10));
+
+  /** The limits that the database itself enforces, as options of a connection. */
+  String sessionOptions() {
+    return "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
+        .formatted(statement.toMillis(), lock.toMillis(), statement.toMillis());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.berth.persistence;
+
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** Models and what points at them. */
+interface ModelDao {
+
+  /**
+   * A version as a row.
+   *
+   * @param body see {@link StoredModels}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record VersionRow(String rid, String model, OffsetDateTime createdAt, byte[] body) {}
+
+  /** A model under an id of Kore's. */
+  record KoreRow(String id, String kind, String model, String version) {}
+
+  /** A branch of a model. */
+  record TargetRow(String model, String branch) {}
+
+  @SqlQuery("select display_name from model where project = :project and rid = :rid")
+  Optional<String> displayName(String project, String rid);
+
+  @SqlQuery(
+      """
+      select rid, model, created_at, body
+      from model_version
+      where project = :project and rid = :rid
+      """)
+  @RegisterConstructorMapper(VersionRow.class)
+  Optional<VersionRow> version(String project, String rid);
+
+  @SqlQuery(
+      """
+      select v.rid, v.model, v.created_at, v.body
+      from model_branch b
+      join model_version v on v.project = b.project and v.rid = b.version
+      where b.project = :project and b.model = :model and b.name = :branch
+      """)
+  @RegisterConstructorMapper(VersionRow.class)
+  Optional<VersionRow> latest(String project, String model, String branch);
+
+  @SqlQuery(
+      """
+      select id, kind, model, version
+      from kore_model
+      where project = :project and id = :id
+      """)
+  @RegisterConstructorMapper(KoreRow.class)
+  Optional<KoreRow> kore(String project, String id);
+
+  @SqlQuery(
+      """
+      select model, branch
+      from default_target
+      where project = :project
+      union all
+      select min(rid), 'master'
+      from model
+      where project = :project and not exists (
+        select from default_target where project = :project)
+      having count(*) = 1
+      """)
+  @RegisterConstructorMapper(TargetRow.class)
+  Optional<TargetRow> defaultTarget(String project);
+
+  /** The foreign keys are checked when all parts are done, so their order does not matter. */
+  @SqlUpdate(
+      """
+      with new_model as (
+        insert into model (project, rid, display_name)
+        values (:project, :model, :displayName)
+        on conflict do nothing),
+      new_version as (
+        insert into model_version (project, rid, model, created_at, body)
+        values (:project, :version, :model, :createdAt, :body)
+        on conflict do nothing),
+      new_branches as (
+        insert into model_branch (project, model, name, version)
+        select :project, :model, name, :version
+        from unnest(:branches) as name
+        on conflict do nothing),
+      new_default as (
+        insert into default_target (project, model, branch)
+        select :project, :model, :defaultBranch
+        where :defaultBranch is not null
+        on conflict do nothing)
+      insert into kore_model (project, id, kind, model, version)
+      select :project, k.id, k.kind, k.model, k.version
+      from unnest(:koreIds, :koreKinds, :koreModels, :koreVersions)
+        as k (id, kind, model, version)
+      on conflict do nothing
+      """)
+  int register(
+      String project,
+      String model,
+      String displayName,
+      String version,
+      OffsetDateTime createdAt,
+      byte[] body,
+      String[] branches,
+      @Nullable String defaultBranch,
+      String[] koreIds,
+      String[] koreKinds,
+      String[] koreModels,
+      String[] koreVersions);
+}

@@ -1,0 +1,125 @@
+package dev.berth.persistence;
+
+import static dev.berth.persistence.StoredValues.restore;
+import static dev.berth.persistence.StoredValues.store;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.Intent;
+import dev.berth.deployment.Revision;
+import dev.berth.deployment.Target;
+import dev.berth.history.Chain;
+import dev.berth.model.ModelRid;
+import dev.berth.model.ModelVersionRid;
+import dev.berth.operation.Operation;
+import dev.berth.project.ProjectId;
+import dev.berth.proto.berth.store.v1.StoredBranch;
+import dev.berth.proto.berth.store.v1.StoredDeployment;
+import dev.berth.proto.berth.store.v1.StoredOperation;
+import dev.berth.proto.berth.store.v1.StoredPin;
+import dev.berth.proto.berth.store.v1.StoredRevision;
+
+/** Deployments, their revisions and operations, as bytes and back. */
+final class StoredDeployments {
+  private StoredDeployments() {}
+
+  static byte[] write(Deployment deployment) {
+    var stored =
+        StoredDeployment.newBuilder()
+            .setId(store(deployment.id().value()))
+            .setProject(deployment.project().value())
+            .setDisplayName(deployment.displayName())
+            .setIntent(deployment.intent().name())
+            .setDesired(StoredRevisions.toStored(deployment.desired()))
+            .setLatestRevision(deployment.latestRevision())
+            .setObserved(StoredObservations.toStored(deployment.observed()))
+            .setStatus(StoredObservations.toStored(deployment.status()))
+            .setOperation(StoredOperations.toStored(deployment.operation()))
+            .setReserved(StoredObservations.toStored(deployment.reserved()))
+            .setGeneration(deployment.generation())
+            .setVersion(deployment.version())
+            .setHistoryLength(deployment.history().length())
+            .setHistoryHead(deployment.history().head())
+            .setCreatedAt(store(deployment.createdAt()))
+            .setUpdatedAt(store(deployment.updatedAt()));
+    switch (deployment.target()) {
+      case Target.Branch(var model, var branch) ->
+          stored.setBranch(StoredBranch.newBuilder().setModel(model.value()).setBranch(branch));
+      case Target.Pinned(var model, var version, var alias) ->
+          stored.setPin(
+              StoredPin.newBuilder()
+                  .setModel(model.value())
+                  .setVersion(version.value())
+                  .setAlias(alias));
+    }
+    return stored.build().toByteArray();
+  }
+
+  static Deployment read(byte[] bytes) {
+    try {
+      return fromStored(StoredDeployment.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a stored deployment cannot be read", e);
+    }
+  }
+
+  static byte[] write(Revision revision) {
+    return StoredRevisions.toStored(revision).toByteArray();
+  }
+
+  static Revision readRevision(byte[] bytes) {
+    try {
+      return StoredRevisions.fromStored(StoredRevision.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a stored revision cannot be read", e);
+    }
+  }
+
+  static byte[] write(Operation operation) {
+    return StoredOperations.toStored(operation).toByteArray();
+  }
+
+  static Operation readOperation(byte[] bytes) {
+    try {
+      return StoredOperations.fromStored(StoredOperation.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a stored operation cannot be read", e);
+    }
+  }
+
+  private static Deployment fromStored(StoredDeployment stored) {
+    var id = restore(stored.getId());
+    return new Deployment(
+        new DeploymentId(id),
+        new ProjectId(stored.getProject()),
+        stored.getDisplayName(),
+        target(stored),
+        Intent.valueOf(stored.getIntent()),
+        StoredRevisions.fromStored(stored.getDesired()),
+        stored.getLatestRevision(),
+        StoredObservations.fromStored(id, stored.getObserved()),
+        StoredObservations.fromStored(stored.getStatus()),
+        StoredOperations.fromStored(stored.getOperation()),
+        StoredObservations.fromStored(stored.getReserved()),
+        stored.getGeneration(),
+        stored.getVersion(),
+        new Chain(stored.getHistoryLength(), stored.getHistoryHead()),
+        restore(stored.getCreatedAt()),
+        restore(stored.getUpdatedAt()));
+  }
+
+  private static Target target(StoredDeployment stored) {
+    return switch (stored.getTargetCase()) {
+      case BRANCH ->
+          new Target.Branch(
+              new ModelRid(stored.getBranch().getModel()), stored.getBranch().getBranch());
+      case PIN ->
+          new Target.Pinned(
+              new ModelRid(stored.getPin().getModel()),
+              new ModelVersionRid(stored.getPin().getVersion()),
+              stored.getPin().getAlias());
+      case TARGET_NOT_SET -> throw new IllegalStateException("a stored deployment has no target");
+    };
+  }
+}

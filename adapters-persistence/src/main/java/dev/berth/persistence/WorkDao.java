@@ -1,0 +1,99 @@
+package dev.berth.persistence;
+
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** The reconciler's queue. */
+interface WorkDao {
+
+  @SqlQuery(
+      """
+      with due as (
+        select id
+        from deployment
+        where next_due <= :now and (lease_until is null or lease_until <= :now)
+        order by next_due
+        limit :limit
+        for update skip locked)
+      update deployment
+      set fence = fence + 1, claimed_marks = due_marks, worker = :worker,
+        lease_until = :leaseUntil
+      from due
+      where deployment.id = due.id
+      returning deployment.project, deployment.next_due, deployment.fence, deployment.body
+      """)
+  @RegisterConstructorMapper(ClaimRow.class)
+  List<ClaimRow> claim(String worker, int limit, OffsetDateTime leaseUntil, OffsetDateTime now);
+
+  @SqlQuery(DeploymentSql.RECORD)
+  int record(
+      @BindMethods("d") DeploymentRow deployment,
+      @BindMethods("e") EffectRows effects,
+      long before,
+      long fence,
+      @Nullable OffsetDateTime nextDue,
+      boolean purged);
+
+  /** Ends a claim that found nothing to record. */
+  @SqlUpdate(
+      """
+      update deployment
+      set lease_until = null, purged = :purged,
+        next_due = case when due_marks = claimed_marks then :nextDue else next_due end
+      where id = :id and version = :version and fence = :fence and lease_until is not null
+      """)
+  int end(UUID id, long version, long fence, @Nullable OffsetDateTime nextDue, boolean purged);
+
+  /** Ends a claim; the deployment stays due. */
+  @SqlUpdate("update deployment set lease_until = null where id = :id and fence = :fence")
+  int release(UUID id, long fence);
+
+  /** Ends a claim so that nothing can be recorded under it any more; 0 where it was over before. */
+  @SqlUpdate(
+      """
+      update deployment
+      set lease_until = null, fence = fence + 1
+      where id = :id and fence = :fence and lease_until is not null
+      """)
+  int revoke(UUID id, long fence);
+
+  @SqlQuery("select fence from deployment where id = :id")
+  Optional<Long> fence(UUID id);
+
+  @SqlUpdate(
+      """
+      update deployment
+      set next_due = least(next_due, :now), due_marks = due_marks + 1
+      where id = :id
+      """)
+  int wake(UUID id, OffsetDateTime now);
+
+  /** Locks the rows in one order, so that two processes that begin together never deadlock. */
+  @SqlUpdate(
+      """
+      with affected as (
+        select id
+        from deployment
+        where not purged or (worker = :worker and lease_until is not null)
+        order by id
+        for update)
+      update deployment
+      set next_due = case when purged then next_due else least(next_due, :now) end,
+        due_marks = due_marks + 1,
+        lease_until = case when worker = :worker then null else lease_until end
+      from affected
+      where deployment.id = affected.id
+      """)
+  int wakeAll(String worker, OffsetDateTime now);
+
+  @SqlQuery(
+      "select min(greatest(next_due, lease_until)) from deployment where next_due is not null")
+  Optional<OffsetDateTime> nextDue();
+}

@@ -1,0 +1,11 @@
+package dev.berth.persistence;
+
+import dev.berth.rollout.WorkQueueContract;
+
+final class PostgresWorkQueueTest extends WorkQueueContract {
+  @Override
+  protected Store emptyStore() {
+    var database = TestPostgres.emptied();
+    return new Store(database.deployments(), database.workQueue());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.berth.persistence;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.berth.deployment.TimeOrderedIds;
+import dev.berth.persistence.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * The real PostgreSQL that the tests of this module share: a container where an image is named and
+ * a Docker engine answers, else the embedded one.
+ */
+final class TestPostgres {
+  static final Path BINARIES = Path.of("target", "postgresql-binaries");
+
+  private static final String IMAGE_VARIABLE = "BERTH_TEST_POSTGRES_IMAGE";
+  private static final Path FOLDER = Path.of("target", "test-postgresql");
+
+  private static @Nullable DatabaseAddress server;
+  private static @Nullable Database shared;
+  private static @Nullable DatabaseAddress sharedAddress;
+
+  private TestPostgres() {}
+
+  /** A database with Berth's tables and nothing in them, until the next call. */
+  static synchronized Database emptied() {
+    if (shared == null) {
+      var address = newDatabase();
+      shared = Database.open(address, new TimeOrderedIds(Clock.systemUTC()));
+      sharedAddress = address;
+    }
+    try (var connection = connect(requireNonNull(sharedAddress));
+        var statement = connection.createStatement()) {
+      statement.execute(
+          """
+          delete from event; delete from operation; delete from revision; delete from request;
+          delete from project_usage; delete from deployment; delete from api_key;
+          delete from default_target; delete from kore_model; delete from model_branch;
+          delete from model_version; delete from model;
+          """);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the tables cannot be emptied", e);
+    }
+    return shared;
+  }
+
+  /** A database without any tables. */
+  static synchronized DatabaseAddress newDatabase() {
+    var address = server();
+    var name = "test_" + UUID.randomUUID().toString().replace("-", "");
+    try (var connection = connect(address);
+        var statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException("no database can be made", e);
+    }
+    var base = address.jdbcUrl().substring(0, address.jdbcUrl().lastIndexOf('/') + 1);
+    return new DatabaseAddress(base + name, address.user(), address.password());
+  }
+
+  static Connection connect(DatabaseAddress address) throws SQLException {
+    return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+  }
+
+  private static DatabaseAddress server() {
+    if (server == null) {
+      var image = System.getenv(IMAGE_VARIABLE);
+      server =
+          image != null && DockerClientFactory.instance().isDockerAvailable()
+              ? container(image)
+              : embedded();
+    }
+    return server;
+  }
+
+  @SuppressWarnings("resource") // The hook closes it.
+  private static DatabaseAddress container(String image) {
+    System.out.println("These tests run on PostgreSQL in a container of " + image);
+    var container =
+        new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
+    atExit(container::stop);
+    container.start();
+    return new DatabaseAddress(
+        "jdbc:postgresql://%s:%d/%s"
+            .formatted(
+                container.getHost(), container.getMappedPort(5432), container.getDatabaseName()),
+        container.getUsername(),
+        container.getPassword());
+  }
+
+  private static DatabaseAddress embedded() {
+    System.out.println("These tests run on the embedded PostgreSQL");
+    var postgres = EmbeddedPostgres.startOrAdopt(FOLDER, BINARIES);
+    atExit(postgres::stop);
+    return postgres.address();
+  }
+
+  private static void atExit(Runnable action) {
+    Runtime.getRuntime().addShutdownHook(new Thread(action));
+  }
+}
