@@ -1,5 +1,7 @@
 package dev.berth.modelserver;
 
+import dev.berth.modelserver.api.Problem;
+import dev.berth.modelserver.api.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

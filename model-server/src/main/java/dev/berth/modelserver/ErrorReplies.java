@@ -1,5 +1,7 @@
 package dev.berth.modelserver;
 
+import dev.berth.modelserver.api.InputFault;
+import dev.berth.modelserver.api.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

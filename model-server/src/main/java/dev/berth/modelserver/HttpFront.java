@@ -2,6 +2,7 @@ package dev.berth.modelserver;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.berth.modelserver.api.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -17,14 +18,21 @@ import java.util.concurrent.TimeUnit;
  * takes no new connection and finishes the requests it has.
  */
 final class HttpFront {
+  /** What a connection takes of the heap: its buffers, and a request on its way. */
+  private static final int HEAP_BYTES_PER_CONNECTION = 64 << 10;
+
   /** The JDK's server is set by system properties and knows no other way. */
   private static final Map<String, String> SETTINGS =
       Map.of(
+          "jdk.httpserver.maxConnections",
+              String.valueOf(
+                  Math.clamp(
+                      Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_CONNECTION, 64, 16_384)),
           "sun.net.httpserver.nodelay", "true",
           // Idle connections are the proxy's to close: closing them here would race with a
           // request that is on its way.
           "sun.net.httpserver.idleInterval", "7200",
-          "sun.net.httpserver.maxIdleConnections", "4096",
+          "sun.net.httpserver.maxIdleConnections", "16384",
           // Seconds within which a request must have arrived, and how often that is looked at.
           "sun.net.httpserver.maxReqTime", "60",
           "sun.net.httpserver.timerMillis", "10000",

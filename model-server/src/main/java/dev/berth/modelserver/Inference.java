@@ -1,6 +1,11 @@
 package dev.berth.modelserver;
 
 import ai.onnxruntime.OrtException;
+import dev.berth.modelserver.api.Problem;
+import dev.berth.modelserver.api.ProblemException;
+import dev.berth.modelserver.onnx.OnnxModel;
+import dev.berth.modelserver.onnx.Output;
+import dev.berth.modelserver.onnx.Tensor;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

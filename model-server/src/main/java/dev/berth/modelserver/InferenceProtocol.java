@@ -1,5 +1,14 @@
 package dev.berth.modelserver;
 
+import dev.berth.modelserver.api.JsonSlice;
+import dev.berth.modelserver.api.Problem;
+import dev.berth.modelserver.api.ProblemException;
+import dev.berth.modelserver.onnx.Elements;
+import dev.berth.modelserver.onnx.OnnxModel;
+import dev.berth.modelserver.onnx.Output;
+import dev.berth.modelserver.onnx.OutputSpec;
+import dev.berth.modelserver.onnx.Tensor;
+import dev.berth.modelserver.onnx.TensorSpec;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,13 @@
 package dev.berth.modelserver;
 
+import dev.berth.modelserver.api.DataType;
+import dev.berth.modelserver.api.ElementBuffer;
+import dev.berth.modelserver.api.JsonSlice;
+import dev.berth.modelserver.api.Problem;
+import dev.berth.modelserver.api.ProblemException;
+import dev.berth.modelserver.onnx.OnnxModel;
+import dev.berth.modelserver.onnx.Tensor;
+import dev.berth.modelserver.onnx.TensorSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -82,7 +90,7 @@ record InferenceRequest(Optional<String> id, Map<String, Tensor> inputs, Set<Str
     }
     Tensor given;
     try {
-      given = ElementBuffer.read(input, spec.type().element(), spec.type(), mostValues, data);
+      given = ElementBuffer.read(input, DataType.of(spec.type()), spec.type(), mostValues, data);
     } catch (ProblemException e) {
       throw e.problem() instanceof Problem.InvalidInput fault
           ? new ProblemException(new Problem.InvalidRequest("data", fault.message()))

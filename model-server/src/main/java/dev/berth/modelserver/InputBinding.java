@@ -1,6 +1,17 @@
 package dev.berth.modelserver;
 
-import dev.berth.modelserver.InputFault.InvalidArrayShape;
+import dev.berth.modelserver.api.DataType;
+import dev.berth.modelserver.api.ElementBuffer;
+import dev.berth.modelserver.api.InputFault;
+import dev.berth.modelserver.api.InputFault.InvalidArrayShape;
+import dev.berth.modelserver.api.JsonSlice;
+import dev.berth.modelserver.api.Parameter;
+import dev.berth.modelserver.api.ProblemException;
+import dev.berth.modelserver.onnx.Elements;
+import dev.berth.modelserver.onnx.ModelLoadException;
+import dev.berth.modelserver.onnx.Tensor;
+import dev.berth.modelserver.onnx.TensorSpec;
+import dev.berth.modelserver.onnx.TensorType;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +115,7 @@ final class InputBinding {
 
   private DataType elementType() {
     return switch (declared.type()) {
-      case ARRAY, ANY -> spec.type().element();
+      case ARRAY, ANY -> DataType.of(spec.type());
       case DATE, BOOLEAN, STRING, DOUBLE, INTEGER, FLOAT, LONG, TIMESTAMP, MAP -> declared.type();
     };
   }

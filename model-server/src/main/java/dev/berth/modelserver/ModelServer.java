@@ -1,5 +1,10 @@
 package dev.berth.modelserver;
 
+import dev.berth.modelserver.api.ModelApi;
+import dev.berth.modelserver.api.ProblemException;
+import dev.berth.modelserver.onnx.ModelLoadException;
+import dev.berth.modelserver.onnx.NativeLibrary;
+import dev.berth.modelserver.onnx.OnnxModel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

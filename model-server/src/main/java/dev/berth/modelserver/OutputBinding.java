@@ -1,5 +1,16 @@
 package dev.berth.modelserver;
 
+import dev.berth.modelserver.api.DataType;
+import dev.berth.modelserver.api.Parameter;
+import dev.berth.modelserver.api.Problem;
+import dev.berth.modelserver.api.ProblemException;
+import dev.berth.modelserver.onnx.Elements;
+import dev.berth.modelserver.onnx.ModelLoadException;
+import dev.berth.modelserver.onnx.Output;
+import dev.berth.modelserver.onnx.OutputSpec;
+import dev.berth.modelserver.onnx.Tensor;
+import dev.berth.modelserver.onnx.TensorSpec;
+import dev.berth.modelserver.onnx.TensorType;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 

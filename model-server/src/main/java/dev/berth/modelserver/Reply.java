@@ -1,5 +1,6 @@
 package dev.berth.modelserver;
 
+import dev.berth.modelserver.api.JsonSlice;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.function.Consumer;

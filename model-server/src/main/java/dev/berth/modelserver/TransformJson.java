@@ -1,5 +1,17 @@
 package dev.berth.modelserver;
 
+import dev.berth.modelserver.api.InputFault;
+import dev.berth.modelserver.api.JsonSlice;
+import dev.berth.modelserver.api.ModelApi;
+import dev.berth.modelserver.api.Parameter;
+import dev.berth.modelserver.api.Problem;
+import dev.berth.modelserver.api.ProblemException;
+import dev.berth.modelserver.onnx.ModelLoadException;
+import dev.berth.modelserver.onnx.OnnxModel;
+import dev.berth.modelserver.onnx.Output;
+import dev.berth.modelserver.onnx.OutputSpec;
+import dev.berth.modelserver.onnx.Tensor;
+import dev.berth.modelserver.onnx.TensorSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

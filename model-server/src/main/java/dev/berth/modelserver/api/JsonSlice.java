@@ -1,4 +1,4 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.api;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +17,8 @@ import tools.jackson.core.util.JsonRecyclerPools;
  * A tensor of many numbers so goes straight into an array of its own type, exactly and without an
  * object for each number. Every method may throw {@link JacksonException} for malformed JSON.
  */
-final class JsonSlice {
-  static final JsonFactory FACTORY =
+public final class JsonSlice {
+  public static final JsonFactory FACTORY =
       JsonFactory.builder()
           .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
@@ -43,7 +43,7 @@ final class JsonSlice {
    *
    * @throws ProblemException if they are empty or hold more than one value
    */
-  static JsonSlice document(byte[] bytes) {
+  public static JsonSlice document(byte[] bytes) {
     try (JsonParser parser =
         FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length)) {
       if (parser.nextToken() == null) {
@@ -62,7 +62,7 @@ final class JsonSlice {
    *
    * @throws ProblemException if this is no object or a name stands twice
    */
-  Map<String, JsonSlice> members() {
+  public Map<String, JsonSlice> members() {
     if (first != JsonToken.START_OBJECT) {
       throw invalid(kind() + " (expected: an object)");
     }
@@ -87,7 +87,7 @@ final class JsonSlice {
    *
    * @throws ProblemException if this is no array or longer than {@code most}
    */
-  List<JsonSlice> elements(int most) {
+  public List<JsonSlice> elements(int most) {
     if (first != JsonToken.START_ARRAY) {
       throw invalid(kind() + " (expected: an array)");
     }
@@ -104,7 +104,7 @@ final class JsonSlice {
   }
 
   /** The text of a string. */
-  String text() {
+  public String text() {
     try (JsonParser parser = open()) {
       if (first != JsonToken.VALUE_STRING) {
         throw invalid(kind() + " (expected: a string)");
@@ -114,7 +114,7 @@ final class JsonSlice {
   }
 
   /** The value of a boolean. */
-  boolean bool() {
+  public boolean bool() {
     return switch (first) {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
@@ -122,16 +122,16 @@ final class JsonSlice {
     };
   }
 
-  boolean isNull() {
+  public boolean isNull() {
     return first == JsonToken.VALUE_NULL;
   }
 
-  boolean isArray() {
+  public boolean isArray() {
     return first == JsonToken.START_ARRAY;
   }
 
   /** A parser that stands on the first token of this value. The caller closes it. */
-  JsonParser open() {
+  public JsonParser open() {
     JsonParser parser =
         FACTORY.createParser(ObjectReadContext.empty(), document, start, end - start);
     parser.nextToken();
@@ -139,12 +139,12 @@ final class JsonSlice {
   }
 
   /** What kind of value this is, in the words that parameters are declared with. */
-  String kind() {
+  public String kind() {
     return kind(first);
   }
 
   /** What kind of value a token begins, in the words that parameters are declared with. */
-  static String kind(JsonToken token) {
+  public static String kind(JsonToken token) {
     return switch (token) {
       case START_OBJECT -> "map";
       case START_ARRAY -> "array";

@@ -1,10 +1,10 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.onnx;
 
 import ai.onnxruntime.OnnxJavaType;
 import java.util.Optional;
 
 /** The element types that the server moves in and out of a model, named as the protocol does. */
-enum TensorType {
+public enum TensorType {
   BOOL,
   INT32,
   INT64,
@@ -13,20 +13,8 @@ enum TensorType {
   /** Text. */
   BYTES;
 
-  /** What one element is called where parameters are declared. */
-  DataType element() {
-    return switch (this) {
-      case BOOL -> DataType.BOOLEAN;
-      case INT32 -> DataType.INTEGER;
-      case INT64 -> DataType.LONG;
-      case FP32 -> DataType.FLOAT;
-      case FP64 -> DataType.DOUBLE;
-      case BYTES -> DataType.STRING;
-    };
-  }
-
   /** The type of an ONNX tensor, or nothing for the small and unsigned types not served. */
-  static Optional<TensorType> of(OnnxJavaType type) {
+  public static Optional<TensorType> of(OnnxJavaType type) {
     return switch (type) {
       case BOOL -> Optional.of(BOOL);
       case INT32 -> Optional.of(INT32);

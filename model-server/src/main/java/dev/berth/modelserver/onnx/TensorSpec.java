@@ -1,4 +1,4 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.onnx;
 
 import java.util.List;
 
@@ -7,18 +7,18 @@ import java.util.List;
  *
  * @param shape the sizes of its dimensions, -1 for one that may have any size
  */
-record TensorSpec(String name, TensorType type, List<Long> shape) {
-  TensorSpec {
+public record TensorSpec(String name, TensorType type, List<Long> shape) {
+  public TensorSpec {
     shape = List.copyOf(shape);
   }
 
   /** The smallest shape it allows beyond the empty one: each dimension of any size is 1. */
-  List<Long> leastShape() {
+  public List<Long> leastShape() {
     return shape.stream().map(size -> size < 0 ? 1 : size).toList();
   }
 
   /** Whether a tensor of this shape fits, dimension by dimension. */
-  boolean allows(List<Long> actual) {
+  public boolean allows(List<Long> actual) {
     if (actual.size() != shape.size()) {
       return false;
     }
@@ -32,7 +32,7 @@ record TensorSpec(String name, TensorType type, List<Long> shape) {
   }
 
   /** Whether the first dimension counts rows: it may have any size, or is always one. */
-  boolean hasRows() {
+  public boolean hasRows() {
     return !shape.isEmpty() && (shape.getFirst() < 0 || shape.getFirst() == 1);
   }
 }

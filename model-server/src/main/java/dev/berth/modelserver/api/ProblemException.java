@@ -1,19 +1,19 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.api;
 
 /** Carries a {@link Problem} from where it is found to where the answer is written. */
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
   private final transient Problem problem;
 
-  ProblemException(Problem problem) {
+  public ProblemException(Problem problem) {
     super(problem.message(), null, false, false);
     this.problem = problem;
   }
 
-  ProblemException(InputFault fault) {
+  public ProblemException(InputFault fault) {
     this(new Problem.InvalidInput(fault));
   }
 
-  Problem problem() {
+  public Problem problem() {
     return problem;
   }
 }

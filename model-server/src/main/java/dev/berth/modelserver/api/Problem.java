@@ -1,7 +1,7 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.api;
 
 /** Why a request got no prediction. Each surface says it in its own words. */
-sealed interface Problem {
+public sealed interface Problem {
   /** One sentence for a person. */
   String message();
 

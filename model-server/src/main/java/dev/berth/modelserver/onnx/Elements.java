@@ -1,4 +1,4 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.onnx;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
@@ -13,7 +13,7 @@ import java.util.Arrays;
 import tools.jackson.core.JsonGenerator;
 
 /** The values of a tensor in an array of their own type, which nobody changes any more. */
-sealed interface Elements {
+public sealed interface Elements {
 
   TensorType type();
 
@@ -47,7 +47,7 @@ sealed interface Elements {
   final class Bools implements Elements {
     private final byte[] values;
 
-    Bools(byte[] values) {
+    public Bools(byte[] values) {
       this.values = values;
     }
 
@@ -77,7 +77,7 @@ sealed interface Elements {
   final class Ints implements Elements {
     private final int[] values;
 
-    Ints(int[] values) {
+    public Ints(int[] values) {
       this.values = values;
     }
 
@@ -106,7 +106,7 @@ sealed interface Elements {
   final class Longs implements Elements {
     private final long[] values;
 
-    Longs(long[] values) {
+    public Longs(long[] values) {
       this.values = values;
     }
 
@@ -135,7 +135,7 @@ sealed interface Elements {
   final class Floats implements Elements {
     private final float[] values;
 
-    Floats(float[] values) {
+    public Floats(float[] values) {
       this.values = values;
     }
 
@@ -168,7 +168,7 @@ sealed interface Elements {
   final class Doubles implements Elements {
     private final double[] values;
 
-    Doubles(double[] values) {
+    public Doubles(double[] values) {
       this.values = values;
     }
 
@@ -201,7 +201,7 @@ sealed interface Elements {
   final class Texts implements Elements {
     private final String[] values;
 
-    Texts(String[] values) {
+    public Texts(String[] values) {
       this.values = values;
     }
 

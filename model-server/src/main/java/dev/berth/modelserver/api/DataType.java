@@ -1,11 +1,12 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.api;
 
+import dev.berth.modelserver.onnx.TensorType;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The types a model's parameters are declared with, and the tensors that can hold each. */
-enum DataType {
+public enum DataType {
   /** A calendar day as text, for example 2026-11-22. */
   DATE,
   BOOLEAN,
@@ -26,7 +27,7 @@ enum DataType {
   MAP;
 
   /** Whether a tensor of this type can be fed with values that are declared so. */
-  boolean feeds(TensorType tensor) {
+  public boolean feeds(TensorType tensor) {
     return switch (this) {
       case ANY, ARRAY -> true;
       case MAP -> false;
@@ -41,8 +42,20 @@ enum DataType {
     };
   }
 
+  /** What one value of a tensor is called. */
+  public static DataType of(TensorType tensor) {
+    return switch (tensor) {
+      case BOOL -> BOOLEAN;
+      case INT32 -> INTEGER;
+      case INT64 -> LONG;
+      case FP32 -> FLOAT;
+      case FP64 -> DOUBLE;
+      case BYTES -> STRING;
+    };
+  }
+
   /** Whether it stands for one value. */
-  boolean single() {
+  public boolean single() {
     return switch (this) {
       case ARRAY, MAP, ANY -> false;
       case DATE, BOOLEAN, STRING, DOUBLE, INTEGER, FLOAT, LONG, TIMESTAMP -> true;
@@ -50,7 +63,7 @@ enum DataType {
   }
 
   /** The name in the api file and in errors. */
-  String wireName() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
@@ -59,7 +72,7 @@ enum DataType {
    *
    * @throws IllegalArgumentException naming the types there are
    */
-  static DataType named(String name) {
+  public static DataType named(String name) {
     for (DataType type : values()) {
       if (type.wireName().equals(name)) {
         return type;

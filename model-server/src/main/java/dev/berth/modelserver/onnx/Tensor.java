@@ -1,10 +1,10 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.onnx;
 
 import java.util.List;
 
 /** A block of values, row by row. The shape's product is the number of elements. */
-record Tensor(List<Long> shape, Elements elements) implements Output {
-  Tensor {
+public record Tensor(List<Long> shape, Elements elements) implements Output {
+  public Tensor {
     shape = List.copyOf(shape);
     if (product(shape) != elements.count()) {
       throw new IllegalArgumentException(
@@ -13,7 +13,7 @@ record Tensor(List<Long> shape, Elements elements) implements Output {
   }
 
   /** How many elements a shape holds, or a negative number if they cannot be counted. */
-  static long product(List<Long> shape) {
+  public static long product(List<Long> shape) {
     long product = 1;
     for (long size : shape) {
       if (size < 0 || Math.multiplyHigh(product, size) != 0) {

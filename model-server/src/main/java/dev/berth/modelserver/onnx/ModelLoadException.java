@@ -1,12 +1,12 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.onnx;
 
 /** The model or the api file cannot be served. The message says why, in one line. */
-final class ModelLoadException extends Exception {
-  ModelLoadException(String message) {
+public final class ModelLoadException extends Exception {
+  public ModelLoadException(String message) {
     super(oneLine(message));
   }
 
-  ModelLoadException(String message, Throwable cause) {
+  public ModelLoadException(String message, Throwable cause) {
     super(oneLine(message), cause);
   }
 

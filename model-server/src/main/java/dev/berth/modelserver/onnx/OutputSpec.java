@@ -1,4 +1,4 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.onnx;
 
 /**
  * What the model says about one of its outputs.
@@ -6,4 +6,4 @@ package dev.berth.modelserver;
  * @param values the output as a tensor; for maps that is one row each, one column for each label
  * @param maps whether the model gives a map for each row instead of a tensor
  */
-record OutputSpec(TensorSpec values, boolean maps) {}
+public record OutputSpec(TensorSpec values, boolean maps) {}

@@ -1,7 +1,10 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.api;
 
-import dev.berth.modelserver.InputFault.InconsistentArrayDimensions;
-import dev.berth.modelserver.InputFault.TypeMismatch;
+import dev.berth.modelserver.api.InputFault.InconsistentArrayDimensions;
+import dev.berth.modelserver.api.InputFault.TypeMismatch;
+import dev.berth.modelserver.onnx.Elements;
+import dev.berth.modelserver.onnx.Tensor;
+import dev.berth.modelserver.onnx.TensorType;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -17,7 +20,7 @@ import tools.jackson.core.JsonToken;
  * (1.5 as an integer, 1e999 as a double, 2^53 + 1 as a whole number in a tensor of doubles) is
  * refused; only the rounding of decimal fractions to the nearest binary one is accepted.
  */
-final class ElementBuffer {
+public final class ElementBuffer {
   private static final long[] NO_LONGS = {};
   private static final double[] NO_DOUBLES = {};
   private static final String[] NO_TEXTS = {};
@@ -47,7 +50,7 @@ final class ElementBuffer {
    * @return the values with the shape of their nesting; a single value has the shape []
    * @throws ProblemException if a value does not fit
    */
-  static Tensor read(
+  public static Tensor read(
       String input, DataType declared, TensorType tensor, int most, JsonSlice slice) {
     ElementBuffer buffer = new ElementBuffer(input, declared, tensor, most);
     try (JsonParser parser = slice.open()) {
@@ -57,8 +60,8 @@ final class ElementBuffer {
   }
 
   /** As many values as a shape holds, each zero, false or the empty text. */
-  static Elements zeros(TensorType tensor, int count) {
-    ElementBuffer buffer = new ElementBuffer("", tensor.element(), tensor, count);
+  public static Elements zeros(TensorType tensor, int count) {
+    ElementBuffer buffer = new ElementBuffer("", DataType.of(tensor), tensor, count);
     buffer.grow(count);
     Arrays.fill(buffer.texts, "");
     buffer.count = count;

@@ -1,4 +1,4 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.onnx;
 
 import ai.onnxruntime.OnnxMap;
 import ai.onnxruntime.OnnxSequence;
@@ -20,14 +20,14 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /** Copies what the runtime gave out of the runtime's memory. */
-final class OnnxValues {
+public final class OnnxValues {
   private OnnxValues() {}
 
   /** Copies a tensor, a map, or a sequence of maps. */
-  static Output read(OnnxValue value) throws OrtException {
+  public static Output read(OnnxValue value) throws OrtException {
     return switch (value) {
       case OnnxTensor tensor -> tensor(tensor);
-      case OnnxMap map -> new Output.Maps(List.of(labelled(map)));
+      case OnnxMap map -> new Output.Maps(List.of(labelled(map, List.of())));
       case OnnxSequence sequence -> maps(sequence);
       default -> throw new IllegalStateException("not served: " + value.getInfo());
     };
@@ -35,10 +35,13 @@ final class OnnxValues {
 
   private static Output.Maps maps(OnnxSequence sequence) throws OrtException {
     List<Output.Labelled> rows = new ArrayList<>();
+    List<String> labels = List.of();
     List<? extends OnnxValue> values = sequence.getValue();
     try {
       for (OnnxValue value : values) {
-        rows.add(labelled((OnnxMap) value));
+        Output.Labelled row = labelled((OnnxMap) value, labels);
+        labels = row.labels();
+        rows.add(row);
       }
     } finally {
       values.forEach(OnnxValue::close);
@@ -46,7 +49,8 @@ final class OnnxValues {
     return new Output.Maps(rows);
   }
 
-  private static Output.Labelled labelled(OnnxMap map) throws OrtException {
+  /** Copies a map; its labels are those of the row before if they are the same, to save room. */
+  private static Output.Labelled labelled(OnnxMap map, List<String> before) throws OrtException {
     Map<String, Object> byLabel = new TreeMap<>();
     map.getValue().forEach((label, value) -> byLabel.put(label.toString(), value));
     Collection<Object> values = byLabel.values();
@@ -65,7 +69,8 @@ final class OnnxValues {
           case INT8, INT16, INT32, BOOL, UINT8, FLOAT16, BFLOAT16, UNKNOWN ->
               throw new IllegalStateException("not served: " + map.getInfo());
         };
-    return new Output.Labelled(List.copyOf(byLabel.keySet()), elements);
+    List<String> labels = List.copyOf(byLabel.keySet());
+    return new Output.Labelled(labels.equals(before) ? before : labels, elements);
   }
 
   private static Tensor tensor(OnnxTensor tensor) throws OrtException {

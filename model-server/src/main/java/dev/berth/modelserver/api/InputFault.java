@@ -1,9 +1,9 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.api;
 
 import java.util.List;
 
 /** In which way an input does not fit its declaration. */
-sealed interface InputFault {
+public sealed interface InputFault {
   /** One sentence for a person. */
   String message();
 

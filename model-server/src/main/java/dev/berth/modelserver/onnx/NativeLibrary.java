@@ -1,4 +1,4 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.onnx;
 
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -9,13 +9,13 @@ import java.security.CodeSource;
  * Finds the runtime's native library where the distribution unpacked it. Without that the runtime
  * would unpack it from its jar into a temporary folder at every start.
  */
-final class NativeLibrary {
+public final class NativeLibrary {
   private static final String PROPERTY = "onnxruntime.native.path";
 
   private NativeLibrary() {}
 
   /** Points the runtime at {@code ../native/linux-<arch>} beside this program's jar, if there. */
-  static void locate() {
+  public static void locate() {
     CodeSource source = NativeLibrary.class.getProtectionDomain().getCodeSource();
     if (System.getProperty(PROPERTY) != null || source == null) {
       return;

@@ -1,9 +1,9 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.onnx;
 
 import java.util.List;
 
 /** What a model gave for one of its outputs. */
-sealed interface Output permits Tensor, Output.Maps {
+public sealed interface Output permits Tensor, Output.Maps {
 
   /** For each row a value by label. */
   record Maps(List<Labelled> rows) implements Output {

@@ -1,5 +1,6 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.api;
 
+import dev.berth.modelserver.onnx.ModelLoadException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +12,10 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 
 /** The declared inputs and outputs of a model, in the order of the api file. */
-record ModelApi(List<Parameter> inputs, List<Parameter> outputs) {
+public record ModelApi(List<Parameter> inputs, List<Parameter> outputs) {
   private static final int MOST_PARAMETERS = 10_000;
 
-  ModelApi {
+  public ModelApi {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
   }
@@ -24,7 +25,7 @@ record ModelApi(List<Parameter> inputs, List<Parameter> outputs) {
    *
    * @throws ModelLoadException if it cannot be read or declares something impossible
    */
-  static ModelApi read(Path file) throws ModelLoadException {
+  public static ModelApi read(Path file) throws ModelLoadException {
     try {
       Map<String, JsonSlice> members = JsonSlice.document(Files.readAllBytes(file)).members();
       ModelApi api = new ModelApi(parameters(members, "inputs"), parameters(members, "outputs"));

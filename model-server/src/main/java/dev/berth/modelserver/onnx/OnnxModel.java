@@ -1,4 +1,4 @@
-package dev.berth.modelserver;
+package dev.berth.modelserver.onnx;
 
 import ai.onnxruntime.MapInfo;
 import ai.onnxruntime.NodeInfo;
@@ -24,7 +24,7 @@ import java.util.stream.LongStream;
  * A loaded ONNX model. Several threads may run it at once; each run computes on its own thread, so
  * the number of runs bounds the processor's load.
  */
-final class OnnxModel implements AutoCloseable {
+public final class OnnxModel implements AutoCloseable {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final Map<String, TensorSpec> inputs;
@@ -43,12 +43,13 @@ final class OnnxModel implements AutoCloseable {
    *
    * @throws ModelLoadException if the file is no model or needs a type that is not served
    */
-  static OnnxModel load(Path file) throws ModelLoadException {
+  public static OnnxModel load(Path file) throws ModelLoadException {
     if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
       throw new ModelLoadException("model file " + file + " cannot be read");
     }
+    // What goes wrong comes as an exception; the runtime need not write it to the log as well.
     OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "berth");
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "berth");
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
@@ -68,17 +69,17 @@ final class OnnxModel implements AutoCloseable {
   }
 
   /** The inputs in the model's order. */
-  Map<String, TensorSpec> inputs() {
+  public Map<String, TensorSpec> inputs() {
     return inputs;
   }
 
   /** The outputs in the model's order, without those of a type that is not served. */
-  Map<String, OutputSpec> outputs() {
+  public Map<String, OutputSpec> outputs() {
     return outputs;
   }
 
   /** Prepares one run. The caller closes it. */
-  Run prepare() {
+  public Run prepare() {
     try {
       return new Run(new OrtSession.RunOptions());
     } catch (OrtException e) {
@@ -92,7 +93,7 @@ final class OnnxModel implements AutoCloseable {
   }
 
   /** One run of the model, which another thread may stop. */
-  final class Run implements AutoCloseable {
+  public final class Run implements AutoCloseable {
     private final OrtSession.RunOptions options;
     private boolean closed;
 
@@ -106,7 +107,8 @@ final class OnnxModel implements AutoCloseable {
      * @param given a tensor for each of the model's inputs
      * @throws OrtException if the model refuses the values or the run was stopped
      */
-    Map<String, Output> compute(Map<String, Tensor> given, Set<String> wanted) throws OrtException {
+    public Map<String, Output> compute(Map<String, Tensor> given, Set<String> wanted)
+        throws OrtException {
       Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
       try {
         for (Map.Entry<String, Tensor> input : given.entrySet()) {
@@ -127,7 +129,7 @@ final class OnnxModel implements AutoCloseable {
     }
 
     /** Makes a run that is under way end soon with an error. */
-    synchronized void stop() {
+    public synchronized void stop() {
       if (!closed) {
         try {
           options.setTerminate(true);

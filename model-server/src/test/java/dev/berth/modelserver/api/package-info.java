@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.modelserver.api;
+
+import org.jspecify.annotations.NullMarked;

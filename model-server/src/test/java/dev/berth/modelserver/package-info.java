@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.modelserver;
+
+import org.jspecify.annotations.NullMarked;
