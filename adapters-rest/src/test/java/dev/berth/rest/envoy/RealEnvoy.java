@@ -22,7 +22,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A real Envoy for a test, in a temporary folder, ended with the test. */
+/**
+ * A real Envoy for a test, in a temporary folder, ended with the test. It also has an
+ * administration port, which Berth never opens.
+ */
 public final class RealEnvoy implements AutoCloseable {
   /** A public key that signed nothing; for tests without API keys. */
   public static final String SOME_JWKS =
@@ -37,6 +40,7 @@ public final class RealEnvoy implements AutoCloseable {
 
   private final Path folder;
   private final int port;
+  private final int administration;
   private final Process process;
 
   /** The binary that the build names. */
@@ -105,7 +109,17 @@ public final class RealEnvoy implements AutoCloseable {
   private RealEnvoy(Path folder, EnvoyBootstrap bootstrap) throws IOException {
     this.folder = folder;
     this.port = bootstrap.httpPort();
-    this.process = launch(folder, bootstrap, "--concurrency", "2");
+    this.administration = freePort();
+    this.process =
+        launch(
+            folder,
+            bootstrap,
+            "--concurrency",
+            "2",
+            "--config-yaml",
+            """
+            {"admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": %d}}}}"""
+                .formatted(administration));
   }
 
   private static Process launch(Path folder, EnvoyBootstrap bootstrap, String... more)
@@ -154,6 +168,13 @@ public final class RealEnvoy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + pathAndQuery);
   }
 
+  /** What Envoy says of itself, as text. */
+  public String administration(String path) {
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + administration + path))
+            .build())
+        .body();
+  }
+
   /** Sends a request; headers are names and values in turn. */
   public HttpResponse<String> send(
       String method, String pathAndQuery, @Nullable String body, String... headers) {
@@ -168,8 +189,12 @@ public final class RealEnvoy implements AutoCloseable {
     if (headers.length > 0) {
       request.headers(headers);
     }
+    return send(request.build());
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
     try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(log(), e);
     } catch (InterruptedException e) {

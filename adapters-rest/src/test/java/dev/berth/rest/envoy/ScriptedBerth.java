@@ -55,6 +55,7 @@ public final class ScriptedBerth implements AutoCloseable {
   private final Map<String, CountDownLatch> arrived = new ConcurrentHashMap<>();
   private final CountDownLatch released = new CountDownLatch(1);
   private final Server server;
+  private final InetSocketAddress address;
 
   /** Starts it on a free port, with more services where a test brings some. */
   public static ScriptedBerth start(BindableService... more) {
@@ -75,14 +76,15 @@ public final class ScriptedBerth implements AutoCloseable {
     more.forEach(builder::addService);
     try {
       server = builder.build().start();
+      address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Where it listens. */
+  /** Where it listens, or listened. */
   public InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
+    return address;
   }
 
   /** A header of the latest call; null where it had none. */
