@@ -4,6 +4,8 @@ import dev.berth.project.Gpu;
 import dev.berth.project.GpuType;
 import dev.berth.project.Memory;
 import dev.berth.project.Resources;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ public record RuntimeConfiguration(
 
   /** What one replica reserves. */
   public Resources perReplica() {
-    var cpuMillis = cpu == null ? DEFAULT_CPU_MILLIS : (long) Math.ceil(cpu * 1000);
+    var cpuMillis = cpu == null ? DEFAULT_CPU_MILLIS : millis(cpu);
     var bytes = memory == null ? DEFAULT_MEMORY_BYTES : memory.bytes();
     if (gpu == null) {
       return new Resources(cpuMillis, bytes, 1, Map.of(), 0);
@@ -56,6 +58,13 @@ public record RuntimeConfiguration(
     return type == null
         ? new Resources(cpuMillis, bytes, 1, Map.of(), gpu.count())
         : new Resources(cpuMillis, bytes, 1, Map.<GpuType, Integer>of(type, gpu.count()), 0);
+  }
+
+  private static long millis(double units) {
+    return BigDecimal.valueOf(units)
+        .movePointRight(3)
+        .setScale(0, RoundingMode.CEILING)
+        .longValueExact();
   }
 
   /** What all replicas that are kept running reserve together. */

@@ -2,7 +2,7 @@ package dev.berth.project;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.function.BinaryOperator;
+import java.util.function.LongBinaryOperator;
 
 /**
  * An amount of everything that a queue hands out.
@@ -11,7 +11,8 @@ import java.util.function.BinaryOperator;
  * @param memoryBytes memory in bytes
  * @param replicas number of replicas
  * @param gpus GPUs asked for by type; types with none are absent
- * @param anyGpus GPUs asked for without a type
+ * @param anyGpus GPUs beyond those asked for by type; negative where types are alternatives, so
+ *     that there are fewer GPUs than of each type together
  */
 public record Resources(
     long cpuMillis, long memoryBytes, int replicas, Map<GpuType, Integer> gpus, int anyGpus) {
@@ -40,9 +41,19 @@ public record Resources(
     return combine(other, (mine, theirs) -> mine - theirs);
   }
 
-  /** The larger of both in every dimension. */
+  /**
+   * The larger of both in every dimension; GPUs of each type are one, GPUs of any type together are
+   * another. Something fits into it exactly if each of its dimensions fits into this or into that.
+   */
   public Resources max(Resources other) {
-    return combine(other, Math::max);
+    var larger = combine(other, Math::max);
+    var all = Math.max(allGpus(), other.allGpus());
+    return new Resources(
+        larger.cpuMillis,
+        larger.memoryBytes,
+        larger.replicas,
+        larger.gpus,
+        larger.anyGpus + all - larger.allGpus());
   }
 
   /** This many times over. */
@@ -57,14 +68,21 @@ public record Resources(
         Math.multiplyExact(anyGpus, count));
   }
 
-  /** Whether every dimension, GPUs of any type included, fits into what is free. */
+  /**
+   * Whether every dimension, GPUs of any type included, fits into what is free. What is not asked
+   * for always fits, even where more than all of it is in use.
+   */
   public boolean fitsIn(Resources free) {
-    return cpuMillis <= free.cpuMillis
-        && memoryBytes <= free.memoryBytes
-        && replicas <= free.replicas
+    return fits(cpuMillis, free.cpuMillis)
+        && fits(memoryBytes, free.memoryBytes)
+        && fits(replicas, free.replicas)
         && gpus.entrySet().stream()
-            .allMatch(gpu -> gpu.getValue() <= free.gpus.getOrDefault(gpu.getKey(), 0))
-        && allGpus() <= free.allGpus();
+            .allMatch(gpu -> fits(gpu.getValue(), free.gpus.getOrDefault(gpu.getKey(), 0)))
+        && fits(allGpus(), free.allGpus());
+  }
+
+  private static boolean fits(long asked, long free) {
+    return asked <= 0 || asked <= free;
   }
 
   /** GPUs of every type, asked for by type or not. */
@@ -72,21 +90,27 @@ public record Resources(
     return gpus.values().stream().mapToInt(Integer::intValue).sum() + anyGpus;
   }
 
-  private Resources combine(Resources other, BinaryOperator<Long> operator) {
+  private Resources combine(Resources other, LongBinaryOperator operator) {
+    return new Resources(
+        operator.applyAsLong(cpuMillis, other.cpuMillis),
+        operator.applyAsLong(memoryBytes, other.memoryBytes),
+        Math.toIntExact(operator.applyAsLong(replicas, other.replicas)),
+        combineGpus(other, operator),
+        Math.toIntExact(operator.applyAsLong(anyGpus, other.anyGpus)));
+  }
+
+  private Map<GpuType, Integer> combineGpus(Resources other, LongBinaryOperator operator) {
+    if (gpus.isEmpty() && other.gpus.isEmpty()) {
+      return Map.of();
+    }
     var types = new EnumMap<GpuType, Integer>(GpuType.class);
     for (var type : GpuType.values()) {
       types.put(
           type,
           Math.toIntExact(
-              operator.apply(
-                  (long) gpus.getOrDefault(type, 0), (long) other.gpus.getOrDefault(type, 0))));
+              operator.applyAsLong(gpus.getOrDefault(type, 0), other.gpus.getOrDefault(type, 0))));
     }
-    return new Resources(
-        operator.apply(cpuMillis, other.cpuMillis),
-        operator.apply(memoryBytes, other.memoryBytes),
-        Math.toIntExact(operator.apply((long) replicas, (long) other.replicas)),
-        types,
-        Math.toIntExact(operator.apply((long) anyGpus, (long) other.anyGpus)));
+    return types;
   }
 
   @Override
