@@ -1,6 +1,7 @@
 package dev.berth.rollout;
 
 import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentId;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
 import dev.berth.model.ModelRepository;
@@ -64,8 +65,28 @@ public final class Reconciler {
     this.clock = clock;
   }
 
+  /**
+   * Makes every deployment due now, purged ones too of which something still runs; once, when a
+   * worker begins.
+   *
+   * @param worker whose claims were left behind when it died
+   */
+  public void wakeAll(String worker) {
+    work.wakeAll(worker, now());
+    engine.deployments().forEach(id -> work.wake(new DeploymentId(id), now()));
+  }
+
   /** Brings a claimed deployment as near to its intent as can be done now, and ends the claim. */
   public void reconcile(Claim claim) {
+    try {
+      look(claim);
+    } catch (RuntimeException e) {
+      published.remove(claim.deployment().id().value());
+      throw e;
+    }
+  }
+
+  private void look(Claim claim) {
     var deployment = claim.deployment();
     var queue = queues.apply(deployment.project());
     var now = now();
@@ -86,7 +107,11 @@ public final class Reconciler {
     publish(decision, version);
     switch (work.record(claim, decision.outcome(queue), now)) {
       case DONE -> decision.actions().forEach(action -> act(action, deployment, version, claim));
-      case STALE -> work.wake(deployment.id(), now);
+      case STALE -> {
+        // Somebody else works on it too, and may have published before or after.
+        published.remove(deployment.id().value());
+        work.wake(deployment.id(), now);
+      }
       case QUEUE_FULL -> postpone(claim, queue, now);
     }
   }
@@ -120,7 +145,12 @@ public final class Reconciler {
       return;
     }
     var route = route(after, version);
-    if (!route.equals(published.get(id)) && gateway.publish(route, ROUTE_WAIT)) {
+    if (route.equals(published.get(id))) {
+      return;
+    }
+    // From here on nobody knows what the gateway has, until it says so.
+    published.remove(id);
+    if (gateway.publish(route, ROUTE_WAIT)) {
       published.put(id, route);
     }
   }

@@ -5,8 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -29,7 +31,7 @@ public final class ReconcilerLoop implements AutoCloseable {
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final Semaphore wakes = new Semaphore(0);
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-  private volatile boolean closed;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   /**
    * A loop that is not started yet.
@@ -45,7 +47,7 @@ public final class ReconcilerLoop implements AutoCloseable {
 
   /** Looks at every deployment once, then at whatever becomes due. */
   public void start() {
-    work.wakeAll(worker, now());
+    reconciler.wakeAll(worker);
     executor.execute(this::run);
   }
 
@@ -56,37 +58,38 @@ public final class ReconcilerLoop implements AutoCloseable {
 
   /** Something changed that no commit tells of. */
   public void changed(DeploymentId id) {
-    if (closed) {
-      return;
+    try {
+      executor.execute(
+          () -> {
+            wakeUntilStored(id);
+            wakes.release();
+          });
+    } catch (RejectedExecutionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "deployment {0} changed after the end", id);
     }
-    executor.execute(
-        () -> {
-          wakeUntilStored(id);
-          wakes.release();
-        });
   }
 
   private void wakeUntilStored(DeploymentId id) {
-    while (!closed) {
+    while (!closed()) {
       try {
         work.wake(id, now());
         return;
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.WARNING, "deployment {0} cannot be woken yet: {1}", id, e);
-        rest(AFTER_TROUBLE);
+        pause();
       }
     }
   }
 
   private void run() {
-    while (!closed) {
+    while (!closed()) {
       try {
         if (claimDue() == 0) {
           rest(untilNextDue());
         }
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.WARNING, "the work queue does not answer: {0}", e.toString());
-        rest(AFTER_TROUBLE);
+        pause();
       }
     }
   }
@@ -110,10 +113,10 @@ public final class ReconcilerLoop implements AutoCloseable {
     try {
       reconciler.reconcile(claim);
     } catch (RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "deployment " + claim.deployment().id() + " is looked at again when its lease ends",
-          e);
+      var id = claim.deployment().id();
+      LOG.log(System.Logger.Level.WARNING, "deployment " + id + " is looked at again soon", e);
+      pause();
+      changed(id);
     } finally {
       places.release();
       wakes.release();
@@ -134,8 +137,24 @@ public final class ReconcilerLoop implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      closed = true;
+      closing.countDown();
     }
+  }
+
+  /** Lets some time pass after trouble; wakes meant for the loop are left to it. */
+  private void pause() {
+    try {
+      if (closing.await(AFTER_TROUBLE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closing.countDown();
+    }
+  }
+
+  private boolean closed() {
+    return closing.getCount() == 0;
   }
 
   private Instant now() {
@@ -145,7 +164,7 @@ public final class ReconcilerLoop implements AutoCloseable {
   /** Claims nothing more and lets what is under way end, a few seconds long. */
   @Override
   public void close() {
-    closed = true;
+    closing.countDown();
     wakes.release();
     executor.shutdown();
     try {
