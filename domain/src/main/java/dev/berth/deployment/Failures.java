@@ -44,6 +44,11 @@ public record Failures(
     return new Failures(endings + 1, failed, why, next, gaveUp);
   }
 
+  /** One became ready, or ceased to be: the row of failed starts is broken. */
+  public Failures recount() {
+    return failedStarts == 0 ? this : new Failures(endings, 0, reason, retryAt, gaveUp);
+  }
+
   /** The same failures, and no further try. */
   public Failures giveUp() {
     return new Failures(endings, failedStarts, reason, retryAt, true);

@@ -28,9 +28,10 @@ public enum State {
           };
       case DISABLED ->
           switch (next) {
-            case STARTING, ACTIVE, DISABLED -> true;
-            // A started deployment begins without replicas and without failures.
-            case DEGRADED, FAILED -> false;
+            // Replicas that were not stopped yet when it was started again go on.
+            case STARTING, ACTIVE, DEGRADED, DISABLED -> true;
+            // A started deployment begins without failures.
+            case FAILED -> false;
           };
     };
   }

@@ -6,6 +6,7 @@ import dev.berth.deployment.Replica;
 import dev.berth.project.Resources;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,6 +57,7 @@ final class Plan {
       plan.drainSurplus(wanted);
       plan.drainOld(wanted);
     }
+    plan.startPending();
     return plan;
   }
 
@@ -98,7 +100,6 @@ final class Plan {
       var id = nextId();
       taken.add(id);
       replicas.add(Replica.pending(id, each, now));
-      actions.add(new Action.Start(id));
     }
   }
 
@@ -116,12 +117,13 @@ final class Plan {
     return new ReplicaId(deployment.id().value(), revision, ordinal, attempts);
   }
 
-  /** Fewer are wanted than run at the desired revision: the youngest go, unready ones first. */
+  /** Fewer are wanted than run: the youngest go, first of all those that were never ready. */
   private void drainSurplus(int wanted) {
     var surplus = current().size() - wanted;
     current().stream()
         .sorted(
-            Comparator.comparing(Replica::ready)
+            Comparator.comparing((Replica replica) -> replica.readyAt() != null)
+                .thenComparing(Replica::ready)
                 .thenComparingLong(replica -> -replica.id().attempt()))
         .limit(Math.max(0, surplus))
         .forEach(this::drain);
@@ -131,14 +133,31 @@ final class Plan {
     // Where nothing more fits, an update of several replicas goes on with one fewer of them.
     var fewest = blocked == null ? wanted : Math.max(1, wanted - 1);
     for (var replica : old()) {
-      if (!replica.ready() || ready() - 1 >= fewest) {
+      // One that was ready before may be so still: what was seen of it may be old.
+      var others = replica.ready() ? ready() - 1 : ready();
+      if (replica.readyAt() == null || others >= fewest) {
         drain(replica);
       }
     }
   }
 
   private void drain(Replica replica) {
-    replicas.set(replicas.indexOf(replica), replica.in(Phase.DRAINING, replica.endpoint(), now));
+    if (replica.phase() == Phase.PENDING) {
+      // It does not run. The stop makes sure that no start decided earlier arrives late.
+      replicas.remove(replica);
+      actions.add(new Action.Stop(replica.id(), Duration.ZERO));
+    } else {
+      replicas.set(replicas.indexOf(replica), replica.in(Phase.DRAINING, replica.endpoint(), now));
+    }
+  }
+
+  /** The engine starts an id once, however often it is told. */
+  private void startPending() {
+    for (var replica : replicas) {
+      if (replica.phase() == Phase.PENDING) {
+        actions.add(new Action.Start(replica.id()));
+      }
+    }
   }
 
   private List<Replica> running() {

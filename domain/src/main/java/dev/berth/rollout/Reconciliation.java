@@ -51,18 +51,20 @@ public final class Reconciliation {
 
   private Decision decide() {
     var recorded = deployment.observed();
-    var sighting = Sighting.of(recorded, fresh ? Failures.NONE : recorded.failures(), seen, now);
+    var sighting = Sighting.of(deployment, fresh ? Failures.NONE : recorded.failures(), seen, now);
     var failures = sighting.failures();
-    var progressAt = fresh ? now : recorded.progressAt();
+    var progress = fresh || nearer(sighting.replicas());
     var overdue =
-        deployment.operation().open() && !now.isBefore(progressAt.plus(Pace.PROGRESS_LIMIT));
+        deployment.operation().open()
+            && !progress
+            && !now.isBefore(deadline(deployment, recorded.progressAt()));
     if (deployment.intent() == Intent.RUNNING && !failures.gaveUp() && unproven()) {
       if (failures.exhausted() || overdue) {
         var stable = recorded.stable();
         if (stable != null) {
-          return rollBack(stable, sighting, overdue);
+          return rollBack(stable, sighting);
         }
-        if (sighting.replicas().stream().noneMatch(Replica::ready)) {
+        if (recorded.ready() == 0 && sighting.replicas().stream().noneMatch(Replica::ready)) {
           failures = failures.giveUp();
         }
       }
@@ -78,9 +80,9 @@ public final class Reconciliation {
             plan.attempts(),
             failures,
             proven ? deployment.desired() : recorded.stable(),
-            nearer(plan.replicas()) ? now : progressAt,
+            progress ? now : recorded.progressAt(),
             plan.blocked());
-    var operation = operation(complete, failures, overdue, plan.blocked());
+    var operation = operation(complete, failures, overdue);
     var actions =
         Stream.of(sighting.actions(), plan.actions(), stops(plan.replicas()))
             .flatMap(List::stream)
@@ -106,6 +108,20 @@ public final class Reconciliation {
                     replica.ready() && replica.id().revision() == deployment.desired().runsAs());
   }
 
+  /**
+   * When an operation that comes no nearer to its end has failed; at last after the progress limit
+   * for each wanted replica, for some that come and go are no progress.
+   */
+  private static Instant deadline(Deployment deployment, Instant progressAt) {
+    var next = progressAt.plus(Pace.PROGRESS_LIMIT);
+    var last =
+        deployment
+            .operation()
+            .createdAt()
+            .plus(Pace.PROGRESS_LIMIT.multipliedBy(deployment.wantedReplicas() + 1L));
+    return next.isBefore(last) ? next : last;
+  }
+
   /** Whether more replicas are ready at the desired revision than before. */
   private boolean nearer(List<Replica> replicas) {
     return readyAtDesired(replicas) > readyAtDesired(deployment.observed().replicas());
@@ -118,8 +134,7 @@ public final class Reconciliation {
         .count();
   }
 
-  private Operation operation(
-      boolean complete, Failures failures, boolean overdue, @Nullable String blocked) {
+  private Operation operation(boolean complete, Failures failures, boolean overdue) {
     var operation = deployment.operation();
     if (!operation.open()) {
       return operation;
@@ -128,21 +143,26 @@ public final class Reconciliation {
       return operation.end(Operation.State.SUCCEEDED, null, now);
     }
     if (failures.gaveUp() || (unproven() && failures.exhausted()) || overdue) {
-      return operation.end(Operation.State.FAILED, cause(failures, blocked), now);
+      return operation.end(Operation.State.FAILED, cause(failures), now);
     }
     return operation;
   }
 
-  private static String cause(Failures failures, @Nullable String blocked) {
-    var reason = blocked == null ? failures.reason() : blocked;
-    return Objects.requireNonNullElse(
-        reason,
-        "It came no nearer to its end for " + Pace.PROGRESS_LIMIT.toMinutes() + " minutes.");
+  /** Why it did not succeed: its starts failed, or time passed without them. */
+  private String cause(Failures failures) {
+    var reason = failures.reason();
+    if (failures.exhausted() && reason != null) {
+      return reason;
+    }
+    var blocked = deployment.observed().blocked();
+    var evidence = blocked == null ? reason : blocked;
+    return "It came no nearer to its end for %d minutes.%s"
+        .formatted(Pace.PROGRESS_LIMIT.toMinutes(), evidence == null ? "" : " " + evidence);
   }
 
-  private Decision rollBack(Revision stable, Sighting sighting, boolean overdue) {
+  private Decision rollBack(Revision stable, Sighting sighting) {
     var recorded = deployment.observed();
-    var cause = cause(sighting.failures(), overdue ? recorded.blocked() : null);
+    var cause = cause(sighting.failures());
     var observed =
         new Observed(
             deployment.generation(),
@@ -164,49 +184,57 @@ public final class Reconciliation {
             "revision " + deployment.desired().number(),
             "revision " + stable.number(),
             cause);
-    return new Decision(
-        after.remember(event),
-        operation.equals(deployment.operation()) ? List.of() : List.of(operation),
-        List.of(event),
-        sighting.actions(),
-        now,
-        false);
+    return decision(after.remember(event), List.of(event), sighting.actions(), now, false);
   }
 
   private Decision decision(Observed observed, Operation operation, List<Action> actions) {
     var purge =
-        deployment.intent() == Intent.DELETED && observed.replicas().isEmpty() && !operation.open();
+        deployment.intent() == Intent.DELETED && seen.isEmpty() && observed.replicas().isEmpty();
     var reserved = reserved(observed, deployment.desired());
     var unchanged =
         observed.equals(deployment.observed())
             && operation.equals(deployment.operation())
             && reserved.equals(deployment.reserved());
     if (unchanged) {
-      return new Decision(deployment, List.of(), List.of(), actions, nextWake(deployment), purge);
+      return new Decision(
+          deployment, List.of(), List.of(), actions, nextWake(deployment, actions), purge);
     }
     var after = deployment.observe(observed, operation, reserved, now);
-    var events = new ArrayList<Event>();
+    return decision(after, List.of(), actions, nextWake(after, actions), purge);
+  }
+
+  /** With the events that tell of another state and of the operation's end. */
+  private Decision decision(
+      Deployment changed,
+      List<Event> first,
+      List<Action> actions,
+      @Nullable Instant nextWake,
+      boolean purge) {
+    var after = changed;
+    var events = new ArrayList<>(first);
     var before = deployment.status().state();
-    if (before != after.status().state()) {
+    var state = after.status().state();
+    if (before != state) {
       var cause = after.status().conditions().getFirst().message();
-      var event = event(after, "state", before.name(), after.status().state().name(), cause);
+      var event = event(after, "state", before.name(), state.name(), cause);
       after = after.remember(event);
       events.add(event);
     }
-    var ended =
-        operation.equals(deployment.operation()) ? List.<Operation>of() : List.of(operation);
-    for (var each : ended) {
+    var operation = after.operation();
+    var ended = new ArrayList<Operation>();
+    if (!operation.equals(deployment.operation())) {
+      ended.add(operation);
       var event =
           event(
               after,
-              "operation " + each.id(),
+              "operation " + operation.id(),
               Operation.State.IN_PROGRESS.name(),
-              each.state().name(),
-              Objects.requireNonNullElse(each.cause(), "done"));
+              operation.state().name(),
+              Objects.requireNonNullElse(operation.cause(), "done"));
       after = after.remember(event);
       events.add(event);
     }
-    return new Decision(after, ended, events, actions, nextWake(after), purge);
+    return new Decision(after, ended, events, actions, nextWake, purge);
   }
 
   private Resources reserved(Observed observed, Revision desired) {
@@ -214,11 +242,12 @@ public final class Reconciliation {
         observed.replicas().stream()
             .map(Replica::resources)
             .reduce(Resources.NONE, Resources::plus);
-    var promised =
-        deployment.intent() == Intent.RUNNING && !observed.failures().gaveUp()
-            ? desired.configuration().reserved()
-            : Resources.NONE;
-    return held.max(promised);
+    if (deployment.intent() != Intent.RUNNING || observed.failures().gaveUp()) {
+      return held;
+    }
+    // After a rollback others may hold what the older revision had reserved.
+    var promised = held.max(desired.configuration().reserved());
+    return promised.fitsIn(available) ? promised : held;
   }
 
   /** Replicas that have been out of the routes for long enough are asked to end. */
@@ -233,9 +262,12 @@ public final class Reconciliation {
     return replica.readyAt() == null ? replica.since() : replica.since().plus(Pace.LEAVE_ROUTES);
   }
 
-  private @Nullable Instant nextWake(Deployment after) {
+  private @Nullable Instant nextWake(Deployment after, List<Action> actions) {
     var observed = after.observed();
     var wakes = new ArrayList<Instant>();
+    if (!actions.isEmpty()) {
+      wakes.add(now.plus(Pace.SECOND_LOOK));
+    }
     for (var replica : observed.replicas()) {
       switch (replica.phase()) {
         case PENDING -> wakes.add(now.plus(Pace.CAPACITY_LOOK));
@@ -256,7 +288,7 @@ public final class Reconciliation {
       wakes.add(now.plus(Pace.CAPACITY_LOOK));
     }
     if (after.operation().open()) {
-      var limit = observed.progressAt().plus(Pace.PROGRESS_LIMIT);
+      var limit = deadline(after, observed.progressAt());
       wakes.add(now.isBefore(limit) ? limit : now.plus(Pace.SECOND_LOOK));
     }
     return wakes.stream().min(Instant::compareTo).orElse(null);

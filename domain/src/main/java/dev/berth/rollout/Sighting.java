@@ -1,7 +1,7 @@
 package dev.berth.rollout;
 
+import dev.berth.deployment.Deployment;
 import dev.berth.deployment.Failures;
-import dev.berth.deployment.Observed;
 import dev.berth.deployment.Replica;
 import dev.berth.replica.Observation;
 import dev.berth.replica.Phase;
@@ -22,20 +22,24 @@ import org.jspecify.annotations.Nullable;
  * ended without being asked, and which nobody recorded.
  */
 final class Sighting {
+  private final long revision;
   private final Instant now;
   private final List<Replica> replicas = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
   private final Set<ReplicaId> strangers = new HashSet<>();
   private Failures failures;
 
-  private Sighting(Failures failures, Instant now) {
+  private Sighting(long revision, Failures failures, Instant now) {
+    this.revision = revision;
     this.failures = failures;
     this.now = now;
   }
 
   /** Compares; the observations may be repeated, in any order, and somewhat old. */
-  static Sighting of(Observed recorded, Failures failures, List<Observation> seen, Instant now) {
-    var sighting = new Sighting(failures, now);
+  static Sighting of(
+      Deployment deployment, Failures failures, List<Observation> seen, Instant now) {
+    var recorded = deployment.observed();
+    var sighting = new Sighting(deployment.desired().runsAs(), failures, now);
     var latest = latest(seen);
     // Endings of replicas that were never ready count first: losing a ready one begins a new count.
     recorded.replicas().stream()
@@ -80,12 +84,15 @@ final class Sighting {
       return;
     }
     if (seen == null) {
-      // Decided, and never carried out: the engine starts an id once, however often it is told.
+      // Its start was decided and never carried out, or the engine lost it.
       replicas.add(replica.in(Phase.PENDING, null, now));
-      actions.add(new Action.Start(replica.id()));
       return;
     }
     var moved = replica.in(seen.phase(), seen.endpoint(), now);
+    var started = moved.readyAt() != null && replica.readyAt() == null && current(replica);
+    if (started || (replica.ready() && !moved.ready())) {
+      failures = failures.recount();
+    }
     if (moved.phase() == Phase.STARTING && !now.isBefore(moved.since().plus(Pace.START_LIMIT))) {
       count(replica, "it was not ready within " + Pace.START_LIMIT.toMinutes() + " minutes.");
       moved = moved.in(Phase.DRAINING, moved.endpoint(), now);
@@ -102,7 +109,15 @@ final class Sighting {
     }
   }
 
+  private boolean current(Replica replica) {
+    return replica.id().revision() == revision;
+  }
+
   private void count(Replica replica, String why) {
+    if (replica.readyAt() == null && !current(replica)) {
+      // What an older revision could not start says nothing about the desired one.
+      return;
+    }
     var retryAt = failures.retryAt();
     var forgotten = retryAt != null && now.isAfter(retryAt.plus(Pace.FORGET_FAILURES));
     failures =
