@@ -1,0 +1,142 @@
+package dev.berth.simulation;
+
+import dev.berth.deployment.Change;
+import dev.berth.deployment.ChangeIntent;
+import dev.berth.deployment.Changes;
+import dev.berth.deployment.CreateDeployment;
+import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.DeploymentQueries;
+import dev.berth.deployment.DeploymentRepository;
+import dev.berth.deployment.ReplaceDeployment;
+import dev.berth.inference.InferenceGateway;
+import dev.berth.inference.InferenceRoute;
+import dev.berth.rollout.Claim;
+import dev.berth.rollout.Reconciler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One life of Berth's process: the real core between ports that fail now and then. */
+final class Berth {
+  private static final String WORKER = "berth";
+  private static final Duration LEASE = Duration.ofSeconds(15);
+
+  private final SimulatedWorld world;
+  private final InferenceGateway gateway;
+  private final DeploymentRepository deployments;
+  private final FaultyQueue queue;
+  private final FaultyEngine engine;
+  private final Reconciler reconciler;
+  private final CreateDeployment create;
+  private final ReplaceDeployment replace;
+  private final ChangeIntent change;
+  private final DeploymentQueries queries;
+  private final List<Claim> claims = new ArrayList<>();
+
+  Berth(SimulatedWorld world) {
+    this.world = world;
+    var sabotage = world.sabotage();
+    gateway = new FaultyGateway(sabotage.gateway(world.gateway()));
+    deployments = new FaultyRepository(sabotage.repository(world.ledger().repository()));
+    queue = new FaultyQueue(world, sabotage.queue(world.ledger().queue()));
+    engine = new FaultyEngine(world.mishaps(), sabotage.engine(world.witnessedEngine()));
+    reconciler =
+        new Reconciler(
+            queue, engine, gateway, world.models(), _ -> world.limits(), _ -> true, world.clock());
+    var changes =
+        new Changes(deployments, _ -> world.limits(), world::newId, world.clock(), _ -> {});
+    create = new CreateDeployment(changes, world.models());
+    replace = new ReplaceDeployment(changes, world.models());
+    change = new ChangeIntent(changes);
+    queries = new DeploymentQueries(deployments, world.models());
+  }
+
+  /** What a process does when it begins, in the order in which it does it. */
+  void start(Consumer<UUID> onChange) {
+    var routes = new ArrayList<InferenceRoute>();
+    deployments.forEach(deployment -> routes.add(reconciler.route(deployment)));
+    gateway.replaceAll(routes, Set.of());
+    engine.onChange(onChange);
+    reconciler.wakeAll(WORKER);
+  }
+
+  void wake(UUID deployment) {
+    queue.wake(new DeploymentId(deployment), world.clock().instant());
+  }
+
+  /** The next claim to work on; null where nothing is due. */
+  @Nullable Claim nextClaim() {
+    if (claims.isEmpty()) {
+      claims.addAll(queue.claim(WORKER, 3, LEASE, world.clock().instant()));
+    }
+    return claims.isEmpty() ? null : claims.removeFirst();
+  }
+
+  boolean hasClaims() {
+    return !claims.isEmpty();
+  }
+
+  Reconciler reconciler() {
+    return reconciler;
+  }
+
+  CreateDeployment create() {
+    return create;
+  }
+
+  ReplaceDeployment replace() {
+    return replace;
+  }
+
+  ChangeIntent change() {
+    return change;
+  }
+
+  DeploymentQueries queries() {
+    return queries;
+  }
+
+  private final class FaultyGateway implements InferenceGateway {
+    private final InferenceGateway real;
+
+    FaultyGateway(InferenceGateway real) {
+      this.real = real;
+    }
+
+    @Override
+    public void replaceAll(Collection<InferenceRoute> routes, Set<String> revokedKeys) {
+      world.mishaps().around(() -> real.replaceAll(routes, revokedKeys));
+    }
+
+    @Override
+    public boolean publish(InferenceRoute route, Duration wait) {
+      return world.mishaps().around(() -> real.publish(route, wait));
+    }
+
+    @Override
+    public void withdraw(UUID deployment) {
+      world.mishaps().around(() -> real.withdraw(deployment));
+    }
+
+    @Override
+    public void revoke(Set<String> revokedKeys) {
+      world.mishaps().around(() -> real.revoke(revokedKeys));
+    }
+  }
+
+  private final class FaultyRepository extends ForwardingRepository {
+    FaultyRepository(DeploymentRepository real) {
+      super(real);
+    }
+
+    @Override
+    public Committed commit(Change asked) {
+      return world.mishaps().around(() -> super.commit(asked));
+    }
+  }
+}

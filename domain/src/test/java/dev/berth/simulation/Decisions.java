@@ -1,0 +1,101 @@
+package dev.berth.simulation;
+
+import static dev.berth.simulation.BrokenInvariant.unless;
+
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.Intent;
+import dev.berth.deployment.Replica;
+import dev.berth.operation.Operation;
+import dev.berth.replica.Endpoint;
+import dev.berth.replica.ReplicaId;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What holds between two consecutive records of one deployment. */
+final class Decisions {
+  private static final int SURGE = 1;
+  private static final Pattern REPLICA = Pattern.compile("^Replica (\\S+): ");
+
+  private Decisions() {}
+
+  static void check(Deployment before, Deployment after) {
+    var configuration = after.desired().configuration();
+    var most = Math.max(configuration.maxReplicas(), after.wantedReplicas()) + SURGE;
+    var count = after.observed().replicas().size();
+    unless(
+        count <= Math.max(most, before.observed().replicas().size()),
+        "%s has %d replicas, at most %d may be",
+        after.id(),
+        count,
+        most);
+    var places = new HashSet<String>();
+    for (var replica : after.observed().replicas()) {
+      var id = replica.id();
+      unless(
+          places.add(id.revision() + "-" + id.ordinal()),
+          "%s has two replicas in the place of %s",
+          after.id(),
+          id);
+    }
+    if (after.intent() == Intent.RUNNING && after.wantedReplicas() > 0) {
+      checkDrains(before, after);
+    }
+  }
+
+  /** Replicas that were ready are drained only where enough others are. */
+  private static void checkDrains(Deployment before, Deployment after) {
+    var wasReady =
+        before.observed().replicas().stream()
+            .filter(Replica::ready)
+            .map(Replica::id)
+            .collect(Collectors.toSet());
+    var drained =
+        after.observed().replicas().stream()
+            .filter(replica -> replica.draining() && wasReady.contains(replica.id()))
+            .map(Replica::id)
+            .toList();
+    var wanted = after.wantedReplicas();
+    var fewest = after.observed().blocked() == null ? wanted : Math.max(1, wanted - 1);
+    unless(
+        drained.isEmpty() || after.observed().ready() >= fewest,
+        "%s drains %s, and only %d of %d stay ready",
+        after.id(),
+        drained,
+        after.observed().ready(),
+        wanted);
+  }
+
+  /** An operation that did not succeed says why, and blames no replica of another revision. */
+  static void checkCause(Deployment before, Operation ended) {
+    var cause = ended.cause();
+    switch (ended.state()) {
+      case IN_PROGRESS, SUCCEEDED -> {}
+      case FAILED, ROLLED_BACK, SUPERSEDED, CANCELLED -> {
+        unless(cause != null && !cause.isBlank(), "%s does not say why", ended);
+        var blamed = REPLICA.matcher(String.valueOf(cause));
+        if (blamed.find()) {
+          var revision = ReplicaId.parse(blamed.group(1)).orElseThrow().revision();
+          unless(
+              revision == before.desired().runsAs(),
+              "%s blames revision %d, tried was %d",
+              ended,
+              revision,
+              before.desired().runsAs());
+        }
+      }
+    }
+  }
+
+  static Set<Endpoint> readyEndpoints(Deployment deployment) {
+    var endpoints = new HashSet<Endpoint>();
+    for (var replica : deployment.observed().replicas()) {
+      var endpoint = replica.endpoint();
+      if (replica.ready() && endpoint != null) {
+        endpoints.add(endpoint);
+      }
+    }
+    return endpoints;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.berth.simulation;
+
+import dev.berth.deployment.DeploymentId;
+import dev.berth.rollout.Claim;
+import dev.berth.rollout.Outcome;
+import dev.berth.rollout.WorkQueue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A work queue that hands every call on; made to change some of them. */
+class ForwardingQueue implements WorkQueue {
+  private final WorkQueue queue;
+
+  ForwardingQueue(WorkQueue queue) {
+    this.queue = queue;
+  }
+
+  @Override
+  public List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
+    return queue.claim(worker, limit, lease, now);
+  }
+
+  @Override
+  public Recorded record(Claim claim, Outcome outcome, Instant now) {
+    return queue.record(claim, outcome, now);
+  }
+
+  @Override
+  public void wake(DeploymentId id, Instant now) {
+    queue.wake(id, now);
+  }
+
+  @Override
+  public void wakeAll(String worker, Instant now) {
+    queue.wakeAll(worker, now);
+  }
+
+  @Override
+  public Optional<Instant> nextDue() {
+    return queue.nextDue();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.berth.simulation;
+
+import dev.berth.deployment.Change;
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.DeploymentRepository;
+import dev.berth.deployment.Receipt;
+import dev.berth.deployment.Revision;
+import dev.berth.history.Event;
+import dev.berth.model.ModelRid;
+import dev.berth.operation.Operation;
+import dev.berth.operation.OperationId;
+import dev.berth.project.ProjectId;
+import dev.berth.project.Resources;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A repository that hands every call on; made to change some of them. */
+class ForwardingRepository implements DeploymentRepository {
+  private final DeploymentRepository deployments;
+
+  ForwardingRepository(DeploymentRepository deployments) {
+    this.deployments = deployments;
+  }
+
+  @Override
+  public Committed commit(Change change) {
+    return deployments.commit(change);
+  }
+
+  @Override
+  public Optional<Deployment> find(ProjectId project, DeploymentId id) {
+    return deployments.find(project, id);
+  }
+
+  @Override
+  public Optional<Deployment> findAnyIntent(DeploymentId id) {
+    return deployments.findAnyIntent(id);
+  }
+
+  @Override
+  public Optional<Deployment> findByAlias(ProjectId project, String alias) {
+    return deployments.findByAlias(project, alias);
+  }
+
+  @Override
+  public List<Deployment> listByModel(ProjectId project, ModelRid model, @Nullable String branch) {
+    return deployments.listByModel(project, model, branch);
+  }
+
+  @Override
+  public List<Deployment> page(ProjectId project, @Nullable DeploymentId after, int limit) {
+    return deployments.page(project, after, limit);
+  }
+
+  @Override
+  public void forEach(Consumer<Deployment> action) {
+    deployments.forEach(action);
+  }
+
+  @Override
+  public Optional<Revision> findRevision(DeploymentId id, long number) {
+    return deployments.findRevision(id, number);
+  }
+
+  @Override
+  public Optional<Receipt> findReceipt(ProjectId project, String requestId) {
+    return deployments.findReceipt(project, requestId);
+  }
+
+  @Override
+  public Resources reserved(ProjectId project) {
+    return deployments.reserved(project);
+  }
+
+  @Override
+  public Optional<Operation> findOperation(ProjectId project, OperationId id) {
+    return deployments.findOperation(project, id);
+  }
+
+  @Override
+  public List<Operation> operations(DeploymentId id, @Nullable OperationId after, int limit) {
+    return deployments.operations(id, after, limit);
+  }
+
+  @Override
+  public List<Event> history(DeploymentId id, long fromNumber, int limit) {
+    return deployments.history(id, fromNumber, limit);
+  }
+}

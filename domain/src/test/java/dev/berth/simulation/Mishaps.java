@@ -1,0 +1,65 @@
+package dev.berth.simulation;
+
+import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Decides which port call fails, and whether before or after it took effect. */
+final class Mishaps {
+  private final Random random;
+  private double rate;
+  private @Nullable Suspension running;
+
+  Mishaps(Random random) {
+    this.random = random;
+  }
+
+  /** How likely a call goes wrong, from 0 to 1. */
+  void rate(double probability) {
+    rate = probability;
+  }
+
+  boolean happens(double probability) {
+    return rate > 0 && random.nextDouble() < probability;
+  }
+
+  /** The work that runs on a thread of its own now; null where the simulation itself runs. */
+  void running(@Nullable Suspension suspension) {
+    running = suspension;
+  }
+
+  /** Whether whoever calls now was stopped for a while, so that it may know old things. */
+  boolean outdated() {
+    return running != null && running.resumed();
+  }
+
+  <T> T around(Supplier<T> call) {
+    if (running != null) {
+      running.pass();
+    }
+    if (rate == 0) {
+      return call.get();
+    }
+    var dice = random.nextDouble();
+    if (dice < rate) {
+      throw mishap();
+    }
+    var result = call.get();
+    if (dice > 1 - rate) {
+      throw mishap();
+    }
+    return result;
+  }
+
+  void around(Runnable call) {
+    this.<Boolean>around(
+        () -> {
+          call.run();
+          return true;
+        });
+  }
+
+  private RuntimeException mishap() {
+    return random.nextInt(3) == 0 ? new Trouble() : new Crash();
+  }
+}
