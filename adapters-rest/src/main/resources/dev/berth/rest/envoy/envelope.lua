@@ -69,7 +69,7 @@ local function of_prediction(status, details, rid)
   if contains(details, "matched_policy[revoked]") then return general(401) end
   if contains(details, "matched_policy[none]") then
     return about_deployment(403, "PERMISSION_DENIED", "TransformJsonLiveDeploymentPermissionDenied",
-        "The API key lacks the scope api:models-execute.", rid)
+        "Could not transformJson the LiveDeployment.", rid)
   end
   if contains(details, "response_timeout") then
     return about_deployment(500, "TIMEOUT", "InferenceTimeout",
