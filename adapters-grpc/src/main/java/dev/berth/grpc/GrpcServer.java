@@ -90,10 +90,13 @@ public final class GrpcServer implements AutoCloseable {
 
   /**
    * Says that it is not serving any more, lets unary calls end, for ten seconds at most, and then
-   * ends everything, streams included.
+   * ends everything, streams included. Closing again does nothing.
    */
   @Override
   public void close() {
+    if (server.isShutdown()) {
+      return;
+    }
     health.enterTerminalState();
     server.shutdown();
     try {

@@ -1,0 +1,97 @@
+package dev.berth.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.InMemoryBerth;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCall.Listener;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CurrentCallerTest {
+  private final InMemoryBerth berth = new InMemoryBerth();
+  private final CurrentCaller caller = new CurrentCaller(berth.authenticate());
+  private final String secret =
+      berth
+          .administerKeys()
+          .create(InMemoryBerth.owner(), "reader", List.of("api:models-read"), null)
+          .secret();
+
+  @ParameterizedTest
+  @CsvSource({
+    "authorization,'Bearer '",
+    "Authorization,'bearer '",
+    "AUTHORIZATION,'BEARER  '",
+    "x-api-key,''",
+    "X-API-Key,''",
+    "apikey,''"
+  })
+  void provesTheSecretOfEachHeader(String header, String scheme) {
+    assertThat(callerOf(header, scheme + secret)).containsExactly("demo");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"authorization,'Basic '", "authorization,''", "x-key,''", "x-api-key,not"})
+  void provesNobodyOtherwise(String header, String scheme) {
+    assertThatThrownBy(() -> callerOf(header, scheme + secret))
+        .isInstanceOf(DeploymentException.class)
+        .hasMessageContaining("Unauthenticated")
+        .hasMessageNotContaining(secret);
+  }
+
+  @Test
+  void thereIsNobodyOutsideACall() {
+    assertThatThrownBy(caller::get).isInstanceOf(DeploymentException.class);
+  }
+
+  private List<String> callerOf(String header, String value) {
+    var headers = new Metadata();
+    headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), value);
+    var projects = new ArrayList<String>();
+    var _ =
+        caller.interceptCall(
+            new NoCall(),
+            headers,
+            (_, _) -> {
+              projects.add(caller.get().project().value());
+              return new Listener<HealthCheckRequest>() {};
+            });
+    return projects;
+  }
+
+  /** A call that nobody answers. */
+  private static final class NoCall extends ServerCall<HealthCheckRequest, HealthCheckResponse> {
+    @Override
+    public void request(int count) {}
+
+    @Override
+    public void sendHeaders(Metadata headers) {}
+
+    @Override
+    public void sendMessage(HealthCheckResponse message) {}
+
+    @Override
+    public void close(Status status, Metadata trailers) {}
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public MethodDescriptor<HealthCheckRequest, HealthCheckResponse> getMethodDescriptor() {
+      return HealthGrpc.getCheckMethod();
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.berth.grpc;
+
+import static dev.berth.grpc.Details.statusOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Timestamp;
+import com.google.rpc.Code;
+import dev.berth.access.Scope;
+import dev.berth.deployment.DeploymentFixture;
+import dev.berth.deployment.InMemoryBerth;
+import dev.berth.proto.berth.v1.CreateKeyRequest;
+import dev.berth.proto.berth.v1.Key;
+import dev.berth.proto.berth.v1.ListKeysRequest;
+import dev.berth.proto.berth.v1.ListKeysResponse;
+import dev.berth.proto.berth.v1.RevokeKeyRequest;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class KeysServiceTest {
+  private static final long LATER = DeploymentFixture.CREATED.getEpochSecond() + 3600;
+
+  private final NativeFixture api = new NativeFixture();
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  @Test
+  void aSecretIsInTheFirstAnswerAndNowhereElse() {
+    var made = create("reader", LATER, "api:models-read");
+
+    assertThat(made.getSecret()).isNotEmpty();
+    assertThat(made.getExpireTime().getSeconds()).isEqualTo(LATER);
+    assertThat(api.berth().authenticate().run(made.getSecret()))
+        .hasValueSatisfying(
+            caller -> assertThat(caller.scopes()).containsExactly(Scope.MODELS_READ));
+    assertThat(list().getKeysList()).containsExactly(made.toBuilder().clearSecret().build());
+  }
+
+  @Test
+  void aRevokedKeyIsKnownToTheGatewayAtOnce() {
+    var made = create("reader", 0, "api:models-read");
+
+    var revoked = revoke(made.getName());
+
+    assertThat(revoked.hasRevokeTime()).isTrue();
+    assertThat(api.berth().authenticate().run(made.getSecret())).isEmpty();
+    assertThat(api.berth().revokedKeys())
+        .containsExactly(made.getName().substring("projects/demo/keys/".length()));
+  }
+
+  @Test
+  void refusesWhatIsNoKey() {
+    assertThat(code(() -> create("none", 0))).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(code(() -> create("odd", 0, "everything"))).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(code(() -> create("past", 1, "api:models-read"))).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(code(() -> create("never", Long.MAX_VALUE, "api:models-read")))
+        .isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(code(() -> revoke("projects/demo/keys/00000000-0000-0000-0000-000000000000")))
+        .isEqualTo(Code.NOT_FOUND);
+    assertThat(code(() -> revoke("projects/other/keys/00000000-0000-0000-0000-000000000000")))
+        .isEqualTo(Code.NOT_FOUND);
+    assertThat(code(() -> revoke("projects/demo/keys/\0"))).isEqualTo(Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void onlyAnAdministratorMay() {
+    api.callAs(() -> InMemoryBerth.callerWith(Scope.MODELS_READ, Scope.MODELS_WRITE));
+
+    assertThat(code(() -> create("reader", 0, "api:models-read")))
+        .isEqualTo(Code.PERMISSION_DENIED);
+    assertThat(code(this::list)).isEqualTo(Code.PERMISSION_DENIED);
+  }
+
+  private Key create(String displayName, long expiry, String... scopes) {
+    var key = Key.newBuilder().setDisplayName(displayName);
+    for (var scope : scopes) {
+      key.addScopes(scope);
+    }
+    if (expiry != 0) {
+      key.setExpireTime(Timestamp.newBuilder().setSeconds(expiry));
+    }
+    return api.keys()
+        .createKey(CreateKeyRequest.newBuilder().setParent("projects/demo").setKey(key).build());
+  }
+
+  private ListKeysResponse list() {
+    return api.keys().listKeys(ListKeysRequest.newBuilder().setParent("projects/demo").build());
+  }
+
+  private Key revoke(String name) {
+    return api.keys().revokeKey(RevokeKeyRequest.newBuilder().setName(name).build());
+  }
+
+  private static Code code(ThrowingCallable call) {
+    return Code.forNumber(statusOf(call).getCode());
+  }
+}

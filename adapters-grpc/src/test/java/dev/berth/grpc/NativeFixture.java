@@ -1,0 +1,93 @@
+package dev.berth.grpc;
+
+import com.google.longrunning.OperationsGrpc;
+import com.google.longrunning.OperationsGrpc.OperationsBlockingStub;
+import dev.berth.access.Caller;
+import dev.berth.deployment.ConfigurationDraft;
+import dev.berth.deployment.CreateDeployment;
+import dev.berth.deployment.CreateDeployment.TargetDraft;
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentFixture;
+import dev.berth.deployment.InMemoryBerth;
+import dev.berth.deployment.RequestId;
+import dev.berth.proto.berth.v1.DeploymentsGrpc;
+import dev.berth.proto.berth.v1.DeploymentsGrpc.DeploymentsBlockingStub;
+import dev.berth.proto.berth.v1.KeysGrpc;
+import dev.berth.proto.berth.v1.KeysGrpc.KeysBlockingStub;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The native API over the real use cases in memory. */
+final class NativeFixture implements AutoCloseable {
+  private final InMemoryBerth berth = new InMemoryBerth();
+  private final Server server;
+  private final ManagedChannel channel;
+  private Supplier<Caller> caller = InMemoryBerth::owner;
+
+  NativeFixture() {
+    var name = UUID.randomUUID().toString();
+    var builder = InProcessServerBuilder.forName(name);
+    new NativeApi(
+            berth.queries(),
+            berth.changeIntent(),
+            berth.administerKeys(),
+            berth::queue,
+            new QuietEngine(),
+            () -> caller.get(),
+            DeploymentFixture::newUuid)
+        .services()
+        .forEach(builder::addService);
+    try {
+      server = builder.build().start();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  InMemoryBerth berth() {
+    return berth;
+  }
+
+  DeploymentsBlockingStub deployments() {
+    return DeploymentsGrpc.newBlockingStub(channel);
+  }
+
+  OperationsBlockingStub operations() {
+    return OperationsGrpc.newBlockingStub(channel);
+  }
+
+  KeysBlockingStub keys() {
+    return KeysGrpc.newBlockingStub(channel);
+  }
+
+  /** From now on, that one calls. */
+  void callAs(Supplier<Caller> next) {
+    caller = next;
+  }
+
+  /** Creates a deployment of that branch, as its user would on another surface. */
+  Deployment create(String branch) {
+    return berth
+        .createDeployment()
+        .run(
+            InMemoryBerth.owner(),
+            new CreateDeployment.Command(
+                new TargetDraft("direct", InMemoryBerth.MODEL, branch),
+                new ConfigurationDraft(1, 1, null, null, null, null, null, List.of(), Map.of())),
+            new RequestId(UUID.randomUUID().toString(), "digest"));
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    server.shutdownNow();
+  }
+}
