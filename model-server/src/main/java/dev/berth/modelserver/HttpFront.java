@@ -34,7 +34,7 @@ final class HttpFront {
           "sun.net.httpserver.idleInterval", "7200",
           "sun.net.httpserver.maxIdleConnections", "16384",
           // Seconds within which a request must have arrived, and how often that is looked at.
-          "sun.net.httpserver.maxReqTime", "60",
+          "sun.net.httpserver.maxReqTime", "30",
           "sun.net.httpserver.timerMillis", "10000",
           // How much of a refused body is read, so that its sender comes to see the answer.
           "sun.net.httpserver.drainAmount", String.valueOf(16 << 20));

@@ -52,6 +52,10 @@ final class ModelServerIT {
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(answer.body()).isEqualTo(directly(model, flower));
       }
+      HttpResponse<String> refused = server.post("/transformJson", "1".repeat((4 << 20) + 1));
+      assertThat(refused.statusCode()).isEqualTo(413);
+      assertThat(refused.body()).contains("\"errorCode\":\"REQUEST_ENTITY_TOO_LARGE\"");
+      assertThat(server.get("/v2").body()).contains("\"version\":\"");
       server.terminate();
       assertThat(server.exitCode()).isZero();
     }

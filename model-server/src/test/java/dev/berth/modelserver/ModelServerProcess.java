@@ -18,19 +18,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The packaged program as a process of its own, as an engine starts it for 256 MiB. */
 final class ModelServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> FLAGS =
       List.of(
+          "-Xms16m",
           "-Xmx64m",
+          "-XX:-UsePerfData",
           "-XX:MaxDirectMemorySize=32m",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xss512k",
           "-XX:+ExitOnOutOfMemoryError",
           "--enable-native-access=ALL-UNNAMED");
+
+  private static final Path DIST = Path.of("target", "dist").toAbsolutePath();
 
   private final Process process;
   private final Path log;
@@ -62,7 +68,12 @@ final class ModelServerProcess implements AutoCloseable {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(FLAGS);
-      command.addAll(List.of("-cp", Path.of("target", "dist", "lib").toAbsolutePath() + "/*"));
+      Path cache = DIST.resolve("model-server.aot");
+      if (Files.exists(cache)) {
+        // With AOTMode=on the program would not start if flags or jars did not fit the cache.
+        command.addAll(List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=on"));
+      }
+      command.addAll(List.of("-cp", classPath()));
       command.add(ModelServer.class.getName());
       command.addAll(List.of("--model", model.toString(), "--api", apiFile.toString()));
       command.addAll(List.of("--name", "model", "--version", "1", "--port", "0"));
@@ -146,6 +157,12 @@ final class ModelServerProcess implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("patience").isLessThan(deadline);
       LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
+  }
+
+  private static String classPath() throws IOException {
+    try (Stream<Path> jars = Files.list(DIST.resolve("lib"))) {
+      return jars.map(Path::toString).sorted().collect(Collectors.joining(":"));
     }
   }
 

@@ -47,9 +47,7 @@ public final class OnnxModel implements AutoCloseable {
     if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
       throw new ModelLoadException("model file " + file + " cannot be read");
     }
-    // What goes wrong comes as an exception; the runtime need not write it to the log as well.
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "berth");
+    OrtEnvironment environment = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
@@ -65,6 +63,19 @@ public final class OnnxModel implements AutoCloseable {
       }
     } catch (OrtException e) {
       throw new ModelLoadException("model file " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static OrtEnvironment environment() throws ModelLoadException {
+    try {
+      // What goes wrong comes as an exception; the runtime need not write it to the log as well.
+      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "berth");
+    } catch (LinkageError e) {
+      Throwable reason = e;
+      while (reason.getCause() != null) {
+        reason = reason.getCause();
+      }
+      throw new ModelLoadException("the ONNX runtime does not start here: " + reason, e);
     }
   }
 
