@@ -18,7 +18,7 @@ final class Ending {
 
   /** Nothing ran. */
   static String startFailed(IOException failure) {
-    return "It could not be started: " + failure.getMessage();
+    return "It could not be started: " + failure;
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +36,11 @@ final class Fences {
   /** Forgets old numbers of deployments that are not among those that run something. */
   void forgetAllBut(Set<UUID> running) throws IOException {
     var old = Instant.now().minus(KEPT);
+    var kept = running.stream().map(UUID::toString).collect(Collectors.toSet());
     try (var files = Files.newDirectoryStream(folder)) {
       for (var file : files) {
-        var kept = running.stream().anyMatch(id -> file.endsWith(id.toString()));
-        if (!kept && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+        if (!kept.contains(file.getFileName().toString())
+            && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
           Files.deleteIfExists(file);
         }
       }

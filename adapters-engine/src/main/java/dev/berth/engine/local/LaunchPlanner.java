@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 /** Tells what a replica is on this machine. */
 final class LaunchPlanner {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)}");
-  // The rest is for the program, its threads and the model.
   private static final long HEAP_SHARE = 4;
+  private static final long DIRECT_SHARE = 8;
+  private static final long LEAST_HEAP = 32;
 
   private final Map<String, ServingRuntime> runtimes;
   private final ArtifactStore artifacts;
@@ -49,6 +50,7 @@ final class LaunchPlanner {
       return new Launch.Refused("The artifact %s is missing.".formatted(sha256));
     }
     var memory = spec.resources().memoryBytes() >> 20;
+    var heap = Math.max(LEAST_HEAP, memory / HEAP_SHARE);
     var values =
         Map.of(
             "port", Integer.toString(port),
@@ -58,7 +60,8 @@ final class LaunchPlanner {
             "version", spec.version().rid().value(),
             "threads", Integer.toString(spec.threadCount()),
             "memory", Long.toString(memory),
-            "heap", Long.toString(Math.max(32, memory / HEAP_SHARE)));
+            "heap", Long.toString(heap),
+            "direct", Long.toString(heap * HEAP_SHARE / DIRECT_SHARE));
     return new Launch.Program(fill(runtime.command(), values), runtime.readinessPath());
   }
 

@@ -103,7 +103,7 @@ record ReplicaFolder(Path path) {
   }
 
   void writePort(int port) throws IOException {
-    file("port").write(Integer.toString(port));
+    Files.writeString(path.resolve("port"), port + "\n", StandardOpenOption.CREATE_NEW);
   }
 
   OptionalInt port() throws IOException {
@@ -111,7 +111,7 @@ record ReplicaFolder(Path path) {
   }
 
   void writeReadiness(String requestPath) throws IOException {
-    file("readiness").write(requestPath);
+    Files.writeString(path.resolve("readiness"), requestPath + "\n", StandardOpenOption.CREATE_NEW);
   }
 
   Optional<String> readiness() throws IOException {

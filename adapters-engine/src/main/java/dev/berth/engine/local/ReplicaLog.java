@@ -16,7 +16,7 @@ import java.util.Optional;
 record ReplicaLog(Path path) {
   private static final long LIMIT = 8L << 20;
   private static final int TAIL = 8 << 10;
-  private static final int LONGEST_LINE = 300;
+  private static final int LONGEST_LINE = 500;
 
   /** Bounds the file; what is said during the copy may be lost. */
   void bound() throws IOException {

@@ -24,6 +24,7 @@ final class ReplicaProcesses {
   private volatile @Nullable ProcessIdentity serving;
   private volatile boolean supervised;
   private @Nullable Instant servingGoneSince;
+  private Instant lookedAt = Instant.EPOCH;
 
   /**
    * Those of a replica.
@@ -43,12 +44,14 @@ final class ReplicaProcesses {
    * one, is recorded.
    */
   boolean ended() throws IOException {
+    if (childRuns() && Duration.between(lookedAt, Instant.now()).compareTo(PATIENCE) < 0) {
+      return false;
+    }
+    lookedAt = Instant.now();
     if (folder.exitCode().isPresent()) {
       return true;
     }
-    supervised =
-        (child != null && child.isAlive())
-            || supervisor().filter(ProcessIdentity::alive).isPresent();
+    supervised = childRuns() || supervisor().filter(ProcessIdentity::alive).isPresent();
     var known = serving();
     if (known.isPresent() && known.get().alive()) {
       return false;
@@ -77,7 +80,7 @@ final class ReplicaProcesses {
 
   /** A cheap look for an end that nobody will tell of. */
   boolean mayHaveEnded() {
-    if (child != null && child.isAlive()) {
+    if (childRuns()) {
       return false;
     }
     var leader = supervisor;
@@ -108,6 +111,10 @@ final class ReplicaProcesses {
     var members = members();
     Processes.kill(members);
     return members.isEmpty();
+  }
+
+  private boolean childRuns() {
+    return child != null && child.isAlive();
   }
 
   private Set<ProcessStat> members() throws IOException {

@@ -20,12 +20,14 @@ final class ReplicaWatch implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaWatch.class);
   private static final Duration READY_INTERVAL = Duration.ofSeconds(2);
   private static final Duration DOUBT_INTERVAL = Duration.ofMillis(500);
-  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
   private static final Duration LONGEST_STARTING_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_DRAINING_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+  private static final Duration AFTER_KILL = Duration.ofMillis(200);
   private static final Duration SUPERVISOR_PATIENCE = Duration.ofSeconds(1);
-  private static final int STARTING_SHARE = 10;
+  private static final int STARTING_SHARE = 8;
 
   /** Starts the supervisor. */
   @FunctionalInterface
@@ -45,6 +47,7 @@ final class ReplicaWatch implements Runnable {
   private volatile ReplicaProcesses processes;
   private volatile boolean left;
   private Instant startingSince = Instant.now();
+  private Instant logBoundAt = Instant.now();
   private boolean asked;
   private boolean forced;
   private boolean doubted;
@@ -138,7 +141,7 @@ final class ReplicaWatch implements Runnable {
     if (processes.ended()) {
       return end();
     }
-    folder.log().bound();
+    boundLog();
     var byForceAt = replica.byForceAt();
     return byForceAt == null ? probe() : drain(byForceAt);
   }
@@ -179,13 +182,20 @@ final class ReplicaWatch implements Runnable {
     return least(LONGEST_STARTING_PAUSE, most(SHORTEST_PAUSE, pause));
   }
 
-  private Duration drain(Instant byForceAt) throws IOException {
-    if (!asked) {
-      processes.terminate();
-      asked = true;
+  private void boundLog() throws IOException {
+    if (Duration.between(logBoundAt, Instant.now()).compareTo(LOG_INTERVAL) >= 0) {
+      logBoundAt = Instant.now();
+      folder.log().bound();
     }
+  }
+
+  private Duration drain(Instant byForceAt) throws IOException {
     var rest = Duration.between(Instant.now(), byForceAt);
     if (rest.isPositive()) {
+      if (!asked) {
+        asked = true;
+        processes.terminate();
+      }
       return least(LONGEST_DRAINING_PAUSE, rest);
     }
     forced = true;
@@ -194,7 +204,7 @@ final class ReplicaWatch implements Runnable {
     } else {
       processes.sweep();
     }
-    return SHORTEST_PAUSE;
+    return AFTER_KILL;
   }
 
   private Duration end() throws IOException {

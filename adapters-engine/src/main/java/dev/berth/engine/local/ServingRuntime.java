@@ -10,8 +10,9 @@ import java.util.List;
  * the model file; {@code {api}}, a JSON file with the model's {@code inputs} and {@code outputs},
  * each with {@code name}, {@code type} and {@code required}; {@code {name}} and {@code {version}},
  * the resource identifiers of model and version; {@code {threads}}, how many requests it answers at
- * once; {@code {memory}}, its memory in MiB; {@code {heap}}, the part of the memory, in MiB, that a
- * garbage-collected runtime may fill with objects.
+ * once; {@code {memory}}, its memory in MiB; {@code {heap}} and {@code {direct}}, the parts of the
+ * memory, in MiB, that a Java runtime may use for objects and for buffers outside of the heap; the
+ * rest is for the model.
  *
  * @param command program and arguments
  * @param readinessPath what answers 200 to a GET when, and only when, predictions are answered
@@ -33,7 +34,9 @@ public record ServingRuntime(
   }
 
   /**
-   * Berth's own model server, for ONNX models.
+   * Berth's own model server, for ONNX models. Its main thread keeps the usual stack: ONNX Runtime
+   * searches the command line by a recursion that takes some 200 bytes for each character, and a
+   * command line with long paths has overrun 512 KiB.
    *
    * @param java the java program of a JDK 25
    * @param classPath the model server with all that it needs
@@ -42,15 +45,13 @@ public record ServingRuntime(
     return new ServingRuntime(
         List.of(
             java.toString(),
-            "-Xmx{heap}m",
             "-Xms16m",
-            "-Xss512k",
+            "-Xmx{heap}m",
+            "-XX:MaxDirectMemorySize={direct}m",
             "-XX:+UseSerialGC",
-            "-XX:MaxMetaspaceSize=64m",
-            "-XX:ReservedCodeCacheSize=32m",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
+            "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             classPath,

@@ -150,6 +150,7 @@ final class CrashTest {
     for (int round = 0; round < 4; round++) {
       var berth = berth(ids.size());
       assertThat(berth.inputReader().readLine()).isEqualTo("starting");
+      // Any moment will do: it is the fault that the test injects.
       TimeUnit.MILLISECONDS.sleep(random.nextInt(80));
       berth.destroyForcibly().waitFor();
 

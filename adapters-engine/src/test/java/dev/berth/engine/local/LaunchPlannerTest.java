@@ -30,7 +30,7 @@ final class LaunchPlannerTest {
                 "{api}",
                 "{name}/{version}",
                 "{threads}",
-                "{memory} {heap}",
+                "{memory} {heap} {direct}",
                 "{other}",
                 "$1{"),
             "/ready",
@@ -47,7 +47,7 @@ final class LaunchPlannerTest {
                     "/api.json",
                     spec.version().model() + "/" + spec.version().rid(),
                     "2",
-                    "256 64",
+                    "256 64 32",
                     "{other}",
                     "$1{"),
                 "/ready"));

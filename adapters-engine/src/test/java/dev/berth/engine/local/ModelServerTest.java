@@ -1,0 +1,143 @@
+package dev.berth.engine.local;
+
+import static dev.berth.engine.local.LocalEngineFixture.holdsWithin;
+import static dev.berth.engine.local.LocalEngineFixture.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.model.DataType;
+import dev.berth.model.ModelApi;
+import dev.berth.model.ModelVersion;
+import dev.berth.model.Parameter;
+import dev.berth.model.Serving;
+import dev.berth.replica.Endpoint;
+import dev.berth.replica.Observation;
+import dev.berth.replica.Phase;
+import dev.berth.replica.ReplicaFixture;
+import dev.berth.replica.ReplicaId;
+import dev.berth.replica.ReplicaSpec;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built-in serving runtime, started for a real model. */
+final class ModelServerTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Path IRIS =
+      Path.of("../app/src/main/resources/dev/berth/app/demo/iris.onnx");
+  private static final ModelApi API =
+      new ModelApi(
+          Stream.of("sepal_length", "sepal_width", "petal_length", "petal_width")
+              .map(name -> new Parameter(name, DataType.DOUBLE, true))
+              .toList(),
+          List.of(
+              new Parameter("species", DataType.STRING, true),
+              new Parameter("probabilities", DataType.MAP, true)));
+
+  private final ReplicaId id = new ReplicaId(UUID.randomUUID(), 1, 0, 1);
+  @TempDir Path folder;
+  private ArtifactStore artifacts;
+  private LocalEngine engine;
+
+  @BeforeEach
+  void open() throws Exception {
+    artifacts = ArtifactStore.open(folder);
+    var java = Path.of(System.getProperty("java.home"), "bin", "java");
+    var runtime = ServingRuntime.onnx(java, modelServer());
+    engine = LocalEngine.open(folder, Map.of("onnx", runtime), artifacts);
+  }
+
+  @AfterEach
+  void endEverything() throws InterruptedException {
+    engine.stopAll(Duration.ZERO);
+    engine.close();
+  }
+
+  @Test
+  void servesAModelInTheMemoryOfItsReplica() throws Exception {
+    engine.start(id, serving(Files.readAllBytes(IRIS)), 1);
+    assertThat(holdsWithin(SOON, () -> observation().phase() == Phase.READY)).isTrue();
+    var endpoint = Objects.requireNonNull(observation().endpoint());
+    assertThat(predict(endpoint)).contains("\"species\":\"setosa\"");
+    assertThat(residentBytes()).isLessThan(256L << 20);
+    engine.stop(id, SOON, 1);
+    assertThat(holdsWithin(SOON, () -> observation().phase() == Phase.EXITED)).isTrue();
+    assertThat(observation().reason()).isEqualTo("It was stopped.");
+  }
+
+  @Test
+  void saysWhyAModelCannotBeLoaded() throws Exception {
+    engine.start(id, serving("no model".getBytes(StandardCharsets.UTF_8)), 1);
+    assertThat(holdsWithin(SOON, () -> observation().phase() == Phase.EXITED)).isTrue();
+    assertThat(observation().reason())
+        .startsWith("It ended with exit code 3. The last line of its log: ")
+        .contains("model");
+  }
+
+  /** No more of this test's class path than needed: ONNX Runtime minds long command lines. */
+  private static String modelServer() {
+    var separator = File.pathSeparator;
+    return Arrays.stream(System.getProperty("java.class.path").split(separator))
+        .filter(entry -> entry.matches(".*/(model-server|onnxruntime|jackson-core)/.*"))
+        .collect(Collectors.joining(separator));
+  }
+
+  private ReplicaSpec serving(byte[] model) throws IOException {
+    var digest = artifacts.put(new ByteArrayInputStream(model));
+    var spec = ReplicaFixture.served(new Serving.Artifact("onnx", digest));
+    var version = spec.version();
+    return new ReplicaSpec(
+        new ModelVersion(
+            version.rid(), version.model(), API, version.serving(), version.createdAt()),
+        spec.resources(),
+        spec.threadCount(),
+        Map.of());
+  }
+
+  private static String predict(Endpoint endpoint) throws Exception {
+    var input =
+        """
+        {"input":{"sepal_length":5.1,"sepal_width":3.5,"petal_length":1.4,"petal_width":0.2}}""";
+    var request =
+        HttpRequest.newBuilder(URI.create("http://" + endpoint + "/transformJson"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(input))
+            .build();
+    try (var client = HttpClient.newHttpClient()) {
+      return client.send(request, BodyHandlers.ofString()).body();
+    }
+  }
+
+  private long residentBytes() {
+    var pid = text(folder.resolve("replicas").resolve(id.toString()).resolve("pid")).strip();
+    var line =
+        text(Path.of("/proc", pid, "status"))
+            .lines()
+            .filter(each -> each.startsWith("VmHWM:"))
+            .findFirst()
+            .orElseThrow();
+    return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+  }
+
+  private Observation observation() {
+    return engine.observe(id.deployment()).getFirst();
+  }
+}
