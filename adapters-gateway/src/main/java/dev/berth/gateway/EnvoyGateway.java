@@ -102,6 +102,30 @@ public final class EnvoyGateway implements InferenceGateway, AutoCloseable {
         });
   }
 
+  /**
+   * Waits until an Envoy is connected and has taken everything there is.
+   *
+   * @return whether that is so after at most that time
+   */
+  public boolean awaitConnected(Duration wait) {
+    var deadline = System.nanoTime() + wait.toNanos();
+    return locked(
+        () -> {
+          try {
+            while (streams.isEmpty()
+                || streams.stream().anyMatch(stream -> stream.settled() < generation)) {
+              if (moved.awaitNanos(deadline - System.nanoTime()) <= 0) {
+                return false;
+              }
+            }
+            return true;
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+          }
+        });
+  }
+
   @Override
   public void withdraw(UUID deployment) {
     locked(() -> change(deployment, null));

@@ -1,0 +1,175 @@
+package dev.berth.app;
+
+import dagger.Module;
+import dagger.Provides;
+import dev.berth.access.ApiKeyRepository;
+import dev.berth.access.Authenticate;
+import dev.berth.access.IssueKey;
+import dev.berth.access.TokenSigner;
+import dev.berth.deployment.AdministerKeys;
+import dev.berth.deployment.ChangeIntent;
+import dev.berth.deployment.Changes;
+import dev.berth.deployment.CreateDeployment;
+import dev.berth.deployment.DeployModel;
+import dev.berth.deployment.DeploymentQueries;
+import dev.berth.deployment.DeploymentRepository;
+import dev.berth.deployment.DeviceTable;
+import dev.berth.deployment.ReplaceDeployment;
+import dev.berth.deployment.TimeOrderedIds;
+import dev.berth.grpc.CurrentCaller;
+import dev.berth.grpc.NativeApi;
+import dev.berth.inference.InferenceGateway;
+import dev.berth.model.ModelRepository;
+import dev.berth.model.Serving;
+import dev.berth.persistence.Database;
+import dev.berth.project.ProjectId;
+import dev.berth.project.ResourceQueue;
+import dev.berth.replica.Engine;
+import dev.berth.rest.foundry.FoundrySurface;
+import dev.berth.rest.kore.KoreSurface;
+import dev.berth.rollout.Reconciler;
+import dev.berth.rollout.ReconcilerLoop;
+import dev.berth.rollout.WorkQueue;
+import io.grpc.BindableService;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import javax.inject.Named;
+import javax.inject.Singleton;
+
+/** How Berth's parts are wired; the domain and the adapters know nothing of it. */
+@Module
+final class BerthModule {
+  private BerthModule() {}
+
+  @Provides
+  @Singleton
+  static Supplier<UUID> ids(Clock clock) {
+    return new TimeOrderedIds(clock);
+  }
+
+  @Provides
+  static Function<ProjectId, ResourceQueue> queues(Configuration configuration) {
+    return _ -> configuration.queue();
+  }
+
+  @Provides
+  static DeviceTable devices(Configuration configuration) {
+    return configuration.devices();
+  }
+
+  @Provides
+  static DeploymentRepository deployments(Database database) {
+    return database.deployments();
+  }
+
+  @Provides
+  static WorkQueue workQueue(Database database) {
+    return database.workQueue();
+  }
+
+  @Provides
+  static ModelRepository models(Database database) {
+    return database.models();
+  }
+
+  @Provides
+  static ApiKeyRepository apiKeys(Database database) {
+    return database.apiKeys();
+  }
+
+  @Provides
+  static Authenticate authenticate(ApiKeyRepository keys, Clock clock) {
+    return new Authenticate(keys, clock);
+  }
+
+  @Provides
+  @Singleton
+  static CurrentCaller caller(Authenticate authenticate) {
+    return new CurrentCaller(authenticate);
+  }
+
+  @Provides
+  static IssueKey issueKey(
+      ApiKeyRepository keys, TokenSigner signer, Supplier<UUID> ids, Clock clock) {
+    return new IssueKey(keys, signer, ids, clock);
+  }
+
+  @Provides
+  @Singleton
+  static Reconciler reconciler(
+      WorkQueue work,
+      Engine engine,
+      InferenceGateway gateway,
+      ModelRepository models,
+      Function<ProjectId, ResourceQueue> queues,
+      Predicate<Serving> speaksTransformJson,
+      Clock clock) {
+    return new Reconciler(work, engine, gateway, models, queues, speaksTransformJson, clock);
+  }
+
+  @Provides
+  @Singleton
+  static ReconcilerLoop loop(
+      WorkQueue work, Reconciler reconciler, @Named("worker") String worker, Clock clock) {
+    return new ReconcilerLoop(work, reconciler, worker, clock);
+  }
+
+  @Provides
+  static Changes changes(
+      DeploymentRepository deployments,
+      Function<ProjectId, ResourceQueue> queues,
+      Supplier<UUID> ids,
+      Clock clock,
+      ReconcilerLoop loop) {
+    return new Changes(deployments, queues, ids, clock, loop::committed);
+  }
+
+  @Provides
+  static DeploymentQueries queries(DeploymentRepository deployments, ModelRepository models) {
+    return new DeploymentQueries(deployments, models);
+  }
+
+  @Provides
+  @Singleton
+  static List<BindableService> surfaces(
+      Changes changes,
+      DeploymentQueries queries,
+      ModelRepository models,
+      DeviceTable devices,
+      ApiKeyRepository keys,
+      IssueKey issueKey,
+      InferenceGateway gateway,
+      Function<ProjectId, ResourceQueue> queues,
+      Engine engine,
+      CurrentCaller caller,
+      Supplier<UUID> ids,
+      Clock clock) {
+    var changeIntent = new ChangeIntent(changes);
+    var services = new ArrayList<BindableService>();
+    services.add(
+        new FoundrySurface(
+            new CreateDeployment(changes, models),
+            new ReplaceDeployment(changes, models),
+            changeIntent,
+            queries,
+            caller,
+            ids));
+    services.add(new KoreSurface(new DeployModel(changes, models, devices), queries, caller, ids));
+    services.addAll(
+        new NativeApi(
+                queries,
+                changeIntent,
+                new AdministerKeys(keys, issueKey, gateway, clock),
+                queues,
+                engine,
+                caller,
+                ids)
+            .services());
+    return List.copyOf(services);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.berth.app;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one Envoy of a data folder: adopted where it runs with the same configuration, replaced where
+ * it runs with another, and started again whenever it dies. It has a session of its own, so that
+ * neither a terminal's Ctrl-C nor Berth's end reaches it.
+ */
+final class EnvoyProcess implements AutoCloseable {
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+  private static final Duration START_LIMIT = Duration.ofSeconds(20);
+
+  private final Path binary;
+  private final Path bootstrap;
+  private final Path log;
+  private final ProcessFile file;
+  private final int httpPort;
+  private final Keeper keeper = new Keeper("Envoy", this::start);
+
+  EnvoyProcess(Path binary, DataFolder folder, int httpPort) {
+    this.binary = binary;
+    this.bootstrap = folder.run("envoy.json");
+    this.log = folder.logs().resolve("envoy.log");
+    this.file = new ProcessFile(folder.run("envoy.pid"));
+    this.httpPort = httpPort;
+  }
+
+  /** Stops the Envoy of a data folder, if one runs. */
+  static void stop(DataFolder folder) {
+    new ProcessFile(folder.run("envoy.pid")).stop(DRAIN);
+  }
+
+  /**
+   * Adopts or starts it, and keeps it running from now on.
+   *
+   * @throws StartFailure where it does not take requests in time
+   */
+  void keepRunning(String configuration) {
+    var running = file.find();
+    if (running.isPresent()
+        && DataFolder.read(bootstrap).orElse("").equals(configuration.strip())) {
+      keeper.keep(running.get());
+    } else {
+      file.stop(DRAIN);
+      DataFolder.write(bootstrap, configuration);
+      keeper.keep(start());
+    }
+    awaitListening();
+  }
+
+  private ProcessHandle start() {
+    var command =
+        List.of(
+            "setsid",
+            binary.toString(),
+            "--config-path",
+            bootstrap.toString(),
+            "--use-dynamic-base-id",
+            "--concurrency",
+            Integer.toString(Math.min(4, Runtime.getRuntime().availableProcessors())),
+            "--log-level",
+            "warning",
+            "--drain-time-s",
+            "2",
+            "--parent-shutdown-time-s",
+            "3");
+    try {
+      var builder =
+          new ProcessBuilder(command)
+              .redirectInput(new File("/dev/null"))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().keySet().removeIf(name -> name.startsWith("BERTH_"));
+      var process = builder.start().toHandle();
+      file.write(process);
+      return process;
+    } catch (IOException e) {
+      throw new StartFailure(
+          "Envoy (%s) cannot be started: %s. Name another with --envoy."
+              .formatted(binary, e.getMessage()));
+    }
+  }
+
+  private void awaitListening() {
+    var until = System.nanoTime() + START_LIMIT.toNanos();
+    while (System.nanoTime() < until) {
+      try (var _ = new Socket(InetAddress.getLoopbackAddress(), httpPort)) {
+        return;
+      } catch (IOException e) {
+        pause();
+      }
+    }
+    throw new StartFailure(
+        "Envoy does not listen on port %d. Its log %s says why.".formatted(httpPort, log));
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(20);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure("Berth was interrupted while Envoy started.");
+    }
+  }
+
+  /** Leaves it running and looks after it no more. */
+  @Override
+  public void close() {
+    keeper.close();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.berth.app;
+
+import dev.berth.proto.berth.v1.CreateKeyRequest;
+import dev.berth.proto.berth.v1.Key;
+import dev.berth.proto.berth.v1.KeysGrpc;
+import dev.berth.proto.berth.v1.ListKeysRequest;
+import dev.berth.proto.berth.v1.RevokeKeyRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes, lists and revokes API keys of the Berth that runs on a data folder. */
+@Command(
+    name = "key",
+    mixinStandardHelpOptions = true,
+    description = "Makes, lists and revokes API keys of the Berth that runs on a data folder.")
+final class KeyCommand {
+  private static final int ANSWER_LIMIT_SECONDS = 15;
+  private static final String PROJECT = "projects/" + RunningBerth.PROJECT;
+
+  @Command(
+      name = "create",
+      mixinStandardHelpOptions = true,
+      description = "Makes a key and prints it. It is shown this once.")
+  int create(
+      @Mixin DataOption data,
+      @Option(
+              names = "--scope",
+              paramLabel = "SCOPE",
+              required = true,
+              description =
+                  "What it may do; give it several times for several: api:models-read,"
+                      + " api:models-write, api:models-execute, 'Deploy Model',"
+                      + " 'Undeploy Model', berth:admin.")
+          List<String> scopes,
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              description = "A name for people.",
+              defaultValue = "")
+          String name) {
+    var request =
+        CreateKeyRequest.newBuilder()
+            .setParent(PROJECT)
+            .setKey(Key.newBuilder().setDisplayName(name).addAllScopes(scopes))
+            .build();
+    System.out.println(ask(data, keys -> keys.createKey(request)).getSecret());
+    return 0;
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the keys, oldest first: id, scopes, name.")
+  int list(@Mixin DataOption data) {
+    var request = ListKeysRequest.newBuilder().setParent(PROJECT).build();
+    for (var key : ask(data, keys -> keys.listKeys(request)).getKeysList()) {
+      System.out.println(
+          String.join(
+              "  ",
+              id(key),
+              key.hasRevokeTime() ? "revoked" : "works",
+              String.join(",", key.getScopesList()),
+              key.getDisplayName()));
+    }
+    return 0;
+  }
+
+  @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Revokes a key at once.")
+  int revoke(
+      @Mixin DataOption data,
+      @Parameters(paramLabel = "ID", description = "Its id, as list prints it.") String id) {
+    var request = RevokeKeyRequest.newBuilder().setName(PROJECT + "/keys/" + id).build();
+    System.out.println(id(ask(data, keys -> keys.revokeKey(request))) + "  revoked");
+    return 0;
+  }
+
+  private static String id(Key key) {
+    return key.getName().substring(key.getName().lastIndexOf('/') + 1);
+  }
+
+  private static <A> A ask(DataOption data, Function<KeysGrpc.KeysBlockingStub, A> call) {
+    var folder = DataFolder.existing(data.path);
+    var port = DataFolder.read(folder.run("grpc.port"));
+    var owner = DataFolder.read(folder.ownerKey());
+    if (port.isEmpty() || owner.isEmpty()) {
+      throw new StartFailure(
+          "Nothing was started on %s yet. Start Berth with: berth up --data %s"
+              .formatted(folder.root(), folder.root()));
+    }
+    var channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", Integer.parseInt(port.get()))
+            .usePlaintext()
+            .build();
+    try {
+      return call.apply(stub(channel, owner.get()));
+    } catch (StatusRuntimeException e) {
+      throw new StartFailure(sentence(e, folder));
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static KeysGrpc.KeysBlockingStub stub(ManagedChannel channel, String owner) {
+    var headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + owner);
+    return KeysGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(ANSWER_LIMIT_SECONDS, TimeUnit.SECONDS)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  private static String sentence(StatusRuntimeException failure, DataFolder folder) {
+    return switch (failure.getStatus().getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED ->
+          "Berth does not answer. Start it with: berth up --data " + folder.root();
+      default -> String.valueOf(failure.getStatus().getDescription());
+    };
+  }
+}

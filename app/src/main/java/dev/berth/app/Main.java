@@ -1,0 +1,42 @@
+package dev.berth.app;
+
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/**
+ * The command line. Every failure is one sentence on standard error and an exit code other than 0.
+ */
+@Command(
+    name = "berth",
+    description = "A self-hosted control plane for live model deployments.",
+    mixinStandardHelpOptions = true,
+    version = "berth 0.1.0",
+    subcommands = {UpCommand.class, DownCommand.class, KeyCommand.class, HelpCommand.class})
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] arguments) {
+    var line =
+        new CommandLine(new Main())
+            .setExecutionExceptionHandler(
+                (failure, command, _) -> {
+                  command.getErr().println("berth: " + sentence(failure));
+                  return 1;
+                });
+    var code = line.execute(arguments);
+    // A server's threads must not keep a failed start alive.
+    if (code != 0 || !Arrays.asList(arguments).contains("up")) {
+      System.exit(code);
+    }
+  }
+
+  private static String sentence(Exception failure) throws Exception {
+    return switch (failure) {
+      case StartFailure known -> String.valueOf(known.getMessage());
+      default -> throw failure;
+    };
+  }
+}

@@ -1,0 +1,153 @@
+package dev.berth.app;
+
+import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.TimeOrderedIds;
+import dev.berth.engine.local.ArtifactStore;
+import dev.berth.engine.local.LocalEngine;
+import dev.berth.engine.local.ServingRuntime;
+import dev.berth.gateway.EnvoyGateway;
+import dev.berth.gateway.Es256TokenSigner;
+import dev.berth.gateway.SigningKey;
+import dev.berth.grpc.GrpcServer;
+import dev.berth.inference.InferenceRoute;
+import dev.berth.model.Serving;
+import dev.berth.persistence.Database;
+import dev.berth.persistence.DatabaseAddress;
+import dev.berth.persistence.embedded.EmbeddedPostgres;
+import io.grpc.BindableService;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The steps of one start, in their order. */
+final class Start {
+  private static final String ONNX = "onnx";
+  private static final Duration ROUTES_LIMIT = Duration.ofSeconds(15);
+
+  private final Settings settings;
+  private final DataFolder folder;
+  private final Opened opened;
+  private final Progress progress;
+  private final Clock clock = Clock.systemUTC();
+
+  Start(Settings settings, DataFolder folder, Opened opened, Progress progress) {
+    this.settings = settings;
+    this.folder = folder;
+    this.opened = opened;
+    this.progress = progress;
+  }
+
+  void run() throws IOException, InterruptedException {
+    var configuration = configuration();
+    var home = Home.ofLauncher();
+    var runtimes = Map.of(ONNX, home.onnx());
+    var database = database(home);
+    var artifacts = ArtifactStore.open(folder.root());
+    var engine = opened.add(LocalEngine.open(folder.root(), runtimes, artifacts));
+    var signingKey = SigningKey.in(folder.signingKey());
+    var xdsSecret = secret("xds.secret");
+    var gateway = opened.add(new EnvoyGateway(xdsSecret, EnvoyGateway.GRACE, clock));
+    var parts =
+        DaggerBerthComponent.factory()
+            .create(
+                clock,
+                configuration,
+                database,
+                engine,
+                gateway,
+                new Es256TokenSigner(signingKey),
+                serving -> speaksTransformJson(serving, runtimes),
+                secret("worker"));
+    if (settings.demo()) {
+      var sha256 = artifacts.put(new ByteArrayInputStream(Demo.modelFile()));
+      database.models().register(Demo.registration(RunningBerth.PROJECT, sha256, clock.instant()));
+    }
+    OwnerKey.ensure(folder, RunningBerth.PROJECT, database.apiKeys(), parts.issueKey());
+
+    var routes = new ArrayList<InferenceRoute>();
+    database.deployments().forEach(each -> routes.add(parts.reconciler().route(each)));
+    gateway.replaceAll(routes, database.apiKeys().revokedIds(clock.instant()));
+    serve(parts, gateway);
+
+    var loop = parts.loop();
+    engine.onChange(id -> loop.changed(new DeploymentId(id)));
+    loop.start();
+    opened.add(loop);
+
+    progress.step("Starting Envoy.");
+    var envoy = opened.add(new EnvoyProcess(settings.envoy(), folder, settings.httpPort()));
+    envoy.keepRunning(EnvoyFiles.bootstrap(folder, settings, signingKey, xdsSecret));
+    if (!gateway.awaitConnected(ROUTES_LIMIT)) {
+      throw new StartFailure(
+          "Envoy does not take its routes from Berth. Its log %s says why."
+              .formatted(folder.logs().resolve("envoy.log")));
+    }
+    Ports.remember(settings, folder);
+  }
+
+  private Configuration configuration() {
+    var read = Configuration.read(folder.configuration());
+    return settings.demo() && read.devices().devices().isEmpty()
+        ? new Configuration(read.queue(), Demo.devices())
+        : read;
+  }
+
+  private Database database(Home home) {
+    var url = settings.databaseUrl();
+    DatabaseAddress address;
+    if (url == null) {
+      progress.step("Starting PostgreSQL.");
+      var postgres = EmbeddedPostgres.startOrAdopt(folder.root(), home.tools());
+      keepRunning(postgres);
+      address = postgres.address();
+    } else {
+      progress.step("Connecting to the database.");
+      address = DatabaseAddress.parse(url, System.getenv("BERTH_DATABASE_PASSWORD"));
+    }
+    return opened.add(Database.open(address, new TimeOrderedIds(clock)));
+  }
+
+  private void keepRunning(EmbeddedPostgres postgres) {
+    var keeper =
+        new Keeper(
+            "PostgreSQL",
+            () -> {
+              postgres.revive();
+              return postgres.process().orElseThrow();
+            });
+    postgres.process().ifPresent(keeper::keep);
+    opened.add(keeper);
+  }
+
+  private void serve(BerthComponent parts, EnvoyGateway gateway) {
+    var services = new ArrayList<BindableService>(parts.surfaces());
+    services.add(gateway::service);
+    opened.add(GrpcServer.start(settings.grpcPort(), services, List.of(parts.caller())));
+  }
+
+  private static boolean speaksTransformJson(
+      Serving serving, Map<String, ServingRuntime> runtimes) {
+    return switch (serving) {
+      case Serving.Artifact(var format, _) ->
+          runtimes.containsKey(format) && runtimes.get(format).speaksTransformJson();
+      case Serving.Command _, Serving.Image _ -> false;
+    };
+  }
+
+  /** A random name that this data folder keeps. */
+  private String secret(String file) {
+    return DataFolder.read(folder.run(file))
+        .filter(text -> !text.isEmpty())
+        .orElseGet(
+            () -> {
+              var fresh = UUID.randomUUID().toString() + UUID.randomUUID();
+              DataFolder.write(folder.run(file), fresh + "\n");
+              return fresh;
+            });
+  }
+}
