@@ -142,6 +142,7 @@ function envoy_on_response(h)
     headers:remove("x-rest-api")
     headers:remove("grpc-status")
     headers:remove("grpc-message")
+    headers:remove("grpc-status-details-bin")
     headers:remove("grpc-encoding")
     headers:remove("grpc-accept-encoding")
     if headers:get("content-type") == "application/grpc" then status = 500 end
@@ -155,7 +156,6 @@ function envoy_on_response(h)
     if given ~= nil and given >= 400 and given < 600 then status = given end
     headers:remove("x-rest-error")
     headers:remove("x-rest-status")
-    headers:remove("grpc-status-details-bin")
   else
     local problem = problem_of(headers, status, request, api, details)
     if problem == nil then return end

@@ -296,6 +296,11 @@ final class FrontListenerTest {
   }
 
   @Test
+  void givesAFailureThatCannotBeTranslatedAnEnvelope() {
+    Envelopes.assertFoundry(create("opaque"), 500, "INTERNAL", "Default:Internal");
+  }
+
+  @Test
   void mayBeAskedAgainWhereAReadFoundNobody() {
     Envelopes.assertFoundry(
         envoy.send("GET", DEPLOYMENTS + "/bare-UNAVAILABLE", null),

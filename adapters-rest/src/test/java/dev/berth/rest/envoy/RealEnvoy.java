@@ -2,11 +2,11 @@ package dev.berth.rest.envoy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -154,7 +154,7 @@ public final class RealEnvoy implements AutoCloseable {
         if (socket.getInputStream().read() >= 0) {
           return;
         }
-      } catch (ConnectException notYet) {
+      } catch (SocketException notYet) {
         LockSupport.parkNanos(POLL.toNanos());
       }
     }

@@ -1,5 +1,6 @@
 package dev.berth.rest.envoy;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.Empty;
 import dev.berth.proto.foundry.v2.CreateLiveDeploymentRequest;
 import dev.berth.proto.foundry.v2.DisableLiveDeploymentRequest;
@@ -21,6 +22,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A gRPC server in Berth's place. What it does is written in the deployment's RID, or in the branch
- * of a create: {@code error}, {@code bare-<gRPC status>}, {@code silent}, {@code large}; anything
- * else is answered with what arrived.
+ * of a create: {@code error}, {@code bare-<gRPC status>}, {@code opaque}, {@code silent}, {@code
+ * large}; anything else is answered with what arrived.
  */
 public final class ScriptedBerth implements AutoCloseable {
   /** The error body that {@code error} answers. */
@@ -131,6 +133,14 @@ public final class ScriptedBerth implements AutoCloseable {
       trailers.put(BODY, ERROR);
       trailers.put(STATUS, "409");
       out.onError(Status.ALREADY_EXISTS.asRuntimeException(trailers));
+    } else if (script.equals("opaque")) {
+      var detail = Any.newBuilder().setTypeUrl("type.googleapis.com/unheard.Of").build();
+      out.onError(
+          StatusProto.toStatusRuntimeException(
+              com.google.rpc.Status.newBuilder()
+                  .setCode(Status.Code.NOT_FOUND.value())
+                  .addDetails(detail)
+                  .build()));
     } else if (script.startsWith("bare-")) {
       out.onError(
           Status.fromCode(Status.Code.valueOf(script.substring(5)))
