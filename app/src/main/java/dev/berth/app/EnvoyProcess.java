@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,9 +19,17 @@ final class EnvoyProcess implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(5);
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
+  /**
+   * Envoy asks the kernel to be ended together with its parent, so its parent must outlive Berth.
+   * The pid appears in one step.
+   */
+  private static final String SUPERVISOR =
+      "\"$@\" & echo $! > \"$0.new\" && mv \"$0.new\" \"$0\"; wait $!";
+
   private final Path binary;
   private final Path bootstrap;
   private final Path log;
+  private final Path started;
   private final ProcessFile file;
   private final int httpPort;
   private final Keeper keeper = new Keeper("Envoy", this::start);
@@ -29,6 +38,7 @@ final class EnvoyProcess implements AutoCloseable {
     this.binary = binary;
     this.bootstrap = folder.run("envoy.json");
     this.log = folder.logs().resolve("envoy.log");
+    this.started = folder.run("envoy.started");
     this.file = new ProcessFile(folder.run("envoy.pid"));
     this.httpPort = httpPort;
   }
@@ -60,6 +70,10 @@ final class EnvoyProcess implements AutoCloseable {
     var command =
         List.of(
             "setsid",
+            "sh",
+            "-c",
+            SUPERVISOR,
+            started.toString(),
             binary.toString(),
             "--config-path",
             bootstrap.toString(),
@@ -79,7 +93,9 @@ final class EnvoyProcess implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       builder.environment().keySet().removeIf(name -> name.startsWith("BERTH_"));
-      var process = builder.start().toHandle();
+      Files.deleteIfExists(started);
+      var supervisor = builder.start();
+      var process = awaitStarted(supervisor);
       file.write(process);
       return process;
     } catch (IOException e) {
@@ -87,6 +103,18 @@ final class EnvoyProcess implements AutoCloseable {
           "Envoy (%s) cannot be started: %s. Name another with --envoy."
               .formatted(binary, e.getMessage()));
     }
+  }
+
+  private ProcessHandle awaitStarted(Process supervisor) {
+    var until = System.nanoTime() + START_LIMIT.toNanos();
+    while (System.nanoTime() < until && supervisor.isAlive()) {
+      var process = DataFolder.read(started).map(Long::parseLong).flatMap(ProcessHandle::of);
+      if (process.isPresent()) {
+        return process.get();
+      }
+      pause();
+    }
+    throw new StartFailure("Envoy (%s) ended at once. Its log %s says why.".formatted(binary, log));
   }
 
   private void awaitListening() {
