@@ -10,7 +10,6 @@ import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.ModelVersionRid;
-import dev.berth.persistence.stored.StoredModels;
 import dev.berth.project.ProjectId;
 import java.util.List;
 import java.util.Optional;
@@ -88,10 +87,12 @@ final class JdbiModelRepository implements ModelRepository {
   }
 
   private static ModelVersion version(ModelDao.VersionRow row) {
-    return StoredModels.read(
-        row.body(),
+    var stored = StoredModels.read(row.body());
+    return new ModelVersion(
         new ModelVersionRid(row.rid()),
         new ModelRid(row.model()),
+        StoredModels.api(stored),
+        StoredModels.serving(stored),
         row.createdAt().toInstant());
   }
 

@@ -53,11 +53,6 @@ final class TestPostgres {
     return shared;
   }
 
-  /** Where the emptied database is. */
-  static synchronized DatabaseAddress sharedAddress() {
-    return requireNonNull(sharedAddress);
-  }
-
   /** A database without any tables. */
   static synchronized DatabaseAddress newDatabase() {
     var address = server();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many starts were decided in the deployment's life
  * @param failures what went wrong lately
  * @param stable the newest revision that was rolled out whole; null if none was yet
+ * @param since when the work on this generation began
  * @param progressAt when the work on this generation last came nearer to its end
  * @param blocked what the work waits for, such as capacity, with numbers; null means nothing
  */
@@ -21,6 +22,7 @@ public record Observed(
     long attempts,
     Failures failures,
     @Nullable Revision stable,
+    Instant since,
     Instant progressAt,
     @Nullable String blocked) {
 
@@ -29,7 +31,7 @@ public record Observed(
   }
 
   static Observed nothing(Instant now) {
-    return new Observed(0, List.of(), 0, Failures.NONE, null, now, null);
+    return new Observed(0, List.of(), 0, Failures.NONE, null, now, now, null);
   }
 
   /** How many replicas answer predictions. */

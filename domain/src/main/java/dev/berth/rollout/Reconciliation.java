@@ -54,10 +54,7 @@ public final class Reconciliation {
     var sighting = Sighting.of(deployment, fresh ? Failures.NONE : recorded.failures(), seen, now);
     var failures = sighting.failures();
     var progress = fresh || nearer(sighting.replicas());
-    var overdue =
-        deployment.operation().open()
-            && !progress
-            && !now.isBefore(deadline(deployment, recorded.progressAt()));
+    var overdue = deployment.operation().open() && !progress && !now.isBefore(deadline(recorded));
     if (deployment.intent() == Intent.RUNNING && !failures.gaveUp() && unproven()) {
       if (failures.exhausted() || overdue) {
         var stable = recorded.stable();
@@ -80,6 +77,7 @@ public final class Reconciliation {
             plan.attempts(),
             failures,
             proven ? deployment.desired() : recorded.stable(),
+            fresh ? now : recorded.since(),
             progress ? now : recorded.progressAt(),
             plan.blocked());
     var operation = operation(complete, failures, overdue);
@@ -112,13 +110,10 @@ public final class Reconciliation {
    * When an operation that comes no nearer to its end has failed; at last after the progress limit
    * for each wanted replica, for some that come and go are no progress.
    */
-  private static Instant deadline(Deployment deployment, Instant progressAt) {
-    var next = progressAt.plus(Pace.PROGRESS_LIMIT);
+  private Instant deadline(Observed observed) {
+    var next = observed.progressAt().plus(Pace.PROGRESS_LIMIT);
     var last =
-        deployment
-            .operation()
-            .createdAt()
-            .plus(Pace.PROGRESS_LIMIT.multipliedBy(deployment.wantedReplicas() + 1L));
+        observed.since().plus(Pace.PROGRESS_LIMIT.multipliedBy(deployment.wantedReplicas() + 1L));
     return next.isBefore(last) ? next : last;
   }
 
@@ -170,6 +165,7 @@ public final class Reconciliation {
             recorded.attempts(),
             sighting.failures(),
             stable,
+            recorded.since(),
             recorded.progressAt(),
             null);
     var operation =
@@ -288,7 +284,7 @@ public final class Reconciliation {
       wakes.add(now.plus(Pace.CAPACITY_LOOK));
     }
     if (after.operation().open()) {
-      var limit = deadline(after, observed.progressAt());
+      var limit = deadline(observed);
       wakes.add(now.isBefore(limit) ? limit : now.plus(Pace.SECOND_LOOK));
     }
     return wakes.stream().min(Instant::compareTo).orElse(null);

@@ -163,6 +163,7 @@ public final class DeploymentFixture {
             failures,
             everything ? deployment.desired() : null,
             CREATED,
+            everything ? CREATED.plusSeconds(3) : CREATED,
             everything ? "2 CPU asked for, 1 free" : null);
     var operation =
         everything

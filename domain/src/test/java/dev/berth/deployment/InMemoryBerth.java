@@ -176,7 +176,7 @@ public final class InMemoryBerth {
     }
     var observed =
         new Observed(
-            before.generation(), replicas, ready, Failures.NONE, before.desired(), now, null);
+            before.generation(), replicas, ready, Failures.NONE, before.desired(), now, now, null);
     var operation =
         state == Operation.State.IN_PROGRESS
             ? before.operation()

@@ -99,6 +99,7 @@ public abstract class WorkQueueContract {
             claimed.observed().failures(),
             claimed.desired(),
             NOW,
+            NOW,
             null);
     var event =
         Event.next(

@@ -1,7 +1,7 @@
-package dev.berth.persistence.stored;
+package dev.berth.persistence;
 
-import static dev.berth.persistence.stored.StoredValues.restore;
-import static dev.berth.persistence.stored.StoredValues.store;
+import static dev.berth.persistence.StoredValues.restore;
+import static dev.berth.persistence.StoredValues.store;
 
 import dev.berth.deployment.Condition;
 import dev.berth.deployment.DeploymentStatus;
@@ -33,6 +33,7 @@ final class StoredObservations {
             .setGeneration(observed.generation())
             .setAttempts(observed.attempts())
             .setFailures(toStored(observed.failures()))
+            .setSince(store(observed.since()))
             .setProgressAt(store(observed.progressAt()));
     observed.replicas().forEach(replica -> stored.addReplicas(toStored(replica)));
     if (observed.stable() != null) {
@@ -51,6 +52,7 @@ final class StoredObservations {
         stored.getAttempts(),
         fromStored(stored.getFailures()),
         stored.hasStable() ? StoredRevisions.fromStored(stored.getStable()) : null,
+        restore(stored.getSince()),
         restore(stored.getProgressAt()),
         stored.hasBlocked() ? stored.getBlocked() : null);
   }

@@ -1,4 +1,4 @@
-package dev.berth.persistence.stored;
+package dev.berth.persistence;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;

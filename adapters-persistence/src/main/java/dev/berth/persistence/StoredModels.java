@@ -1,26 +1,22 @@
-package dev.berth.persistence.stored;
+package dev.berth.persistence;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.berth.model.DataType;
 import dev.berth.model.ModelApi;
-import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
-import dev.berth.model.ModelVersionRid;
 import dev.berth.model.Parameter;
 import dev.berth.model.Serving;
 import dev.berth.proto.berth.store.v1.StoredArtifact;
 import dev.berth.proto.berth.store.v1.StoredCommand;
 import dev.berth.proto.berth.store.v1.StoredModelVersion;
 import dev.berth.proto.berth.store.v1.StoredParameter;
-import java.time.Instant;
 import java.util.List;
 
 /** What a model version takes and gives and how it is served, as bytes and back. */
-public final class StoredModels {
+final class StoredModels {
   private StoredModels() {}
 
-  /** The bytes of a version; its ids and its time are not in them. */
-  public static byte[] write(ModelVersion version) {
+  static byte[] write(ModelVersion version) {
     var stored =
         StoredModelVersion.newBuilder()
             .addAllInputs(toStored(version.api().inputs()))
@@ -35,20 +31,19 @@ public final class StoredModels {
     return stored.build().toByteArray();
   }
 
-  /** The version of those bytes, with those ids and that time. */
-  public static ModelVersion read(
-      byte[] bytes, ModelVersionRid rid, ModelRid model, Instant createdAt) {
+  static StoredModelVersion read(byte[] bytes) {
     try {
-      var stored = StoredModelVersion.parseFrom(bytes);
-      var api =
-          new ModelApi(fromStored(stored.getInputsList()), fromStored(stored.getOutputsList()));
-      return new ModelVersion(rid, model, api, serving(stored), createdAt);
+      return StoredModelVersion.parseFrom(bytes);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a stored model version cannot be read", e);
     }
   }
 
-  private static Serving serving(StoredModelVersion stored) {
+  static ModelApi api(StoredModelVersion stored) {
+    return new ModelApi(fromStored(stored.getInputsList()), fromStored(stored.getOutputsList()));
+  }
+
+  static Serving serving(StoredModelVersion stored) {
     return switch (stored.getServingCase()) {
       case ARTIFACT ->
           new Serving.Artifact(stored.getArtifact().getFormat(), stored.getArtifact().getSha256());

@@ -1,7 +1,7 @@
-package dev.berth.persistence.stored;
+package dev.berth.persistence;
 
-import static dev.berth.persistence.stored.StoredValues.restore;
-import static dev.berth.persistence.stored.StoredValues.store;
+import static dev.berth.persistence.StoredValues.restore;
+import static dev.berth.persistence.StoredValues.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.berth.deployment.Deployment;
@@ -21,11 +21,10 @@ import dev.berth.proto.berth.store.v1.StoredPin;
 import dev.berth.proto.berth.store.v1.StoredRevision;
 
 /** Deployments, their revisions and operations, as bytes and back. */
-public final class StoredDeployments {
+final class StoredDeployments {
   private StoredDeployments() {}
 
-  /** The bytes of a deployment. */
-  public static byte[] write(Deployment deployment) {
+  static byte[] write(Deployment deployment) {
     var stored =
         StoredDeployment.newBuilder()
             .setId(store(deployment.id().value()))
@@ -57,8 +56,7 @@ public final class StoredDeployments {
     return stored.build().toByteArray();
   }
 
-  /** The deployment of those bytes. */
-  public static Deployment read(byte[] bytes) {
+  static Deployment read(byte[] bytes) {
     try {
       return fromStored(StoredDeployment.parseFrom(bytes));
     } catch (InvalidProtocolBufferException e) {
@@ -66,13 +64,11 @@ public final class StoredDeployments {
     }
   }
 
-  /** The bytes of a revision. */
-  public static byte[] write(Revision revision) {
+  static byte[] write(Revision revision) {
     return StoredRevisions.toStored(revision).toByteArray();
   }
 
-  /** The revision of those bytes. */
-  public static Revision readRevision(byte[] bytes) {
+  static Revision readRevision(byte[] bytes) {
     try {
       return StoredRevisions.fromStored(StoredRevision.parseFrom(bytes));
     } catch (InvalidProtocolBufferException e) {
@@ -80,13 +76,11 @@ public final class StoredDeployments {
     }
   }
 
-  /** The bytes of an operation. */
-  public static byte[] write(Operation operation) {
+  static byte[] write(Operation operation) {
     return StoredOperations.toStored(operation).toByteArray();
   }
 
-  /** The operation of those bytes. */
-  public static Operation readOperation(byte[] bytes) {
+  static Operation readOperation(byte[] bytes) {
     try {
       return StoredOperations.fromStored(StoredOperation.parseFrom(bytes));
     } catch (InvalidProtocolBufferException e) {
