@@ -86,6 +86,12 @@ public final class Reconciler {
     }
   }
 
+  /** Ends a claim that could not be worked on, so that nobody need wait for its lease to end. */
+  public void release(Claim claim) {
+    var now = now();
+    work.record(claim, unchanged(claim, queues.apply(claim.deployment().project()), now), now);
+  }
+
   private void look(Claim claim) {
     var deployment = claim.deployment();
     var queue = queues.apply(deployment.project());
@@ -175,15 +181,12 @@ public final class Reconciler {
 
   /** Somebody else took what was free: nothing is recorded or done, and soon it is looked again. */
   private void postpone(Claim claim, ResourceQueue queue, Instant now) {
-    var unchanged =
-        new Outcome(
-            claim.deployment(),
-            List.of(),
-            List.of(),
-            now.plus(Pace.CAPACITY_LOOK),
-            queue,
-            /* purge= */ false);
-    work.record(claim, unchanged, now);
+    work.record(claim, unchanged(claim, queue, now.plus(Pace.CAPACITY_LOOK)), now);
+  }
+
+  private static Outcome unchanged(Claim claim, ResourceQueue queue, Instant nextWake) {
+    return new Outcome(
+        claim.deployment(), List.of(), List.of(), nextWake, queue, /* purge= */ false);
   }
 
   private ModelVersion version(Deployment deployment) {

@@ -58,24 +58,25 @@ public final class ReconcilerLoop implements AutoCloseable {
 
   /** Something changed that no commit tells of. */
   public void changed(DeploymentId id) {
+    execute(() -> insist(() -> work.wake(id, now())));
+  }
+
+  private void execute(Runnable task) {
     try {
-      executor.execute(
-          () -> {
-            wakeUntilStored(id);
-            wakes.release();
-          });
+      executor.execute(task);
     } catch (RejectedExecutionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "deployment {0} changed after the end", id);
+      LOG.log(System.Logger.Level.DEBUG, "the loop is closed");
     }
   }
 
-  private void wakeUntilStored(DeploymentId id) {
+  private void insist(Runnable write) {
     while (!closed()) {
       try {
-        work.wake(id, now());
+        write.run();
+        wakes.release();
         return;
       } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, "deployment {0} cannot be woken yet: {1}", id, e);
+        LOG.log(System.Logger.Level.WARNING, "the work queue does not answer: {0}", e.toString());
         pause();
       }
     }
@@ -115,12 +116,20 @@ public final class ReconcilerLoop implements AutoCloseable {
     } catch (RuntimeException e) {
       var id = claim.deployment().id();
       LOG.log(System.Logger.Level.WARNING, "deployment " + id + " is looked at again soon", e);
-      pause();
-      changed(id);
+      execute(() -> lookAgain(claim));
     } finally {
       places.release();
       wakes.release();
     }
+  }
+
+  private void lookAgain(Claim claim) {
+    pause();
+    insist(
+        () -> {
+          reconciler.release(claim);
+          work.wake(claim.deployment().id(), now());
+        });
   }
 
   private Duration untilNextDue() {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * ended without being asked, and which nobody recorded.
  */
 final class Sighting {
+  private static final int LONGEST_REASON = 1_000;
+
   private final long revision;
   private final Instant now;
   private final List<Replica> replicas = new ArrayList<>();
@@ -73,7 +75,7 @@ final class Sighting {
     if (seen != null && seen.phase() == Phase.EXITED) {
       actions.add(new Action.Remove(replica.id()));
       if (!replica.draining()) {
-        count(replica, Objects.requireNonNullElse(seen.reason(), "it ended."));
+        count(replica, oneLine(Objects.requireNonNullElse(seen.reason(), "it ended.")));
       }
       return;
     }
@@ -123,6 +125,22 @@ final class Sighting {
     failures =
         (forgotten ? Failures.NONE : failures)
             .ended(replica.readyAt() != null, "Replica " + replica.id() + ": " + why, now);
+  }
+
+  /** A replica may print anything; what is recorded of it is short and can be stored as text. */
+  private static String oneLine(String reason) {
+    var line = new StringBuilder();
+    reason
+        .codePoints()
+        .limit(LONGEST_REASON)
+        .map(each -> printable(each) ? each : ' ')
+        .forEach(line::appendCodePoint);
+    return line.toString();
+  }
+
+  private static boolean printable(int character) {
+    return !Character.isISOControl(character)
+        && Character.getType(character) != Character.SURROGATE;
   }
 
   private static Map<ReplicaId, Observation> latest(List<Observation> seen) {
