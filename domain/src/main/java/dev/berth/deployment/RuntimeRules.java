@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuntimeRules {
   private static final double MOST_CPU = 1_000_000;
+  private static final long MOST_MEMORY = 64L << 40;
   private static final int MOST_REPLICAS = 100_000;
   private static final int MOST_VARIABLES = 256;
   private static final int LONGEST_VALUE = 32_768;
@@ -134,6 +135,8 @@ final class RuntimeRules {
     var memory = Memory.parse(given);
     if (memory.isEmpty()) {
       invalid("memory", "%s (expected: %s)".formatted(given, Memory.EXPECTED));
+    } else if (memory.get().bytes() > MOST_MEMORY) {
+      invalid("memory", "%s (expected: at most %dTiB)".formatted(given, MOST_MEMORY >> 40));
     }
     return memory.orElse(null);
   }
