@@ -155,7 +155,6 @@ public abstract class DeploymentRepositoryContract {
               .requestedAs("r1", "another body")
               .build();
 
-      assertThat(deployments.commit(first)).isEqualTo(new Committed.Repeated(receipt));
       assertThat(deployments.commit(onTheSameBranch)).isEqualTo(new Committed.Repeated(receipt));
       assertThat(deployments.commit(onAnother)).isEqualTo(new Committed.Repeated(receipt));
       assertThat(deployments.findAnyIntent(onTheSameBranch.after().id())).isEmpty();

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** A work queue that hands every call on; made to change some of them. */
-class ForwardingQueue implements WorkQueue {
+public class ForwardingQueue implements WorkQueue {
   private final WorkQueue queue;
 
-  ForwardingQueue(WorkQueue queue) {
+  public ForwardingQueue(WorkQueue queue) {
     this.queue = queue;
   }
 

@@ -71,7 +71,8 @@ final class Simulation {
       at =
           at.plus(
               world.upTo(random.nextInt(3) == 0 ? Duration.ofMinutes(2) : Duration.ofSeconds(3)));
-      if (at.isBefore(end)) {
+      var together = random.nextInt(5) == 0 ? 3 : 1;
+      for (var n = 0; n < together && at.isBefore(end); n++) {
         world.agenda().plan(at, () -> ask(users.think()));
       }
     }
@@ -181,11 +182,11 @@ final class Simulation {
   }
 
   private void reconcile(Berth worker, Claim claim) {
-    if (suspended != null || !world.mishaps().happens(0.02)) {
+    if (suspended != null || !world.mishaps().happens(0.05)) {
       look(worker, claim);
       return;
     }
-    var suspension = new Suspension(() -> look(worker, claim), random.nextInt(6));
+    var suspension = new Suspension(() -> look(worker, claim), 1 + random.nextInt(4));
     world.mishaps().running(suspension);
     try {
       if (suspension.begin()) {
@@ -206,8 +207,7 @@ final class Simulation {
     } catch (Trouble e) {
       world.trace().add(() -> "trouble");
       world.tally().count("troubles");
-      var id = claim.deployment().id().value();
-      world.agenda().plan(soon(Duration.ofSeconds(1)), () -> wake(worker, id));
+      world.agenda().plan(soon(Duration.ofSeconds(1)), () -> lookAgain(worker, claim));
     }
   }
 
@@ -261,6 +261,20 @@ final class Simulation {
     } catch (Crash | Trouble e) {
       crash();
     }
+  }
+
+  private void lookAgain(Berth worker, Claim claim) {
+    if (berth != worker) {
+      return;
+    }
+    try {
+      worker.reconciler().release(claim);
+    } catch (Crash e) {
+      crash();
+    } catch (Trouble e) {
+      world.tally().count("troubles");
+    }
+    wake(worker, claim.deployment().id().value());
   }
 
   private void wake(Berth woken, UUID deployment) {
