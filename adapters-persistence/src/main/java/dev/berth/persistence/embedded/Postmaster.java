@@ -1,5 +1,7 @@
 package dev.berth.persistence.embedded;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import dev.berth.persistence.DatabaseStartException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,6 +40,7 @@ final class Postmaster {
               Map.entry("log_min_error_statement", "panic"),
               Map.entry("logging_collector", "off")));
 
+  private static final long LONGEST_LOG = 10L << 20;
   private static final List<String> PORT_TAKEN =
       List.of("could not create any TCP/IP sockets", "Address already in use");
   private static final String STILL_ENDING = "is still in use";
@@ -58,6 +61,7 @@ final class Postmaster {
   private static int start(Cluster cluster, Binaries binaries, int wanted, boolean orAnother)
       throws IOException {
     removeMisleadingFile(cluster.data());
+    rotate(cluster.log());
     var port = wanted;
     var end = System.nanoTime() + START.toNanos();
     while (true) {
@@ -74,6 +78,13 @@ final class Postmaster {
       }
       port = portTaken ? freePort() : port;
       Pause.shortly();
+    }
+  }
+
+  /** Nobody writes to the log now; a long one becomes the old one. */
+  private static void rotate(Path log) throws IOException {
+    if (Files.exists(log) && Files.size(log) > LONGEST_LOG) {
+      Files.move(log, log.resolveSibling(log.getFileName() + ".1"), REPLACE_EXISTING);
     }
   }
 
