@@ -78,7 +78,9 @@ final class ConnectedEnvoy {
           .map(name -> ReplicaClusters.endpoints(name, List.of()))
           .forEach(missing::add);
     }
-    return missing.isEmpty() ? Optional.empty() : Optional.of(send(type, snapshot, missing));
+    return missing.isEmpty() && !of(type).unanswered()
+        ? Optional.empty()
+        : Optional.of(send(type, snapshot, missing));
   }
 
   private Optional<DeltaDiscoveryResponse> finish(XdsSnapshot snapshot, Instant now) {

@@ -20,6 +20,7 @@ final class Subscription {
   private final XdsType type;
   private boolean begun;
   private boolean wildcard;
+  private boolean unanswered;
   private final Set<String> names = new HashSet<>();
 
   /** Versions that Envoy has or was sent last. */
@@ -67,12 +68,14 @@ final class Subscription {
     if (!begun) {
       begun = true;
       wildcard = type == XdsType.CLUSTERS && request.getResourceNamesSubscribeList().isEmpty();
+      unanswered = wildcard;
       sent.putAll(request.getInitialResourceVersionsMap());
       taken.putAll(request.getInitialResourceVersionsMap());
     }
     for (var name : request.getResourceNamesSubscribeList()) {
       if (name.equals(EVERYTHING)) {
         wildcard = true;
+        unanswered = true;
       } else {
         names.add(name);
         // Whoever asks anew wants an answer, unless he says that he has it.
@@ -119,6 +122,11 @@ final class Subscription {
         .toList();
   }
 
+  /** Whether Envoy asked for all there is and waits for an answer, even if there is nothing. */
+  boolean unanswered() {
+    return unanswered;
+  }
+
   /** What Envoy asked for, was never sent, and is not there. */
   List<String> unanswerable(Map<String, XdsResource> resources) {
     return names.stream()
@@ -160,6 +168,7 @@ final class Subscription {
     }
     sent.putAll(versions);
     removed.forEach(sent::remove);
+    unanswered = false;
     pending = new Pending(nonce, generation, versions, Set.copyOf(removed));
     return response.addAllRemovedResources(removed).build();
   }

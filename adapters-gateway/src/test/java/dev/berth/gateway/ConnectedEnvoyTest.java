@@ -118,7 +118,11 @@ final class ConnectedEnvoyTest {
             .addResourceNamesSubscribe(RouteTable.NAME)
             .build());
 
-    assertThat(envoy.next(snapshot, NOW)).as("it has all that is").isEmpty();
+    var clusters = expectNext(snapshot);
+    assertThat(clusters.getResourcesList()).as("it has all that is").isEmpty();
+    assertThat(clusters.getRemovedResourcesList()).isEmpty();
+    envoy.take(XdsType.CLUSTERS, acknowledge(clusters));
+    assertThat(envoy.next(snapshot, NOW)).isEmpty();
     assertThat(envoy.settled()).isEqualTo(snapshot.generation());
     assertThat(envoy.next(snapshot, NOW.plus(GRACE)).orElseThrow().getRemovedResourcesList())
         .containsExactly(cluster(ONE, 1));
@@ -150,6 +154,18 @@ final class ConnectedEnvoyTest {
     assertThat(envoy.next(snapshot, NOW)).isEmpty();
     assertThat(envoy.settled()).isEqualTo(first.generation());
     assertThat(envoy.refuses(snapshot, ReplicaClusters.prefix(ONE))).isTrue();
+  }
+
+  @Test
+  void isToldAtOnceThatThereIsNothing() {
+    envoy.take(XdsType.CLUSTERS, subscribe());
+    envoy.take(XdsType.ROUTES, subscribe(RouteTable.NAME));
+    var snapshot = snapshot();
+
+    var clusters = expectNext(snapshot);
+    assertThat(clusters.getResourcesList()).isEmpty();
+    envoy.take(XdsType.CLUSTERS, acknowledge(clusters));
+    assertThat(names(expectNext(snapshot))).containsExactly(RouteTable.NAME);
   }
 
   @Test
