@@ -2,10 +2,12 @@ package dev.berth.persistence;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.berth.access.ApiKeyRepository;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.model.ModelRepository;
 import dev.berth.rollout.WorkQueue;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
@@ -44,11 +46,31 @@ public final class Database implements AutoCloseable {
   }
 
   static Database open(DatabaseAddress address, Supplier<UUID> ids, Limits limits) {
-    Schema.migrate(address, limits);
-    var pool = new HikariDataSource(poolOf(address, limits));
+    var pool = connect(address, limits);
+    try {
+      Schema.migrate(pool, address, limits);
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
     var gate =
         new Gate(jdbi(pool), limits, () -> pool.getHikariPoolMXBean().softEvictConnections());
     return new Database(pool, gate, ids);
+  }
+
+  private static HikariDataSource connect(DatabaseAddress address, Limits limits) {
+    try {
+      return new HikariDataSource(poolOf(address, limits));
+    } catch (HikariPool.PoolInitializationException e) {
+      var cause = Objects.requireNonNullElse(e.getCause(), e);
+      throw new DatabaseStartException(
+          "The database %s cannot be used: %s; check its URL, and the password in %s."
+              .formatted(
+                  address,
+                  DatabaseStartException.firstLine(cause),
+                  DatabaseAddress.PASSWORD_VARIABLE),
+          e);
+    }
   }
 
   private static HikariConfig poolOf(DatabaseAddress address, Limits limits) {

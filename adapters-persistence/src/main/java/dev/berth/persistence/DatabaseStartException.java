@@ -12,4 +12,11 @@ public final class DatabaseStartException extends RuntimeException {
   public DatabaseStartException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** What a failure says, in one line and without its full stop. */
+  static String firstLine(Throwable failure) {
+    var message = String.valueOf(failure.getMessage()).strip();
+    var line = message.lines().findFirst().orElse("no reason given");
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+  }
 }

@@ -2,6 +2,7 @@ package dev.berth.persistence;
 
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.Target;
+import dev.berth.persistence.stored.StoredDeployments;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

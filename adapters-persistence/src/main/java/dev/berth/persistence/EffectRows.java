@@ -3,6 +3,7 @@ package dev.berth.persistence;
 import dev.berth.deployment.Revision;
 import dev.berth.history.Event;
 import dev.berth.operation.Operation;
+import dev.berth.persistence.stored.StoredDeployments;
 import dev.berth.project.Resources;
 import java.util.HexFormat;
 import java.util.List;

@@ -13,6 +13,7 @@ import dev.berth.history.Event;
 import dev.berth.model.ModelRid;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
+import dev.berth.persistence.stored.StoredDeployments;
 import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
 import java.util.List;
@@ -101,7 +102,12 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
       case DeploymentSql.SAME_REQUEST -> unlessRepeated(change, Optional::empty);
       case DeploymentSql.SAME_BRANCH, DeploymentSql.SAME_ALIAS ->
           unlessRepeated(change, () -> occupant(change.after()).map(Committed.Occupied::new));
-      default -> throw failure;
+      default ->
+          unlessRepeated(
+              change,
+              () -> {
+                throw failure;
+              });
     };
   }
 

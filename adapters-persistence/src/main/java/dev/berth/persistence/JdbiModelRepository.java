@@ -10,6 +10,7 @@ import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.ModelVersionRid;
+import dev.berth.persistence.stored.StoredModels;
 import dev.berth.project.ProjectId;
 import java.util.List;
 import java.util.Optional;
@@ -87,12 +88,10 @@ final class JdbiModelRepository implements ModelRepository {
   }
 
   private static ModelVersion version(ModelDao.VersionRow row) {
-    var stored = StoredModels.read(row.body());
-    return new ModelVersion(
+    return StoredModels.read(
+        row.body(),
         new ModelVersionRid(row.rid()),
         new ModelRid(row.model()),
-        StoredModels.api(stored),
-        StoredModels.serving(stored),
         row.createdAt().toInstant());
   }
 

@@ -5,6 +5,7 @@ import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.toMap;
 
 import dev.berth.deployment.DeploymentId;
+import dev.berth.persistence.stored.StoredDeployments;
 import dev.berth.project.Resources;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;

@@ -13,7 +13,7 @@ interface ModelDao {
   /**
    * A version as a row.
    *
-   * @param body see {@link StoredModels}
+   * @param body see {@link dev.berth.persistence.stored.StoredModels}
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record VersionRow(String rid, String model, OffsetDateTime createdAt, byte[] body) {}

@@ -53,6 +53,11 @@ final class TestPostgres {
     return shared;
   }
 
+  /** Where the emptied database is. */
+  static synchronized DatabaseAddress sharedAddress() {
+    return requireNonNull(sharedAddress);
+  }
+
   /** A database without any tables. */
   static synchronized DatabaseAddress newDatabase() {
     var address = server();

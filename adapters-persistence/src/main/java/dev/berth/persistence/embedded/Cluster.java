@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * PostgreSQL's data on disk.
@@ -23,6 +24,9 @@ import java.util.Optional;
  */
 record Cluster(Path home, Path log) {
   static final String USER = "berth";
+
+  /** Data of one major version cannot be served by another. */
+  private static final String VERSION = "18";
 
   private static final Duration CREATION = Duration.ofMinutes(2);
   private static final Duration READINESS = Duration.ofMinutes(1);
@@ -54,14 +58,15 @@ record Cluster(Path home, Path log) {
    * Makes the data unless they are there; a crash at any point leaves either nothing that counts or
    * everything.
    *
-   * @return the password of {@link #USER}
+   * @throws DatabaseStartException where that fails, or data are there that cannot be served
    */
-  String create(Binaries binaries) throws IOException {
+  void create(Binaries binaries) throws IOException {
     Files.createDirectories(log.getParent());
-    var password = password();
     if (Files.exists(data())) {
-      return password;
+      requireVersion();
+      return;
     }
+    password();
     var unfinished = home.resolve("data.part");
     Folders.delete(unfinished);
     Programs.run(
@@ -79,29 +84,45 @@ record Cluster(Path home, Path log) {
                 "--builtin-locale=C.UTF-8",
                 "--no-instructions")));
     Files.move(unfinished, data(), StandardCopyOption.ATOMIC_MOVE);
-    return password;
   }
 
-  /** Waits until a running PostgreSQL accepts connections, and answers its port. */
-  int awaitReady(ProcessHandle process) throws IOException {
+  /**
+   * Waits until a running PostgreSQL accepts connections, and answers its port; empty where it ends
+   * instead, because somebody is stopping it.
+   */
+  OptionalInt awaitReady(ProcessHandle process) throws IOException {
     var end = System.nanoTime() + READINESS.toNanos();
-    while (process.isAlive() && System.nanoTime() - end < 0) {
+    while (process.isAlive()) {
       var file = PostmasterFile.read(data());
       if (file.isPresent() && file.get().pid() == process.pid() && file.get().ready()) {
-        return file.get().port();
+        return OptionalInt.of(file.get().port());
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new DatabaseStartException(
+            "PostgreSQL (pid %d) runs and does not accept connections; see %s."
+                .formatted(process.pid(), log));
       }
       Pause.shortly();
     }
-    throw new DatabaseStartException(
-        "PostgreSQL (pid %d) runs and does not accept connections; see %s."
-            .formatted(process.pid(), log));
+    return OptionalInt.empty();
+  }
+
+  private void requireVersion() throws IOException {
+    var found = Files.readString(data().resolve("PG_VERSION"), StandardCharsets.UTF_8).strip();
+    if (!found.equals(VERSION)) {
+      throw new DatabaseStartException(
+          "The data in %s belong to PostgreSQL %s and this Berth brings %s; go back to the Berth"
+                  .formatted(data(), found, VERSION)
+              + " that made them, or carry them over with pg_dump.");
+    }
   }
 
   private Path passwordFile() {
     return home.resolve("password");
   }
 
-  private String password() throws IOException {
+  /** The password of {@link #USER}; one is made where there is none. */
+  String password() throws IOException {
     if (!Files.exists(passwordFile())) {
       var secret = new byte[PASSWORD_BYTES];
       new SecureRandom().nextBytes(secret);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A PostgreSQL whose data lies below Berth's data folder and that outlives Berth: whoever opens the
@@ -47,16 +48,15 @@ public final class EmbeddedPostgres {
     var cluster = Cluster.in(dir.toAbsolutePath());
     try (var _ = cluster.lock()) {
       var binaries = Binaries.in(binariesCache.toAbsolutePath());
-      var running = cluster.running();
-      if (running.isEmpty()) {
-        Programs.requireNamespaces();
+      var running = running(cluster, binaries);
+      if (running.isPresent()) {
+        return running.get();
       }
-      var password = cluster.create(binaries);
-      var port =
-          running.isPresent()
-              ? cluster.awaitReady(running.get())
-              : Postmaster.start(cluster, binaries);
-      return new EmbeddedPostgres(cluster, binaries, password, port, running.isPresent());
+      Programs.requireNamespaces();
+      cluster.create(binaries);
+      var port = Postmaster.start(cluster, binaries);
+      return new EmbeddedPostgres(
+          cluster, binaries, cluster.password(), port, /* adopted= */ false);
     } catch (IOException e) {
       throw unusable(dir, e);
     }
@@ -64,13 +64,25 @@ public final class EmbeddedPostgres {
 
   /** The PostgreSQL of that folder, if it runs. */
   public static Optional<EmbeddedPostgres> find(Path dir, Path binariesCache) {
+    var cluster = Cluster.in(dir.toAbsolutePath());
     try {
-      return Cluster.in(dir.toAbsolutePath()).running().isPresent()
-          ? Optional.of(startOrAdopt(dir, binariesCache))
+      return cluster.running().isPresent()
+          ? running(cluster, Binaries.in(binariesCache.toAbsolutePath()))
           : Optional.empty();
     } catch (IOException e) {
       throw unusable(dir, e);
     }
+  }
+
+  private static Optional<EmbeddedPostgres> running(Cluster cluster, Binaries binaries)
+      throws IOException {
+    var process = cluster.running();
+    var port = process.isPresent() ? cluster.awaitReady(process.get()) : OptionalInt.empty();
+    return port.isPresent()
+        ? Optional.of(
+            new EmbeddedPostgres(
+                cluster, binaries, cluster.password(), port.getAsInt(), /* adopted= */ true))
+        : Optional.empty();
   }
 
   /** Where it is, and with which password. */

@@ -1,7 +1,7 @@
-package dev.berth.persistence;
+package dev.berth.persistence.stored;
 
-import static dev.berth.persistence.StoredValues.restore;
-import static dev.berth.persistence.StoredValues.store;
+import static dev.berth.persistence.stored.StoredValues.restore;
+import static dev.berth.persistence.stored.StoredValues.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.berth.deployment.Deployment;
@@ -21,10 +21,11 @@ import dev.berth.proto.berth.store.v1.StoredPin;
 import dev.berth.proto.berth.store.v1.StoredRevision;
 
 /** Deployments, their revisions and operations, as bytes and back. */
-final class StoredDeployments {
+public final class StoredDeployments {
   private StoredDeployments() {}
 
-  static byte[] write(Deployment deployment) {
+  /** The bytes of a deployment. */
+  public static byte[] write(Deployment deployment) {
     var stored =
         StoredDeployment.newBuilder()
             .setId(store(deployment.id().value()))
@@ -56,7 +57,8 @@ final class StoredDeployments {
     return stored.build().toByteArray();
   }
 
-  static Deployment read(byte[] bytes) {
+  /** The deployment of those bytes. */
+  public static Deployment read(byte[] bytes) {
     try {
       return fromStored(StoredDeployment.parseFrom(bytes));
     } catch (InvalidProtocolBufferException e) {
@@ -64,11 +66,13 @@ final class StoredDeployments {
     }
   }
 
-  static byte[] write(Revision revision) {
+  /** The bytes of a revision. */
+  public static byte[] write(Revision revision) {
     return StoredRevisions.toStored(revision).toByteArray();
   }
 
-  static Revision readRevision(byte[] bytes) {
+  /** The revision of those bytes. */
+  public static Revision readRevision(byte[] bytes) {
     try {
       return StoredRevisions.fromStored(StoredRevision.parseFrom(bytes));
     } catch (InvalidProtocolBufferException e) {
@@ -76,11 +80,13 @@ final class StoredDeployments {
     }
   }
 
-  static byte[] write(Operation operation) {
+  /** The bytes of an operation. */
+  public static byte[] write(Operation operation) {
     return StoredOperations.toStored(operation).toByteArray();
   }
 
-  static Operation readOperation(byte[] bytes) {
+  /** The operation of those bytes. */
+  public static Operation readOperation(byte[] bytes) {
     try {
       return StoredOperations.fromStored(StoredOperation.parseFrom(bytes));
     } catch (InvalidProtocolBufferException e) {

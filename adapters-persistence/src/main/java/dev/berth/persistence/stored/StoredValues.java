@@ -1,4 +1,4 @@
-package dev.berth.persistence;
+package dev.berth.persistence.stored;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;

@@ -1,7 +1,7 @@
-package dev.berth.persistence;
+package dev.berth.persistence.stored;
 
-import static dev.berth.persistence.StoredValues.restore;
-import static dev.berth.persistence.StoredValues.store;
+import static dev.berth.persistence.stored.StoredValues.restore;
+import static dev.berth.persistence.stored.StoredValues.store;
 
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;

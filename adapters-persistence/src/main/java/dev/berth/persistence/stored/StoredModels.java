@@ -1,22 +1,26 @@
-package dev.berth.persistence;
+package dev.berth.persistence.stored;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.berth.model.DataType;
 import dev.berth.model.ModelApi;
+import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
+import dev.berth.model.ModelVersionRid;
 import dev.berth.model.Parameter;
 import dev.berth.model.Serving;
 import dev.berth.proto.berth.store.v1.StoredArtifact;
 import dev.berth.proto.berth.store.v1.StoredCommand;
 import dev.berth.proto.berth.store.v1.StoredModelVersion;
 import dev.berth.proto.berth.store.v1.StoredParameter;
+import java.time.Instant;
 import java.util.List;
 
 /** What a model version takes and gives and how it is served, as bytes and back. */
-final class StoredModels {
+public final class StoredModels {
   private StoredModels() {}
 
-  static byte[] write(ModelVersion version) {
+  /** The bytes of a version; its ids and its time are not in them. */
+  public static byte[] write(ModelVersion version) {
     var stored =
         StoredModelVersion.newBuilder()
             .addAllInputs(toStored(version.api().inputs()))
@@ -31,19 +35,20 @@ final class StoredModels {
     return stored.build().toByteArray();
   }
 
-  static StoredModelVersion read(byte[] bytes) {
+  /** The version of those bytes, with those ids and that time. */
+  public static ModelVersion read(
+      byte[] bytes, ModelVersionRid rid, ModelRid model, Instant createdAt) {
     try {
-      return StoredModelVersion.parseFrom(bytes);
+      var stored = StoredModelVersion.parseFrom(bytes);
+      var api =
+          new ModelApi(fromStored(stored.getInputsList()), fromStored(stored.getOutputsList()));
+      return new ModelVersion(rid, model, api, serving(stored), createdAt);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a stored model version cannot be read", e);
     }
   }
 
-  static ModelApi api(StoredModelVersion stored) {
-    return new ModelApi(fromStored(stored.getInputsList()), fromStored(stored.getOutputsList()));
-  }
-
-  static Serving serving(StoredModelVersion stored) {
+  private static Serving serving(StoredModelVersion stored) {
     return switch (stored.getServingCase()) {
       case ARTIFACT ->
           new Serving.Artifact(stored.getArtifact().getFormat(), stored.getArtifact().getSha256());

@@ -1,0 +1,361 @@
+package dev.berth.persistence;
+
+import static dev.berth.deployment.ChangeFixture.changeOf;
+import static dev.berth.deployment.ChangeFixture.creationOf;
+import static dev.berth.deployment.DeploymentFixture.CREATED;
+import static dev.berth.deployment.DeploymentFixture.PROJECT;
+import static dev.berth.deployment.DeploymentFixture.aDeployment;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.deployment.Change;
+import dev.berth.deployment.ChangeFixture;
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.DeploymentRepository.Committed;
+import dev.berth.deployment.Intent;
+import dev.berth.deployment.TimeOrderedIds;
+import dev.berth.persistence.CuttableProxy.Cut;
+import dev.berth.rollout.Claim;
+import dev.berth.rollout.Outcome;
+import dev.berth.rollout.WorkQueue.Recorded;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is said of a write whose connection broke is true. */
+@Timeout(60)
+final class LostConnectionTest {
+  private static final Committed DONE = new Committed.Done();
+  private static final String WRITE = "with deployed as";
+
+  private static final Instant NOW = CREATED.plusSeconds(60);
+
+  /** As in production, but for how long an unknown outcome is looked into. */
+  private static final Limits LIMITS =
+      new Limits(
+          4,
+          4,
+          Duration.ofMillis(200),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(8),
+          Duration.ofSeconds(8));
+
+  private final Database direct = TestPostgres.emptied();
+  private CuttableProxy proxy;
+  private Database berth;
+
+  @BeforeEach
+  void open() throws Exception {
+    var address = TestPostgres.sharedAddress();
+    var uri = URI.create(address.jdbcUrl().substring("jdbc:".length()));
+    proxy = new CuttableProxy(uri.getPort());
+    berth = berth(LIMITS);
+  }
+
+  private Database berth(Limits limits) {
+    var address = TestPostgres.sharedAddress();
+    var uri = URI.create(address.jdbcUrl().substring("jdbc:".length()));
+    var through =
+        new DatabaseAddress(
+            "jdbc:postgresql://127.0.0.1:%d%s".formatted(proxy.port(), uri.getPath()),
+            address.user(),
+            address.password());
+    return Database.open(through, new TimeOrderedIds(Clock.systemUTC()), limits);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    berth.close();
+    proxy.close();
+  }
+
+  private static Change creation() {
+    return creationOf(aDeployment().build()).requestedAs("r1", "digest").build();
+  }
+
+  private Deployment created() {
+    var change = creationOf(aDeployment().build()).build();
+    assertThat(berth.deployments().commit(change)).isEqualTo(DONE);
+    return change.after();
+  }
+
+  private static void assertUnavailable(Runnable call) {
+    assertThatThrownBy(call::run)
+        .isInstanceOfSatisfying(
+            DeploymentException.class,
+            e -> assertThat(e.error()).isInstanceOf(DeploymentError.Unavailable.class));
+  }
+
+  private void assertNothingOf(Change change) {
+    assertThat(direct.deployments().findReceipt(PROJECT, change.request().value())).isEmpty();
+    assertThat(
+            direct.deployments().history(change.after().id(), change.after().history().length(), 9))
+        .isEmpty();
+    assertThat(direct.deployments().findOperation(PROJECT, change.after().operation().id()))
+        .isEmpty();
+  }
+
+  private void assertOnce(Change change) {
+    assertThat(direct.deployments().findAnyIntent(change.after().id())).contains(change.after());
+    assertThat(direct.deployments().history(change.after().id(), 1, 9))
+        .hasSize((int) change.after().history().length());
+    assertThat(direct.deployments().reserved(PROJECT)).isEqualTo(change.after().reserved());
+  }
+
+  @Test
+  void isUnavailableWhereTheStatementNeverArrived() {
+    var change = creation();
+    proxy.cut(Cut.BEFORE, WRITE);
+
+    assertUnavailable(() -> berth.deployments().commit(change));
+
+    assertNothingOf(change);
+    assertThat(berth.deployments().commit(change)).isEqualTo(DONE);
+    assertOnce(change);
+  }
+
+  @Test
+  void isDoneWhereOnlyTheAnswerWasLost() {
+    var change = creation();
+    proxy.cut(Cut.AFTER, WRITE);
+
+    assertThat(berth.deployments().commit(change)).isEqualTo(DONE);
+
+    assertOnce(change);
+    assertThat(berth.deployments().commit(change)).isInstanceOf(Committed.Repeated.class);
+  }
+
+  @Test
+  void isDoneWhereOnlyTheAnswerToAChangeWasLost() {
+    var change = changeOf(created(), Intent.DISABLED).build();
+    proxy.cut(Cut.AFTER, WRITE);
+
+    assertThat(berth.deployments().commit(change)).isEqualTo(DONE);
+
+    assertOnce(change);
+  }
+
+  @Test
+  void buriesAStatementThatStillWaitsWhenItsConnectionIsLost() throws Exception {
+    var before = created();
+    var change = changeOf(before, Intent.DISABLED).requestedAs("r1", "digest").build();
+    try (var other = holding("select from deployment for update")) {
+      var commit = commitMeanwhile(change);
+      awaitWaiting(1);
+      proxy.cutAll();
+
+      assertUnavailable(() -> join(commit));
+      other.rollback();
+    }
+    awaitWaiting(0);
+
+    assertNothingOf(change);
+    assertThat(direct.deployments().find(PROJECT, before.id())).contains(before);
+    assertThat(berth.deployments().commit(change)).isEqualTo(DONE);
+  }
+
+  @Test
+  void waitsForAStatementThatIsBeyondTheRequestWhenItsConnectionIsLost() throws Exception {
+    var first = created();
+    var change =
+        creationOf(aDeployment().onBranch("canary").build()).requestedAs("r1", "digest").build();
+    try (var other = holding("select from project_usage for update")) {
+      var commit = commitMeanwhile(change);
+      awaitWaiting(1);
+      proxy.cutAll();
+      // The statement and the settlement, which waits for the statement.
+      awaitWaiting(2);
+      other.rollback();
+
+      assertThat(join(commit)).isEqualTo(DONE);
+    }
+
+    assertThat(direct.deployments().findAnyIntent(change.after().id())).contains(change.after());
+    assertThat(direct.deployments().reserved(PROJECT))
+        .isEqualTo(first.reserved().plus(change.after().reserved()));
+  }
+
+  @Test
+  void saysThatTheOutcomeIsUnknownWhereItCannotBeFoundOutInTime() throws Exception {
+    berth.close();
+    var impatient =
+        new Limits(
+            4,
+            4,
+            Duration.ofMillis(200),
+            Duration.ofMillis(300),
+            LIMITS.lock(),
+            LIMITS.statement(),
+            LIMITS.answer(),
+            Duration.ofSeconds(1));
+    berth = berth(impatient);
+    var change = creation();
+    proxy.cut(Cut.AFTER, WRITE);
+    proxy.refuse(true);
+
+    assertThatThrownBy(() -> berth.deployments().commit(change))
+        .isInstanceOfSatisfying(
+            DeploymentException.class,
+            e -> assertThat(e.error()).isEqualTo(new DeploymentError.OutcomeUnknown("r1")));
+
+    proxy.refuse(false);
+    assertThat(berth.deployments().commit(change)).isInstanceOf(Committed.Repeated.class);
+    assertOnce(change);
+  }
+
+  @Test
+  void isUnavailableWhileThereIsNoDatabase() throws Exception {
+    var change = creation();
+    proxy.refuse(true);
+    proxy.cutAll();
+
+    assertUnavailable(() -> berth.deployments().find(PROJECT, change.after().id()));
+    assertUnavailable(() -> berth.deployments().commit(change));
+
+    proxy.refuse(false);
+    assertNothingOf(change);
+    Await.until(this::answers);
+    assertThat(berth.deployments().commit(change)).isEqualTo(DONE);
+  }
+
+  private boolean answers() {
+    try {
+      return berth.deployments().page(PROJECT, null, 1).isEmpty();
+    } catch (DeploymentException notYet) {
+      return false;
+    }
+  }
+
+  @Test
+  void readsOnceMore() {
+    var deployment = created();
+    proxy.cut(Cut.BEFORE, "select body");
+
+    assertThat(berth.deployments().find(PROJECT, deployment.id())).contains(deployment);
+  }
+
+  @Test
+  void refusesWhoeverWouldWaitTooLong() throws Exception {
+    created();
+    try (var other = holding("select from project_usage for update")) {
+      var held = new CompletableFuture<?>[LIMITS.connections()];
+      for (var n = 0; n < held.length; n++) {
+        held[n] = commitMeanwhile(creationOf(aDeployment().onBranch("b" + n).build()).build());
+      }
+      awaitWaiting(held.length);
+      var late = creationOf(aDeployment().onBranch("late").build()).requestedAs("r1", "d").build();
+
+      assertThatThrownBy(() -> berth.deployments().commit(late))
+          .isInstanceOfSatisfying(
+              DeploymentException.class,
+              e -> assertThat(e.error()).isInstanceOf(DeploymentError.Overloaded.class));
+
+      other.rollback();
+      CompletableFuture.allOf(held).join();
+      assertNothingOf(late);
+    }
+  }
+
+  @Test
+  void isUnavailableWhereAStatementWaitsTooLongForAnother() throws Exception {
+    var change = changeOf(created(), Intent.DISABLED).requestedAs("r1", "digest").build();
+    try (var other = holding("select from deployment for update")) {
+      assertUnavailable(() -> berth.deployments().commit(change));
+      other.rollback();
+    }
+    assertNothingOf(change);
+  }
+
+  @Test
+  void recordsWhereOnlyTheAnswerWasLost() {
+    created();
+    var claim = claim();
+    var outcome = seen(claim, null);
+    proxy.cut(Cut.AFTER, WRITE);
+
+    assertThat(berth.workQueue().record(claim, outcome, NOW)).isEqualTo(Recorded.DONE);
+
+    assertThat(direct.deployments().find(PROJECT, outcome.after().id())).contains(outcome.after());
+    assertThat(direct.workQueue().nextDue()).isEmpty();
+  }
+
+  @Test
+  void endsTheClaimWhereTheRecordNeverArrived() {
+    var deployment = created();
+    var claim = claim();
+    proxy.cut(Cut.BEFORE, WRITE);
+
+    assertUnavailable(() -> berth.workQueue().record(claim, seen(claim, null), NOW));
+
+    assertThat(direct.deployments().find(PROJECT, deployment.id())).contains(deployment);
+    assertThat(berth.workQueue().record(claim, seen(claim, null), NOW)).isEqualTo(Recorded.STALE);
+    assertThat(claim().deployment()).isEqualTo(deployment);
+  }
+
+  private Claim claim() {
+    return berth.workQueue().claim("worker", 1, Duration.ofSeconds(60), NOW).getFirst();
+  }
+
+  /** The claimed deployment with a disabled intent, which is a change like any other. */
+  private static Outcome seen(Claim claim, @Nullable Instant nextWake) {
+    var after = changeOf(claim.deployment(), Intent.DISABLED).build().after();
+    return new Outcome(after, List.of(), List.of(), nextWake, ChangeFixture.ROOMY, false);
+  }
+
+  private CompletableFuture<Committed> commitMeanwhile(Change change) {
+    return CompletableFuture.supplyAsync(
+        () -> berth.deployments().commit(change), Executors.newVirtualThreadPerTaskExecutor());
+  }
+
+  private static Committed join(CompletableFuture<Committed> commit) {
+    try {
+      return commit.join();
+    } catch (CompletionException e) {
+      throw (DeploymentException) e.getCause();
+    }
+  }
+
+  /** A transaction of somebody else's that holds rows. */
+  private static Connection holding(String lock) throws SQLException {
+    var connection = TestPostgres.connect(TestPostgres.sharedAddress());
+    connection.setAutoCommit(false);
+    connection.createStatement().execute(lock);
+    return connection;
+  }
+
+  /** Waits until exactly so many of Berth's statements wait for a lock. */
+  private static void awaitWaiting(int count) throws Exception {
+    try (var connection = TestPostgres.connect(TestPostgres.sharedAddress());
+        var query =
+            connection.prepareStatement(
+                """
+                select count(*)
+                from pg_stat_activity
+                where datname = current_database() and application_name = 'berth'
+                  and wait_event_type = 'Lock'
+                """)) {
+      Await.until(
+          () -> {
+            try (var rows = query.executeQuery()) {
+              return rows.next() && rows.getInt(1) == count;
+            }
+          });
+    }
+  }
+}

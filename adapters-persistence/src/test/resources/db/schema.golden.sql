@@ -1,0 +1,159 @@
+table api_key
+  id text not null
+  project text not null
+  display_name text not null
+  scopes text[] not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone
+  revoked_at timestamp with time zone
+  digest bytea not null
+table default_target
+  project text not null
+  model text not null
+  branch text not null
+table deployment with (fillfactor=85)
+  id uuid not null
+  project text not null
+  display_name text not null
+  model text not null
+  branch text
+  alias text
+  intent text not null
+  state text not null
+  ready boolean not null
+  version bigint not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  body bytea not null
+  next_due timestamp with time zone
+  due_marks bigint not null default 1
+  claimed_marks bigint not null default 0
+  fence bigint not null default 0
+  worker text
+  lease_until timestamp with time zone
+  purged boolean not null default false
+table event
+  deployment uuid not null
+  number bigint not null
+  seq bigint not null generated always as identity
+  xid xid8 not null default pg_current_xact_id()
+  at timestamp with time zone not null
+  actor text not null
+  what text not null
+  before text not null
+  after text not null
+  cause text not null
+  previous bytea not null
+  digest bytea not null
+table kore_model
+  project text not null
+  id text not null
+  kind text not null
+  model text not null
+  version text not null
+table model
+  project text not null
+  rid text not null
+  display_name text not null
+table model_branch
+  project text not null
+  model text not null
+  name text not null
+  version text not null
+table model_version
+  project text not null
+  rid text not null
+  model text not null
+  created_at timestamp with time zone not null
+  body bytea not null
+table operation with (fillfactor=85)
+  id uuid not null
+  project text not null
+  deployment uuid not null
+  action text not null
+  state text not null
+  created_at timestamp with time zone not null
+  finished_at timestamp with time zone
+  body bytea not null
+table project_usage with (fillfactor=50)
+  project text not null
+  used bigint[] not null
+table request
+  attempt uuid not null
+  project text
+  request_id text
+  body_digest text
+  deployment uuid
+  committed_at timestamp with time zone not null default now()
+table revision
+  deployment uuid not null
+  number bigint not null
+  body bytea not null
+constraint api_key_digest_key on api_key UNIQUE (digest)
+constraint api_key_pkey on api_key PRIMARY KEY (id)
+constraint default_target_pkey on default_target PRIMARY KEY (project)
+constraint default_target_project_model_fkey on default_target FOREIGN KEY (project, model) REFERENCES model(project, rid)
+constraint deployment_intent_check on deployment CHECK ((intent = ANY (ARRAY['RUNNING'::text, 'DISABLED'::text, 'DELETED'::text])))
+constraint deployment_pkey on deployment PRIMARY KEY (id)
+constraint deployment_state_check on deployment CHECK ((state = ANY (ARRAY['STARTING'::text, 'ACTIVE'::text, 'DEGRADED'::text, 'FAILED'::text, 'DISABLED'::text])))
+constraint deployment_target on deployment CHECK (((branch IS NULL) <> (alias IS NULL)))
+constraint event_pkey on event PRIMARY KEY (deployment, number)
+constraint kore_model_kind_check on kore_model CHECK ((kind = ANY (ARRAY['OPEN_SOURCE'::text, 'FINE_TUNE'::text])))
+constraint kore_model_pkey on kore_model PRIMARY KEY (project, id)
+constraint kore_model_project_model_fkey on kore_model FOREIGN KEY (project, model) REFERENCES model(project, rid)
+constraint kore_model_project_version_fkey on kore_model FOREIGN KEY (project, version) REFERENCES model_version(project, rid)
+constraint model_pkey on model PRIMARY KEY (project, rid)
+constraint model_branch_pkey on model_branch PRIMARY KEY (project, model, name)
+constraint model_branch_project_model_fkey on model_branch FOREIGN KEY (project, model) REFERENCES model(project, rid)
+constraint model_branch_project_version_fkey on model_branch FOREIGN KEY (project, version) REFERENCES model_version(project, rid)
+constraint model_version_pkey on model_version PRIMARY KEY (project, rid)
+constraint model_version_project_model_fkey on model_version FOREIGN KEY (project, model) REFERENCES model(project, rid)
+constraint operation_action_check on operation CHECK ((action = ANY (ARRAY['CREATE'::text, 'REPLACE'::text, 'START'::text, 'DISABLE'::text, 'DELETE'::text, 'DEPLOY'::text, 'UNDEPLOY'::text])))
+constraint operation_pkey on operation PRIMARY KEY (id)
+constraint operation_state_check on operation CHECK ((state = ANY (ARRAY['IN_PROGRESS'::text, 'SUCCEEDED'::text, 'FAILED'::text, 'ROLLED_BACK'::text, 'SUPERSEDED'::text, 'CANCELLED'::text])))
+constraint project_usage_pkey on project_usage PRIMARY KEY (project)
+constraint request_once on request UNIQUE (project, request_id)
+constraint request_pkey on request PRIMARY KEY (attempt)
+constraint request_whole on request CHECK ((num_nulls(project, request_id, body_digest, deployment) = ANY (ARRAY[0, 4])))
+constraint revision_pkey on revision PRIMARY KEY (deployment, number)
+CREATE UNIQUE INDEX api_key_digest_key ON public.api_key USING btree (digest)
+CREATE INDEX api_key_of_project ON public.api_key USING btree (project, created_at, id)
+CREATE UNIQUE INDEX api_key_pkey ON public.api_key USING btree (id)
+CREATE INDEX api_key_revoked ON public.api_key USING btree (id) WHERE (revoked_at IS NOT NULL)
+CREATE UNIQUE INDEX default_target_pkey ON public.default_target USING btree (project)
+CREATE UNIQUE INDEX deployment_alias ON public.deployment USING btree (project, alias) WHERE ((alias IS NOT NULL) AND (intent <> 'DELETED'::text))
+CREATE UNIQUE INDEX deployment_branch ON public.deployment USING btree (project, model, branch) WHERE ((branch IS NOT NULL) AND (intent <> 'DELETED'::text))
+CREATE INDEX deployment_due ON public.deployment USING btree (next_due) WHERE (next_due IS NOT NULL)
+CREATE INDEX deployment_page ON public.deployment USING btree (project, id) WHERE (intent <> 'DELETED'::text)
+CREATE UNIQUE INDEX deployment_pkey ON public.deployment USING btree (id)
+CREATE UNIQUE INDEX event_pkey ON public.event USING btree (deployment, number)
+CREATE UNIQUE INDEX kore_model_pkey ON public.kore_model USING btree (project, id)
+CREATE UNIQUE INDEX model_branch_pkey ON public.model_branch USING btree (project, model, name)
+CREATE UNIQUE INDEX model_pkey ON public.model USING btree (project, rid)
+CREATE UNIQUE INDEX model_version_pkey ON public.model_version USING btree (project, rid)
+CREATE INDEX operation_of_deployment ON public.operation USING btree (deployment, id)
+CREATE UNIQUE INDEX operation_pkey ON public.operation USING btree (id)
+CREATE UNIQUE INDEX project_usage_pkey ON public.project_usage USING btree (project)
+CREATE UNIQUE INDEX request_once ON public.request USING btree (project, request_id)
+CREATE UNIQUE INDEX request_pkey ON public.request USING btree (attempt)
+CREATE UNIQUE INDEX revision_pkey ON public.revision USING btree (deployment, number)
+CREATE OR REPLACE FUNCTION public.reserve(used bigint[], growth bigint[], total bigint[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  after bigint[];
+  refused boolean;
+begin
+  select array_agg(coalesce(u, 0) + coalesce(g, 0) order by n),
+         bool_or(coalesce(g, 0) > 0 and coalesce(u, 0) + g > coalesce(t, 0))
+    into after, refused
+    from unnest(used, growth, total) with ordinality as dimension (u, g, t, n);
+  if refused then
+    raise exception using
+      errcode = 'BQ001', message = 'the queue has too little left', detail = used::text;
+  end if;
+  return after;
+end
+$function$
+
