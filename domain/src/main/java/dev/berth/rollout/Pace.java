@@ -10,6 +10,9 @@ final class Pace {
   /** How long a rollout may go without coming nearer to its end. */
   static final Duration PROGRESS_LIMIT = Duration.ofMinutes(10);
 
+  /** A deadline that nobody looked at for so long passed while Berth was away. */
+  static final Duration AWAY = Duration.ofMinutes(1);
+
   /** Between a replica leaving the routes and being asked to end: requests on their way arrive. */
   static final Duration LEAVE_ROUTES = Duration.ofMillis(500);
 

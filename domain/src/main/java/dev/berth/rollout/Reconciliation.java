@@ -53,7 +53,8 @@ public final class Reconciliation {
     var recorded = deployment.observed();
     var sighting = Sighting.of(deployment, fresh ? Failures.NONE : recorded.failures(), seen, now);
     var failures = sighting.failures();
-    var progress = fresh || nearer(sighting.replicas());
+    var again = fresh || nobodyLooked();
+    var progress = again || nearer(sighting.replicas());
     var overdue = deployment.operation().open() && !progress && !now.isBefore(deadline(recorded));
     if (deployment.intent() == Intent.RUNNING && !failures.gaveUp() && unproven()) {
       if (failures.exhausted() || overdue) {
@@ -77,7 +78,7 @@ public final class Reconciliation {
             plan.attempts(),
             failures,
             proven ? deployment.desired() : recorded.stable(),
-            fresh ? now : recorded.since(),
+            again ? now : recorded.since(),
             progress ? now : recorded.progressAt(),
             plan.blocked());
     var operation = operation(complete, failures, overdue);
@@ -115,6 +116,12 @@ public final class Reconciliation {
     var last =
         observed.since().plus(Pace.PROGRESS_LIMIT.multipliedBy(deployment.wantedReplicas() + 1L));
     return next.isBefore(last) ? next : last;
+  }
+
+  /** Whether Berth was away at the deadline, so that the work begins anew. */
+  private boolean nobodyLooked() {
+    return deployment.operation().open()
+        && now.isAfter(deadline(deployment.observed()).plus(Pace.AWAY));
   }
 
   /** Whether more replicas are ready at the desired revision than before. */
