@@ -302,6 +302,21 @@ final class RolloutTest {
     }
 
     @Test
+    void hasNotFailedBecauseBerthWasAway() {
+      stage.withCapacity(room(1));
+      running(1);
+      stage.replace(replicas(1).withThreadCount(2));
+      stage.passes(Duration.ofMinutes(1));
+
+      stage.withCapacity(room(2));
+      stage.sleeps(Duration.ofHours(1));
+      stage.passes(Duration.ofMinutes(1));
+
+      assertThat(stage.operation().state()).isEqualTo(Operation.State.SUCCEEDED);
+      assertThat(stage.live()).hasSize(1).allMatch(id -> id.revision() == 2);
+    }
+
+    @Test
     void supersedesTheChangeBefore() {
       running(1);
       stage.replace(replicas(1).withEnvironment(BROKEN));

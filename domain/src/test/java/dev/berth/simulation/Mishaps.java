@@ -8,7 +8,31 @@ import org.jspecify.annotations.Nullable;
 final class Mishaps {
   private final Random random;
   private double rate;
+  private long calls;
+  private long planned;
+  private Kind plannedKind = Kind.CRASH_BEFORE;
   private @Nullable Suspension running;
+
+  /** What goes wrong with a call. */
+  enum Kind {
+    CRASH_BEFORE(true),
+    CRASH_AFTER(true),
+    TROUBLE_BEFORE(false),
+    TROUBLE_AFTER(false);
+
+    private final boolean crash;
+
+    Kind(boolean crash) {
+      this.crash = crash;
+    }
+
+    private <T> T around(Supplier<T> call) {
+      if (this == CRASH_AFTER || this == TROUBLE_AFTER) {
+        var _ = call.get();
+      }
+      throw crash ? new Crash() : new Trouble();
+    }
+  }
 
   Mishaps(Random random) {
     this.random = random;
@@ -21,6 +45,17 @@ final class Mishaps {
 
   boolean happens(double probability) {
     return rate > 0 && random.nextDouble() < probability;
+  }
+
+  /** Whatever happens, that call goes wrong in that way; calls are counted from 1. */
+  void plan(long call, Kind kind) {
+    planned = call;
+    plannedKind = kind;
+  }
+
+  /** How many calls there were. */
+  long calls() {
+    return calls;
   }
 
   /** The work that runs on a thread of its own now; null where the simulation itself runs. */
@@ -36,6 +71,10 @@ final class Mishaps {
   <T> T around(Supplier<T> call) {
     if (running != null) {
       running.pass();
+    }
+    calls++;
+    if (calls == planned) {
+      return plannedKind.around(call);
     }
     if (rate == 0) {
       return call.get();

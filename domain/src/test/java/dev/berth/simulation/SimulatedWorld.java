@@ -54,8 +54,24 @@ final class SimulatedWorld {
   private final Ledger ledger;
   private long ids;
 
-  SimulatedWorld(long seed, Sabotage sabotage, Tally tally, boolean traced) {
-    this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+  /** A world of which the seed decides everything. */
+  static SimulatedWorld of(long seed, Sabotage sabotage, Tally tally, boolean traced) {
+    var random = new Random(seed * 0x9E3779B97F4A7C15L);
+    return new SimulatedWorld(random, random.nextInt(4) == 0, sabotage, tally, traced);
+  }
+
+  /** A world with room for everything, in which nothing goes wrong by itself. */
+  static SimulatedWorld peaceful() {
+    var world =
+        new SimulatedWorld(
+            new Random(1), /* ample= */ true, Sabotage.NONE, new Tally(), /* traced= */ true);
+    world.calmDown();
+    return world;
+  }
+
+  private SimulatedWorld(
+      Random random, boolean ample, Sabotage sabotage, Tally tally, boolean traced) {
+    this.random = random;
     this.sabotage = sabotage;
     this.tally = tally;
     this.trace = new Trace(clock, traced);
@@ -66,7 +82,7 @@ final class SimulatedWorld {
             .fates(fates)
             .drains(
                 () -> Duration.ofMillis(random.nextInt(100) < 95 ? random.nextInt(5_000) : 60_000));
-    this.limits = drawLimits();
+    this.limits = drawLimits(ample);
     this.witnessedEngine = new WitnessedEngine(this);
     this.ledger = new Ledger(this);
     models.register(
@@ -74,14 +90,13 @@ final class SimulatedWorld {
             new Model(MODEL, PROJECT, "Iris"), VERSION, BRANCHES, List.of(), BRANCHES.getFirst()));
   }
 
-  private ResourceQueue drawLimits() {
-    var ample = random.nextInt(4) == 0;
+  private ResourceQueue drawLimits(boolean ample) {
     var replicas = ample ? 64 : 3 + random.nextInt(6);
     var gpus =
         Map.of(GpuType.A100, ample ? 16 : 1 + random.nextInt(3), GpuType.H100, ample ? 8 : 1);
     var total =
         new Resources(
-            ample ? 64_000 : 500 + 250 * random.nextInt(7),
+            ample ? 64_000 : 1_000 + 500 * random.nextInt(6),
             (ample ? 64L << 30 : (long) (1 + random.nextInt(4)) << 30),
             replicas,
             gpus,

@@ -26,7 +26,7 @@ final class Simulation {
   private @Nullable Berth berth;
   private @Nullable Suspension suspended;
 
-  private Simulation(SimulatedWorld world) {
+  Simulation(SimulatedWorld world) {
     this.world = world;
     this.random = world.random();
     this.users = new Users(world);
@@ -71,14 +71,22 @@ final class Simulation {
       at =
           at.plus(
               world.upTo(random.nextInt(3) == 0 ? Duration.ofMinutes(2) : Duration.ofSeconds(3)));
-      var together = random.nextInt(5) == 0 ? 3 : 1;
-      for (var n = 0; n < together && at.isBefore(end); n++) {
-        world.agenda().plan(at, () -> ask(users.think()));
+      if (at.isBefore(end)) {
+        switch (random.nextInt(8)) {
+          case 0 -> world.agenda().plan(at, () -> users.thinkOfAll().forEach(this::ask));
+          case 1 -> {
+            for (var together = 0; together < 3; together++) {
+              world.agenda().plan(at, () -> ask(users.think()));
+            }
+          }
+          default -> world.agenda().plan(at, () -> ask(users.think()));
+        }
       }
     }
   }
 
-  private void ask(Users.Ask ask) {
+  /** Sends a request, again and again until Berth answered it. */
+  void ask(Users.Ask ask) {
     var server = berth;
     if (server == null) {
       again(ask);
@@ -134,7 +142,13 @@ final class Simulation {
     }
   }
 
-  private void runUntil(Instant end) {
+  /** Starts Berth. */
+  void begin() {
+    restart();
+  }
+
+  /** Lets everything happen until that time. */
+  void runUntil(Instant end) {
     while (true) {
       world.engine().tick();
       var now = world.clock().instant();

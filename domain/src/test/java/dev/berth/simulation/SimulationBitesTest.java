@@ -25,7 +25,7 @@ final class SimulationBitesTest {
 
   private static Optional<String> broken(long seed, Sabotage sabotage) {
     try {
-      Simulation.run(new SimulatedWorld(seed, sabotage, new Tally(), /* traced= */ false));
+      Simulation.run(SimulatedWorld.of(seed, sabotage, new Tally(), /* traced= */ false));
       return Optional.empty();
     } catch (BrokenInvariant e) {
       return Optional.of("seed " + seed + ": " + e.getMessage());

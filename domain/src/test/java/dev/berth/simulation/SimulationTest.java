@@ -23,7 +23,7 @@ final class SimulationTest {
     var only = Long.getLong("berth.simulation.seed");
     if (only != null) {
       System.out.println(traced(only));
-      Simulation.run(new SimulatedWorld(only, Sabotage.NONE, tally, /* traced= */ false));
+      Simulation.run(SimulatedWorld.of(only, Sabotage.NONE, tally, /* traced= */ false));
       return;
     }
     var broken = new AtomicLong(NONE);
@@ -42,7 +42,7 @@ final class SimulationTest {
 
   private boolean holds(long seed) {
     try {
-      Simulation.run(new SimulatedWorld(seed, Sabotage.NONE, tally, /* traced= */ false));
+      Simulation.run(SimulatedWorld.of(seed, Sabotage.NONE, tally, /* traced= */ false));
       return true;
     } catch (RuntimeException | BrokenInvariant e) {
       return false;
@@ -50,7 +50,7 @@ final class SimulationTest {
   }
 
   private static String traced(long seed) {
-    var world = new SimulatedWorld(seed, Sabotage.NONE, new Tally(), /* traced= */ true);
+    var world = SimulatedWorld.of(seed, Sabotage.NONE, new Tally(), /* traced= */ true);
     try {
       Simulation.run(world);
       return world.trace().newest(TRACE_LINES);

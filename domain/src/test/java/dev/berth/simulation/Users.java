@@ -54,10 +54,29 @@ final class Users {
         world.store().listByModel(SimulatedWorld.PROJECT, SimulatedWorld.MODEL, branch).stream()
             .findFirst()
             .orElse(null);
-    var id = new RequestId("request-" + ++requests, "digest");
+    var id = newRequest();
     return existing == null || random.nextInt(20) == 0
         ? create(branch, id)
         : change(existing.id(), id);
+  }
+
+  /** The same for everybody: other threads for every deployment, and the scale as it is. */
+  List<Ask> thinkOfAll() {
+    return world.store().page(SimulatedWorld.PROJECT, null, branches).stream()
+        .map(
+            deployment -> {
+              var draft = drafts.get(deployment.id());
+              return replace(
+                  deployment.id(),
+                  newRequest(),
+                  draft == null ? configuration() : withOtherThreads(draft));
+            })
+        .toList();
+  }
+
+  private RequestId newRequest() {
+    requests++;
+    return new RequestId("request-" + requests, "digest");
   }
 
   private Ask create(String branch, RequestId id) {
@@ -125,13 +144,26 @@ final class Users {
         draft.environment());
   }
 
+  private ConfigurationDraft withOtherThreads(ConfigurationDraft draft) {
+    return new ConfigurationDraft(
+        draft.minReplicas(),
+        draft.maxReplicas(),
+        draft.cpu(),
+        draft.memory(),
+        draft.gpu(),
+        1 + random.nextInt(64),
+        null,
+        List.of(),
+        draft.environment());
+  }
+
   private ConfigurationDraft configuration() {
     var min = random.nextInt(4);
     return new ConfigurationDraft(
         min,
         Math.max(1, min + random.nextInt(2)),
         random.nextBoolean() ? null : List.of(0.07, 0.25, 0.5).get(random.nextInt(3)),
-        List.of("256MiB", "512MiB", "1GiB").get(random.nextInt(3)),
+        List.of("256MiB", "256MiB", "512MiB", "512MiB", "1GiB").get(random.nextInt(5)),
         gpu(),
         1 + random.nextInt(4),
         null,
