@@ -15,11 +15,15 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The queue, which is a part of the deployments' rows. */
 final class JdbiWorkQueue implements WorkQueue {
+  /** How many rows one statement changes, so that it ends long before it is cut off. */
+  private static final int BATCH = 5_000;
+
   private final Gate gate;
 
   /** The queue behind that gate. */
@@ -113,7 +117,15 @@ final class JdbiWorkQueue implements WorkQueue {
 
   @Override
   public void wakeAll(String worker, Instant now) {
-    query(dao -> dao.wakeAll(worker, utc(now)));
+    var after = new UUID(0, 0);
+    while (true) {
+      var from = after;
+      var woken = query(dao -> dao.wakeNext(worker, utc(now), from, BATCH));
+      if (woken.size() < BATCH) {
+        return;
+      }
+      after = woken.getLast();
+    }
   }
 
   @Override

@@ -75,23 +75,32 @@ interface WorkDao {
       """)
   int wake(UUID id, OffsetDateTime now);
 
-  /** Locks the rows in one order, so that two processes that begin together never deadlock. */
-  @SqlUpdate(
+  /**
+   * Wakes the next deployments in the order of their ids, and answers which, in that order. All
+   * processes lock the rows in this order, so that two that begin together never deadlock.
+   */
+  @SqlQuery(
       """
       with affected as (
         select id
         from deployment
-        where not purged or (worker = :worker and lease_until is not null)
+        where id > :after and (not purged or (worker = :worker and lease_until is not null))
         order by id
-        for update)
-      update deployment
-      set next_due = case when purged then next_due else least(next_due, :now) end,
-        due_marks = due_marks + 1,
-        lease_until = case when worker = :worker then null else lease_until end
-      from affected
-      where deployment.id = affected.id
+        limit :limit
+        for update),
+      woken as (
+        update deployment
+        set next_due = case when purged then next_due else least(next_due, :now) end,
+          due_marks = due_marks + 1,
+          lease_until = case when worker = :worker then null else lease_until end
+        from affected
+        where deployment.id = affected.id
+        returning deployment.id)
+      select id
+      from woken
+      order by id
       """)
-  int wakeAll(String worker, OffsetDateTime now);
+  List<UUID> wakeNext(String worker, OffsetDateTime now, UUID after, int limit);
 
   @SqlQuery(
       "select min(greatest(next_due, lease_until)) from deployment where next_due is not null")
