@@ -192,6 +192,11 @@ final class DocumentedErrorsIT {
     var revoked = berth.createKey("api:models-read", "api:models-execute");
     assertThat(new Foundry(berth.rest(revoked)).predict(rid).status()).isEqualTo(200);
     revokeNewest();
+    Await.until(
+        "the prediction road knows of the revocation",
+        Duration.ofSeconds(1),
+        () -> new Foundry(berth.rest(revoked)).predict(rid).status(),
+        status -> status == 401);
     for (var key : new String[] {"", "nonsense", berth.key() + "x", revoked}) {
       var stranger = new Foundry(berth.rest(key));
       for (var answer :

@@ -44,10 +44,21 @@ record Foundry(Rest rest) {
       return rid;
     }
     var rid = found.get(0).get("rid").asString();
-    replace(rid, configuration);
+    if (!found.get(0).get("runtimeConfiguration").equals(asAnswered(configuration))) {
+      replace(rid, configuration);
+    }
     start(rid);
     awaitState(rid, "ACTIVE");
     return rid;
+  }
+
+  /** A full configuration as an answer prints it. */
+  private static JsonNode asAnswered(String configuration) {
+    var printed =
+        configuration
+            .replace("1.0", "1")
+            .replace("}", ",\"sources\":[],\"environmentVariables\":{}}");
+    return new Rest.Answer(200, "", printed).json();
   }
 
   Rest.Answer get(String rid) {
