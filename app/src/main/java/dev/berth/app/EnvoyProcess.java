@@ -82,6 +82,9 @@ final class EnvoyProcess implements AutoCloseable {
             Integer.toString(Math.min(4, Runtime.getRuntime().availableProcessors())),
             "--log-level",
             "warning",
+            // While Berth is away it would warn of it every second.
+            "--component-log-level",
+            "config:error",
             "--drain-time-s",
             "2",
             "--parent-shutdown-time-s",

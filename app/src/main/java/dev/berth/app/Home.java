@@ -31,9 +31,12 @@ record Home(Path root) {
   /** How ONNX models are served: by the model server, on the JDK that runs this. */
   ServingRuntime onnx() {
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
-    try (var jars = Files.list(root.resolve("model-server/target/dist/lib"))) {
+    var dist = root.resolve("model-server/target/dist");
+    try (var jars = Files.list(dist.resolve("lib"))) {
       return ServingRuntime.onnx(
-          java, jars.map(Path::toString).sorted().collect(Collectors.joining(":")));
+          java,
+          jars.map(Path::toString).sorted().collect(Collectors.joining(":")),
+          dist.resolve("model-server.aot"));
     } catch (IOException e) {
       throw new UncheckedIOException("the model server is not built", e);
     }

@@ -50,7 +50,7 @@ final class DatabaseRestartIT {
       }
       Await.until("some writes", SOON, acknowledged::size, size -> size > 20);
       var postmaster =
-          Long.parseLong(berth.read("postgres/postmaster.pid").lines().toList().getFirst());
+          Long.parseLong(berth.read("postgres/data/postmaster.pid").lines().toList().getFirst());
       assertThat(new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster)).start().waitFor())
           .isZero();
       Await.until(

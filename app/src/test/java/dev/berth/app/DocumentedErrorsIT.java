@@ -197,7 +197,7 @@ final class DocumentedErrorsIT {
         Duration.ofSeconds(1),
         () -> new Foundry(berth.rest(revoked)).predict(rid).status(),
         status -> status == 401);
-    for (var key : new String[] {"", "nonsense", berth.key() + "x", revoked}) {
+    for (var key : new String[] {"", "nonsense", forged(berth.key()), revoked}) {
       var stranger = new Foundry(berth.rest(key));
       for (var answer :
           new Rest.Answer[] {stranger.get(rid), stranger.predict(rid), stranger.start(rid)}) {
@@ -237,6 +237,13 @@ final class DocumentedErrorsIT {
     var parameters = refused(answer, 400, "INVALID_ARGUMENT", "InferenceInvalidInput");
     assertThat(parameters.get("liveDeploymentRid").asString()).isEqualTo(rid);
     assertThat(parameters.at("/errorType/type").asString()).isEqualTo("typeMismatch");
+  }
+
+  /** The same claims under another signature. */
+  private static String forged(String key) {
+    var middle = key.lastIndexOf('.') + 20;
+    var other = key.charAt(middle) == 'A' ? 'B' : 'A';
+    return key.substring(0, middle) + other + key.substring(middle + 1);
   }
 
   private void revokeNewest() {

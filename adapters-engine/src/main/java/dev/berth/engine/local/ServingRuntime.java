@@ -40,11 +40,14 @@ public record ServingRuntime(
    *
    * @param java the java program of a JDK 25
    * @param classPath the model server with all that it needs
+   * @param aotCache what its JVM learned in a rehearsal; where it does not fit this JVM or class
+   *     path, replicas start slower and nothing else changes
    */
-  public static ServingRuntime onnx(Path java, String classPath) {
+  public static ServingRuntime onnx(Path java, String classPath, Path aotCache) {
     return new ServingRuntime(
         List.of(
             java.toString(),
+            "-XX:AOTCache=" + aotCache,
             "-Xms16m",
             "-Xmx{heap}m",
             "-XX:MaxDirectMemorySize={direct}m",

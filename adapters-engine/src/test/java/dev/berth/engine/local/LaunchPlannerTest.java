@@ -56,7 +56,7 @@ final class LaunchPlannerTest {
   @Test
   void refusesAMissingArtifact() throws IOException {
     var digest = "0".repeat(64);
-    var runtime = ServingRuntime.onnx(Path.of("java"), "x.jar");
+    var runtime = ServingRuntime.onnx(Path.of("java"), "x.jar", Path.of("x.aot"));
     var planner = new LaunchPlanner(Map.of("onnx", runtime), ArtifactStore.open(folder));
     var spec = ReplicaFixture.served(new Serving.Artifact("onnx", digest));
     assertThat(planner.plan(spec, 1, API))

@@ -61,7 +61,7 @@ final class ModelServerTest {
   void open() throws Exception {
     artifacts = ArtifactStore.open(folder);
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
-    var runtime = ServingRuntime.onnx(java, modelServer());
+    var runtime = ServingRuntime.onnx(java, modelServer(), Path.of("none.aot"));
     engine = LocalEngine.open(folder, Map.of("onnx", runtime), artifacts);
   }
 
