@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
  * -Dberth.simulation.seed=N} runs one and prints what happened in it.
  */
 final class SimulationTest {
-  private static final long SEEDS = Long.getLong("berth.simulation.seeds", 10_000);
+  private static final long THOROUGH = 10_000;
+  private static final long SEEDS = Long.getLong("berth.simulation.seeds", THOROUGH);
   private static final int TRACE_LINES = 300;
   private static final long NONE = -1;
 
@@ -37,7 +38,9 @@ final class SimulationTest {
               .formatted(broken.get(), broken.get(), traced(broken.get())));
     }
     System.out.println(SEEDS + " seeds: " + tally);
-    assertThat(tally.missing()).as("what no seed went through").isEmpty();
+    if (SEEDS >= THOROUGH) {
+      assertThat(tally.missing()).as("what no seed went through").isEmpty();
+    }
   }
 
   private boolean holds(long seed) {
