@@ -275,6 +275,30 @@ final class RolloutTest {
     }
 
     @Test
+    void goesBackAsFarAsThereIsRoomAndSaysWhatIsMissing() {
+      stage.withCapacity(room(4));
+      running(3);
+      stage.replace(replicas(1).withEnvironment(BROKEN));
+      stage.passes(Duration.ofSeconds(2));
+      assertThat(stage.live()).hasSizeLessThan(3);
+
+      // Others take what it held before.
+      stage.withCapacity(room(2));
+      stage.passes(Duration.ofMinutes(1));
+
+      assertThat(stage.operation().state()).isEqualTo(Operation.State.ROLLED_BACK);
+      assertThat(stage.live()).hasSize(2).allMatch(id -> id.revision() == 1);
+      assertThat(stage.state()).isEqualTo(State.DEGRADED);
+      assertThat(stage.condition(Condition.Type.CAPACITY_AVAILABLE).message())
+          .contains("needs 0.1 CPU, 256 MiB, 1 replicas");
+
+      stage.withCapacity(room(3));
+      stage.passes(Duration.ofMinutes(1));
+      assertThat(stage.state()).isEqualTo(State.ACTIVE);
+      assertThat(stage.live()).hasSize(3);
+    }
+
+    @Test
     void afterARollbackMakesTheNextRevision() {
       running(1);
       stage.replace(replicas(1).withEnvironment(BROKEN));
@@ -338,7 +362,7 @@ final class RolloutTest {
       // All three end, and nobody looks before the configuration is mended.
       stage.sleeps(Duration.ofSeconds(1));
       stage.replace(replicas(3));
-      stage.passes(Duration.ofSeconds(2));
+      stage.passes(Duration.ofSeconds(1));
 
       assertThat(stage.state()).isEqualTo(State.ACTIVE);
       assertThat(stage.operation().state()).isEqualTo(Operation.State.SUCCEEDED);

@@ -45,6 +45,11 @@ final class SimulatedGateway implements InferenceGateway {
   @Override
   public void revoke(Set<String> revokedKeys) {}
 
+  /** Whether it was told of a deployment that it shall not forget. */
+  boolean knows(UUID deployment) {
+    return told.containsKey(deployment);
+  }
+
   /** Where the predictions of a deployment go. */
   Set<Endpoint> endpoints(UUID deployment) {
     var found = new HashSet<Endpoint>();

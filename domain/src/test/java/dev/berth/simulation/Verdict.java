@@ -74,6 +74,7 @@ final class Verdict {
     switch (deployment.intent()) {
       case DELETED -> {
         unless(live.isEmpty() && seen.isEmpty(), "%s was deleted and left %s", id, seen);
+        unless(!world.gateway().knows(id.value()), "%s was deleted and is routed", id);
         unless(deployment.reserved().replicas() == 0, "%s still reserves", deployment);
       }
       case DISABLED -> {
@@ -105,6 +106,12 @@ final class Verdict {
     }
     if (triesOn(deployment)) {
       world.tally().count("ends trying on");
+      var stable = deployment.observed().stable();
+      unless(
+          stable == null || stable.runsAs() == deployment.desired().runsAs(),
+          "%s did not go back to what worked",
+          deployment);
+      unless(!ready.isEmpty(), "%s tries on with nothing ready", deployment);
       unless(state != Operation.State.SUCCEEDED, "%s succeeded?", deployment);
       return;
     }
