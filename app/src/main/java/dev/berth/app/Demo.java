@@ -33,11 +33,14 @@ final class Demo {
   private static final ModelApi API =
       new ModelApi(
           Stream.of("sepal_length", "sepal_width", "petal_length", "petal_width")
-              .map(name -> new Parameter(name, DataType.DOUBLE, true))
+              .map(name -> new Parameter(name, DataType.Scalar.DOUBLE, true))
               .toList(),
           List.of(
-              new Parameter("species", DataType.STRING, true),
-              new Parameter("probabilities", DataType.MAP, true)));
+              new Parameter("species", DataType.Scalar.STRING, true),
+              new Parameter(
+                  "probabilities",
+                  new DataType.Map(DataType.Scalar.STRING, DataType.Scalar.DOUBLE),
+                  true)));
 
   private Demo() {}
 
@@ -58,7 +61,7 @@ final class Demo {
   static ModelRegistration registration(ProjectId project, String sha256, Instant now) {
     return new ModelRegistration(
         new Model(MODEL, project, "iris"),
-        new ModelVersion(VERSION, MODEL, API, new Serving.Artifact("onnx", sha256), now),
+        ModelVersion.registered(VERSION, MODEL, API, new Serving.Artifact("onnx", sha256), now),
         BRANCHES,
         List.of(
             kore("cm-00000000-0000-4000-8000-000000000001", KoreModel.Kind.OPEN_SOURCE),

@@ -89,10 +89,10 @@ public final class InMemoryBerth {
     models.register(
         new ModelRegistration(
             new Model(model, PROJECT, "iris"),
-            new ModelVersion(
+            ModelVersion.registered(
                 version,
                 model,
-                new ModelApi(List.of(new Parameter("x", DataType.DOUBLE, true)), List.of()),
+                new ModelApi(List.of(new Parameter("x", DataType.Scalar.DOUBLE, true)), List.of()),
                 new Serving.Artifact("onnx", "00"),
                 DeploymentFixture.CREATED),
             List.of("master", "canary"),

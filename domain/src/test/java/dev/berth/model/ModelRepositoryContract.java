@@ -20,9 +20,13 @@ public abstract class ModelRepositoryContract {
   private static final ModelApi API =
       new ModelApi(
           List.of(
-              new Parameter("sepal_length", DataType.DOUBLE, true),
-              new Parameter("note", DataType.STRING, false)),
-          List.of(new Parameter("probabilities", DataType.MAP, true)));
+              new Parameter("sepal_length", DataType.Scalar.DOUBLE, true),
+              new Parameter("note", DataType.Scalar.STRING, false)),
+          List.of(
+              new Parameter(
+                  "probabilities",
+                  new DataType.Map(DataType.Scalar.STRING, DataType.Scalar.DOUBLE),
+                  true)));
 
   private ModelRepository models;
 
@@ -36,7 +40,7 @@ public abstract class ModelRepositoryContract {
 
   private static ModelVersion version(ModelRid model, int number, Serving serving) {
     var rid = new ModelVersionRid(model.value().replace(".model.", ".model-version.") + number);
-    return new ModelVersion(rid, model, API, serving, NOW);
+    return ModelVersion.registered(rid, model, API, serving, NOW);
   }
 
   private static ModelVersion version(ModelRid model, int number) {
@@ -107,6 +111,40 @@ public abstract class ModelRepositoryContract {
 
       assertThat(models.findVersion(OURS, command.rid())).contains(command);
       assertThat(models.findVersion(OURS, image.rid())).contains(image);
+    }
+
+    @Test
+    void remembersEverythingThatIsKnownOfOne() {
+      var columns = List.of(new Parameter("age", DataType.Scalar.INTEGER, false));
+      var nested =
+          new DataType.Map(DataType.Scalar.STRING, new DataType.Array(DataType.Scalar.ANY));
+      var api =
+          new ModelApi(
+              List.of(
+                  new Parameter(
+                      "rows", new DataType.Table(columns, DataType.Table.Format.PANDAS), true),
+                  new Parameter("plain", new DataType.Table(List.of(), null), false)),
+              List.of(new Parameter("nested", nested, true)));
+      var plain = version(IRIS, 1);
+      var sources =
+          List.of(
+              new ModelVersion.Source.Sdk(),
+              new ModelVersion.Source.Promoted(ROSE, new ModelVersionRid("ri.a..b.c")));
+      for (var source : sources) {
+        var whole =
+            new ModelVersion(
+                version(IRIS, 2 + sources.indexOf(source)).rid(),
+                IRIS,
+                api,
+                new Serving.Artifact("dill", "cd".repeat(32)),
+                List.of("numpy", "scikit-learn=1.5.2"),
+                List.of("ri.stemma.main.repository.one"),
+                source,
+                plain.createdAt());
+        register(OURS, whole, List.of(), null);
+
+        assertThat(models.findVersion(OURS, whole.rid())).contains(whole);
+      }
     }
 
     @Test

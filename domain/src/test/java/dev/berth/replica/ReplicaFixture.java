@@ -20,10 +20,10 @@ public final class ReplicaFixture {
   public static ReplicaSpec served(Serving serving) {
     var api =
         new ModelApi(
-            List.of(new Parameter("length", DataType.DOUBLE, true)),
-            List.of(new Parameter("species", DataType.STRING, true)));
+            List.of(new Parameter("length", DataType.Scalar.DOUBLE, true)),
+            List.of(new Parameter("species", DataType.Scalar.STRING, true)));
     var version =
-        new ModelVersion(
+        ModelVersion.registered(
             new ModelVersionRid(
                 "ri.models.main.model-version.adf94926-c3ac-41ea-beb2-4946699d08ee"),
             new ModelRid("ri.models.main.model.f351c142-0e4c-4b12-adc2-6e1539737ae9"),

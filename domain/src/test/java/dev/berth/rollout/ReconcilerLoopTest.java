@@ -74,7 +74,7 @@ final class ReconcilerLoopTest {
     models.register(
         new ModelRegistration(
             new Model(MODEL, PROJECT, "Iris"),
-            new ModelVersion(
+            ModelVersion.registered(
                 VERSION,
                 MODEL,
                 new ModelApi(List.of(), List.of()),

@@ -87,7 +87,7 @@ final class Stage {
     models.register(
         new ModelRegistration(
             new Model(MODEL, PROJECT, "Iris"),
-            new ModelVersion(
+            ModelVersion.registered(
                 VERSION,
                 MODEL,
                 new ModelApi(List.of(), List.of()),

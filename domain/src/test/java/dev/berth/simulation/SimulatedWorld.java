@@ -30,10 +30,10 @@ final class SimulatedWorld {
   static final List<String> BRANCHES = List.of("a", "b", "c", "d");
 
   private static final ModelVersion VERSION =
-      new ModelVersion(
+      ModelVersion.registered(
           new ModelVersionRid("ri.models.main.model-version.iris-1"),
           MODEL,
-          new ModelApi(List.of(new Parameter("length", DataType.DOUBLE, true)), List.of()),
+          new ModelApi(List.of(new Parameter("length", DataType.Scalar.DOUBLE, true)), List.of()),
           new Serving.Artifact("onnx", "ab".repeat(32)),
           Instant.EPOCH);
 

@@ -14,9 +14,9 @@ final class ModelApiJsonTest {
     var api =
         new ModelApi(
             List.of(
-                new Parameter("length", DataType.DOUBLE, true),
-                new Parameter("a \"b\" \\ \n é", DataType.TIMESTAMP, false)),
-            List.of(new Parameter("species", DataType.STRING, true)));
+                new Parameter("length", DataType.Scalar.DOUBLE, true),
+                new Parameter("a \"b\" \\ \n é", DataType.Scalar.TIMESTAMP, false)),
+            List.of(new Parameter("species", DataType.Scalar.STRING, true)));
     assertThat(ModelApiJson.of(api))
         .isEqualTo(
             """

@@ -46,11 +46,14 @@ final class ModelServerTest {
   private static final ModelApi API =
       new ModelApi(
           Stream.of("sepal_length", "sepal_width", "petal_length", "petal_width")
-              .map(name -> new Parameter(name, DataType.DOUBLE, true))
+              .map(name -> new Parameter(name, DataType.Scalar.DOUBLE, true))
               .toList(),
           List.of(
-              new Parameter("species", DataType.STRING, true),
-              new Parameter("probabilities", DataType.MAP, true)));
+              new Parameter("species", DataType.Scalar.STRING, true),
+              new Parameter(
+                  "probabilities",
+                  new DataType.Map(DataType.Scalar.STRING, DataType.Scalar.DOUBLE),
+                  true)));
 
   private final ReplicaId id = new ReplicaId(UUID.randomUUID(), 1, 0, 1);
   @TempDir Path folder;
@@ -105,7 +108,7 @@ final class ModelServerTest {
     var spec = ReplicaFixture.served(new Serving.Artifact("onnx", digest));
     var version = spec.version();
     return new ReplicaSpec(
-        new ModelVersion(
+        ModelVersion.registered(
             version.rid(), version.model(), API, version.serving(), version.createdAt()),
         spec.resources(),
         spec.threadCount(),

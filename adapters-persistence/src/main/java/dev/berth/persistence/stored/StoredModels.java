@@ -1,19 +1,19 @@
 package dev.berth.persistence.stored;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.berth.model.DataType;
 import dev.berth.model.ModelApi;
 import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
+import dev.berth.model.ModelVersion.Source;
 import dev.berth.model.ModelVersionRid;
-import dev.berth.model.Parameter;
 import dev.berth.model.Serving;
 import dev.berth.proto.berth.store.v1.StoredArtifact;
 import dev.berth.proto.berth.store.v1.StoredCommand;
 import dev.berth.proto.berth.store.v1.StoredModelVersion;
-import dev.berth.proto.berth.store.v1.StoredParameter;
+import dev.berth.proto.berth.store.v1.StoredPromotedSource;
+import dev.berth.proto.berth.store.v1.StoredSdkSource;
 import java.time.Instant;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a model version takes and gives and how it is served, as bytes and back. */
 public final class StoredModels {
@@ -23,14 +23,25 @@ public final class StoredModels {
   public static byte[] write(ModelVersion version) {
     var stored =
         StoredModelVersion.newBuilder()
-            .addAllInputs(toStored(version.api().inputs()))
-            .addAllOutputs(toStored(version.api().outputs()));
+            .addAllInputs(StoredParameters.toStored(version.api().inputs()))
+            .addAllOutputs(StoredParameters.toStored(version.api().outputs()))
+            .addAllCondaRequirements(version.condaRequirements())
+            .addAllBackingRepositories(version.backingRepositories());
     switch (version.serving()) {
       case Serving.Artifact(var format, var sha256) ->
           stored.setArtifact(StoredArtifact.newBuilder().setFormat(format).setSha256(sha256));
       case Serving.Command(var command) ->
           stored.setCommand(StoredCommand.newBuilder().addAllCommand(command));
       case Serving.Image(var reference) -> stored.setImage(reference);
+    }
+    switch (version.source()) {
+      case null -> {}
+      case Source.Sdk() -> stored.setSdk(StoredSdkSource.getDefaultInstance());
+      case Source.Promoted(var model, var promoted) ->
+          stored.setPromoted(
+              StoredPromotedSource.newBuilder()
+                  .setModel(model.value())
+                  .setVersion(promoted.value()));
     }
     return stored.build().toByteArray();
   }
@@ -41,8 +52,18 @@ public final class StoredModels {
     try {
       var stored = StoredModelVersion.parseFrom(bytes);
       var api =
-          new ModelApi(fromStored(stored.getInputsList()), fromStored(stored.getOutputsList()));
-      return new ModelVersion(rid, model, api, serving(stored), createdAt);
+          new ModelApi(
+              StoredParameters.fromStored(stored.getInputsList()),
+              StoredParameters.fromStored(stored.getOutputsList()));
+      return new ModelVersion(
+          rid,
+          model,
+          api,
+          serving(stored),
+          stored.getCondaRequirementsList(),
+          stored.getBackingRepositoriesList(),
+          source(stored),
+          createdAt);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a stored model version cannot be read", e);
     }
@@ -59,26 +80,14 @@ public final class StoredModels {
     };
   }
 
-  private static List<StoredParameter> toStored(List<Parameter> parameters) {
-    return parameters.stream()
-        .map(
-            parameter ->
-                StoredParameter.newBuilder()
-                    .setName(parameter.name())
-                    .setType(parameter.type().name())
-                    .setRequired(parameter.required())
-                    .build())
-        .toList();
-  }
-
-  private static List<Parameter> fromStored(List<StoredParameter> stored) {
-    return stored.stream()
-        .map(
-            parameter ->
-                new Parameter(
-                    parameter.getName(),
-                    DataType.valueOf(parameter.getType()),
-                    parameter.getRequired()))
-        .toList();
+  private static @Nullable Source source(StoredModelVersion stored) {
+    return switch (stored.getSourceCase()) {
+      case SDK -> new Source.Sdk();
+      case PROMOTED ->
+          new Source.Promoted(
+              new ModelRid(stored.getPromoted().getModel()),
+              new ModelVersionRid(stored.getPromoted().getVersion()));
+      case SOURCE_NOT_SET -> null;
+    };
   }
 }
