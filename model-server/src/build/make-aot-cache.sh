@@ -10,6 +10,7 @@ set -euo pipefail
 
 java=$1 dist=$2 model=$3 api=$4 cache=$5
 log=$cache.log
+: >"$log" # the server opens it too, but perhaps later than it is read
 export LC_ALL=C
 jars=("$dist"/lib/*.jar)
 class_path=$(IFS=: && printf '%s' "${jars[*]}")

@@ -29,7 +29,9 @@ record DataFolder(Path root) {
     try {
       Files.createDirectories(root);
       Files.createDirectories(root.resolve("run"));
-      Files.createDirectories(root.resolve("logs"));
+      Files.createDirectories(
+          root.resolve("logs"),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       var probe = Files.createTempFile(root.resolve("run"), "probe", null);
       Files.delete(probe);
     } catch (IOException e) {

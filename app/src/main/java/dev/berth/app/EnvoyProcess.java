@@ -1,5 +1,7 @@
 package dev.berth.app;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class EnvoyProcess implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(5);
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
+  private static final long LONGEST_LOG = 8L << 20;
 
   /**
    * Envoy asks the kernel to be ended together with its parent, so its parent must outlive Berth.
@@ -97,6 +100,7 @@ final class EnvoyProcess implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       builder.environment().keySet().removeIf(name -> name.startsWith("BERTH_"));
       Files.deleteIfExists(started);
+      rotateLog();
       var supervisor = builder.start();
       var process = awaitStarted(supervisor);
       file.write(process);
@@ -105,6 +109,13 @@ final class EnvoyProcess implements AutoCloseable {
       throw new StartFailure(
           "Envoy (%s) cannot be started: %s. Name another with --envoy."
               .formatted(binary, e.getMessage()));
+    }
+  }
+
+  /** Nobody writes to the log now; a long one becomes the old one. */
+  private void rotateLog() throws IOException {
+    if (Files.exists(log) && Files.size(log) > LONGEST_LOG) {
+      Files.move(log, log.resolveSibling("envoy.log.1"), REPLACE_EXISTING);
     }
   }
 

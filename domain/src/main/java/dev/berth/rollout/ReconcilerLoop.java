@@ -4,7 +4,6 @@ import dev.berth.deployment.DeploymentId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -86,7 +85,7 @@ public final class ReconcilerLoop implements AutoCloseable {
     while (!closed()) {
       try {
         if (claimDue() == 0) {
-          rest(untilNextDue());
+          restUntilDue();
         }
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.WARNING, "the work queue does not answer: {0}", e.toString());
@@ -132,22 +131,27 @@ public final class ReconcilerLoop implements AutoCloseable {
         });
   }
 
-  private Duration untilNextDue() {
-    Optional<Instant> due = work.nextDue();
-    var wait = due.map(at -> Duration.between(now(), at)).orElse(POLL);
-    // What is due and cannot be claimed is in other hands: no hurry then.
-    return wait.compareTo(POLL) > 0 ? POLL : wait.compareTo(NO_HURRY) < 0 ? NO_HURRY : wait;
+  /** Another process may make something due without a word, so it looks now and then. */
+  private void restUntilDue() {
+    Duration wait;
+    do {
+      wait = work.nextDue().map(at -> Duration.between(now(), at)).orElse(POLL);
+    } while (!woken(wait) && wait.compareTo(POLL) >= 0 && !closed());
   }
 
-  private void rest(Duration longest) {
+  private boolean woken(Duration wait) {
+    // What is due and cannot be claimed is in other hands: no hurry then.
+    var rest = wait.compareTo(POLL) > 0 ? POLL : wait.compareTo(NO_HURRY) < 0 ? NO_HURRY : wait;
     try {
-      if (wakes.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (wakes.tryAcquire(rest.toMillis(), TimeUnit.MILLISECONDS)) {
         wakes.drainPermits();
+        return true;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       closing.countDown();
     }
+    return false;
   }
 
   /** Lets some time pass after trouble; wakes meant for the loop are left to it. */
