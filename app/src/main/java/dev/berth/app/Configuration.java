@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.deployment.DeviceTable;
+import dev.berth.engine.local.UserIds;
 import dev.berth.project.Gpu;
 import dev.berth.project.GpuType;
 import dev.berth.project.Memory;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator configured in the data folder's {@code berth.properties}; docs/operating.md
@@ -28,8 +30,9 @@ import java.util.regex.Pattern;
  *
  * @param queue what each project may ask for
  * @param devices what Kore's device types stand for
+ * @param userIds the users that replicas are where Berth is root; null means the data folder's own
  */
-record Configuration(ResourceQueue queue, DeviceTable devices) {
+record Configuration(ResourceQueue queue, DeviceTable devices, @Nullable UserIds userIds) {
   private static final Pattern DEVICE = Pattern.compile("device\\.(.+)\\.(cpu|memory|gpu)");
   private static final Pattern GPU = Pattern.compile("queue\\.gpu\\.([A-Z0-9]+)(\\.per-replica)?");
   private static final Pattern GPUS = Pattern.compile("(\\d{1,4})(?: ([A-Z0-9]+))?");
@@ -49,7 +52,9 @@ record Configuration(ResourceQueue queue, DeviceTable devices) {
       }
     }
     var reading = new Reading(properties);
-    var configuration = new Configuration(reading.queue(), new DeviceTable(reading.devices()));
+    var configuration =
+        new Configuration(
+            reading.queue(), new DeviceTable(reading.devices()), reading.userIds().orElse(null));
     reading.refuse(file);
     return configuration;
   }
@@ -133,6 +138,10 @@ record Configuration(ResourceQueue queue, DeviceTable devices) {
         }
       }
       return devices;
+    }
+
+    Optional<UserIds> userIds() {
+      return take("replicas.user-ids", UserIds::parse, "first-last, as in 200000-204095");
     }
 
     void refuse(Path file) {

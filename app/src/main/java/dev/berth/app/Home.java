@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -30,13 +31,13 @@ record Home(Path root) {
 
   /** How ONNX models are served: by the model server, on the JDK that runs this. */
   ServingRuntime onnx() {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java");
     var dist = root.resolve("model-server/target/dist");
     try (var jars = Files.list(dist.resolve("lib"))) {
       return ServingRuntime.onnx(
-          java,
+          Path.of(System.getProperty("java.home")),
           jars.map(Path::toString).sorted().collect(Collectors.joining(":")),
-          dist.resolve("model-server.aot"));
+          dist.resolve("model-server.aot"),
+          List.of(dist));
     } catch (IOException e) {
       throw new UncheckedIOException("the model server is not built", e);
     }

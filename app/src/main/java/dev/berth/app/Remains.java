@@ -2,6 +2,7 @@ package dev.berth.app;
 
 import dev.berth.engine.local.ArtifactStore;
 import dev.berth.engine.local.LocalEngine;
+import dev.berth.engine.local.UserIds;
 import dev.berth.persistence.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,11 @@ final class Remains {
     EnvoyProcess.stop(folder);
     progress.step("Stopping replicas.");
     try (var engine =
-        LocalEngine.open(folder.root(), Map.of(), ArtifactStore.open(folder.root()))) {
+        LocalEngine.open(
+            folder.root(),
+            Map.of(),
+            ArtifactStore.open(folder.root()),
+            UserIds.of(folder.root()))) {
       engine.stopAll(GRACE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -5,6 +5,7 @@ import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.engine.local.ArtifactStore;
 import dev.berth.engine.local.LocalEngine;
 import dev.berth.engine.local.ServingRuntime;
+import dev.berth.engine.local.UserIds;
 import dev.berth.gateway.EnvoyGateway;
 import dev.berth.gateway.Es256TokenSigner;
 import dev.berth.gateway.SigningKey;
@@ -48,7 +49,9 @@ final class Start {
     var runtimes = Map.of(ONNX, home.onnx());
     var database = database(home);
     var artifacts = ArtifactStore.open(folder.root());
-    var engine = opened.add(LocalEngine.open(folder.root(), runtimes, artifacts));
+    var engine =
+        opened.add(LocalEngine.open(folder.root(), runtimes, artifacts, userIds(configuration)));
+    engine.notices().forEach(progress::step);
     var signingKey = SigningKey.in(folder.signingKey());
     var xdsSecret = secret("xds.secret");
     var gateway = opened.add(new EnvoyGateway(xdsSecret, EnvoyGateway.GRACE, clock));
@@ -93,8 +96,13 @@ final class Start {
   private Configuration configuration() {
     var read = Configuration.read(folder.configuration());
     return settings.demo() && read.devices().devices().isEmpty()
-        ? new Configuration(read.queue(), Demo.devices())
+        ? new Configuration(read.queue(), Demo.devices(), read.userIds())
         : read;
+  }
+
+  private UserIds userIds(Configuration configuration) throws IOException {
+    var configured = configuration.userIds();
+    return configured == null ? UserIds.of(folder.root()) : configured;
   }
 
   private Database database(Home home) {

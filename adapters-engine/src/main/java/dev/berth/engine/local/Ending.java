@@ -1,6 +1,7 @@
 package dev.berth.engine.local;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 
 /** Why a replica ended, in words for whoever asks. */
@@ -18,7 +19,9 @@ final class Ending {
 
   /** Nothing ran. */
   static String startFailed(IOException failure) {
-    return "It could not be started: " + failure;
+    return failure instanceof FileSystemException
+        ? "It could not be started: " + failure
+        : "It could not be started. " + failure.getMessage();
   }
 
   /**

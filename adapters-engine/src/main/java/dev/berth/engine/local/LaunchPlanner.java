@@ -2,7 +2,6 @@ package dev.berth.engine.local;
 
 import dev.berth.model.Serving;
 import dev.berth.replica.ReplicaSpec;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -23,15 +22,17 @@ final class LaunchPlanner {
     this.artifacts = artifacts;
   }
 
-  Launch plan(ReplicaSpec spec, int port, Path api) {
+  Launch plan(ReplicaSpec spec, int port, ReplicaFolder folder) {
     return switch (spec.version().serving()) {
-      case Serving.Artifact(var format, var sha256) -> artifact(spec, port, api, format, sha256);
+      case Serving.Artifact(var format, var sha256) -> artifact(spec, port, folder, format, sha256);
       case Serving.Command(var command) ->
           command.isEmpty()
               ? new Launch.Refused("The command is empty.")
               : new Launch.Program(
                   fill(command, Map.of("port", Integer.toString(port))),
-                  ServingRuntime.OPEN_INFERENCE_READINESS);
+                  ServingRuntime.OPEN_INFERENCE_READINESS,
+                  null,
+                  List.of());
       case Serving.Image(var reference) ->
           new Launch.Refused(
               "The image %s cannot run here: the local engine runs processes, not containers."
@@ -39,14 +40,15 @@ final class LaunchPlanner {
     };
   }
 
-  private Launch artifact(ReplicaSpec spec, int port, Path api, String format, String sha256) {
+  private Launch artifact(
+      ReplicaSpec spec, int port, ReplicaFolder folder, String format, String sha256) {
     var runtime = runtimes.get(format);
     if (runtime == null) {
       return new Launch.Refused(
           "No serving runtime is configured for the format %s.".formatted(format));
     }
-    var model = artifacts.find(sha256);
-    if (model.isEmpty()) {
+    var artifact = artifacts.find(sha256);
+    if (artifact.isEmpty()) {
       return new Launch.Refused("The artifact %s is missing.".formatted(sha256));
     }
     var memory = spec.resources().memoryBytes() >> 20;
@@ -54,15 +56,16 @@ final class LaunchPlanner {
     var values =
         Map.of(
             "port", Integer.toString(port),
-            "model", model.get().toString(),
-            "api", api.toString(),
+            "model", folder.model().toString(),
+            "api", folder.api().toString(),
             "name", spec.version().model().value(),
             "version", spec.version().rid().value(),
             "threads", Integer.toString(spec.threadCount()),
             "memory", Long.toString(memory),
             "heap", Long.toString(heap),
             "direct", Long.toString(heap * HEAP_SHARE / DIRECT_SHARE));
-    return new Launch.Program(fill(runtime.command(), values), runtime.readinessPath());
+    return new Launch.Program(
+        fill(runtime.command(), values), runtime.readinessPath(), artifact.get(), runtime.needed());
   }
 
   private static List<String> fill(List<String> command, Map<String, String> values) {

@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,8 @@ public final class LocalEngine implements Engine, AutoCloseable {
   private final LaunchPlanner planner;
   private final Supervisor supervisor;
   private final ControlGroups groups;
+  private final Isolation isolation;
+  private final Users users;
   private final Fences fences;
   private final Ports ports = new Ports();
   private final Processes processes = new Processes();
@@ -50,11 +54,15 @@ public final class LocalEngine implements Engine, AutoCloseable {
       LaunchPlanner planner,
       Supervisor supervisor,
       ControlGroups groups,
+      Isolation isolation,
+      Users users,
       Fences fences) {
     this.replicaFolders = replicaFolders;
     this.planner = planner;
     this.supervisor = supervisor;
     this.groups = groups;
+    this.isolation = isolation;
+    this.users = users;
     this.fences = fences;
   }
 
@@ -62,19 +70,21 @@ public final class LocalEngine implements Engine, AutoCloseable {
    * Opens the engine of a data folder and looks at every replica that was started there before.
    *
    * @param runtimes how models are served, by format
+   * @param ids the users that replicas are where this program is root
    * @throws IOException where the folder cannot be read or written
    * @throws InterruptedException where the caller was interrupted during the first look
    */
   public static LocalEngine open(
-      Path dataFolder, Map<String, ServingRuntime> runtimes, ArtifactStore artifacts)
+      Path dataFolder, Map<String, ServingRuntime> runtimes, ArtifactStore artifacts, UserIds ids)
       throws IOException, InterruptedException {
-    return open(dataFolder, runtimes, artifacts, ControlGroups.below(ControlGroups.ROOT));
+    return open(dataFolder, runtimes, artifacts, ids, ControlGroups.below(ControlGroups.ROOT));
   }
 
   static LocalEngine open(
       Path dataFolder,
       Map<String, ServingRuntime> runtimes,
       ArtifactStore artifacts,
+      UserIds ids,
       ControlGroups groups)
       throws IOException, InterruptedException {
     var base = dataFolder.toAbsolutePath().normalize();
@@ -85,6 +95,8 @@ public final class LocalEngine implements Engine, AutoCloseable {
             new LaunchPlanner(runtimes, artifacts),
             Supervisor.install(run),
             groups,
+            Isolation.of(base, run, ids),
+            new Users(ids),
             new Fences(Trees.make(run.resolve("fences"))));
     engine.adopt();
     return engine;
@@ -110,13 +122,15 @@ public final class LocalEngine implements Engine, AutoCloseable {
   }
 
   private void adopt(ReplicaId id, ReplicaFolder folder) throws IOException {
+    var uid = folder.uid();
+    uid.ifPresent(users::keep);
     var reason = folder.reason();
     var port = folder.port();
     var readiness = folder.readiness();
     if (reason.isPresent()) {
       know(LocalReplica.ended(id, folder, this::changed, reason.get()));
     } else if (port.isEmpty() || readiness.isEmpty()) {
-      new ReplicaProcesses(id, folder, processes, null).sweep();
+      new ReplicaProcesses(id, folder, processes, uid, null).sweep();
       know(LocalReplica.ended(id, folder, this::changed, Ending.DAMAGED));
     } else {
       ports.keep(port.getAsInt());
@@ -124,7 +138,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
           LocalReplica.running(
               id, folder, this::changed, port.getAsInt(), folder.stop().orElse(null));
       know(replica);
-      watch(replica, port.getAsInt(), readiness.get(), null);
+      watch(replica, uid, port.getAsInt(), readiness.get(), null);
     }
   }
 
@@ -156,7 +170,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
     var folder = ReplicaFolder.of(replicaFolders, id);
     try {
       var port = ports.take();
-      switch (planner.plan(spec, port, folder.api())) {
+      switch (planner.plan(spec, port, folder)) {
         case Launch.Refused(var reason) -> {
           ports.release(port);
           ReplicaFolder.create(replicaFolders, id, aside -> aside.writeReason(reason));
@@ -172,29 +186,50 @@ public final class LocalEngine implements Engine, AutoCloseable {
   private void start(
       ReplicaId id, ReplicaSpec spec, ReplicaFolder folder, int port, Launch.Program program)
       throws IOException {
+    var uid = OptionalInt.empty();
     try {
-      ReplicaFolder.create(
-          replicaFolders,
-          id,
-          aside -> {
-            aside.writePort(port);
-            aside.writeReadiness(program.readinessPath());
-            aside.writeApi(ModelApiJson.of(spec.version().api()));
-            aside.writeEnvironment(Supervisor.shellText(id, spec.environment()));
-          });
+      uid = isolation.hasUsers() ? OptionalInt.of(users.take()) : uid;
+      create(id, spec, port, uid, program);
     } catch (IOException e) {
       ports.release(port);
+      uid.ifPresent(users::release);
       throw e;
     }
+    var user = uid;
     var replica = LocalReplica.running(id, folder, this::changed, port, null);
     know(replica);
     watch(
             replica,
+            user,
             port,
             program.readinessPath(),
             () ->
-                supervisor.start(id, folder, groups.make(id, spec.resources()), program.command()))
+                supervisor.start(
+                    id,
+                    folder,
+                    groups.make(id, spec.resources()),
+                    isolation.wrap(folder, user, program.needed(), program.command())))
         .begin();
+  }
+
+  private void create(
+      ReplicaId id, ReplicaSpec spec, int port, OptionalInt uid, Launch.Program program)
+      throws IOException {
+    ReplicaFolder.create(
+        replicaFolders,
+        id,
+        aside -> {
+          aside.writePort(port);
+          aside.writeReadiness(program.readinessPath());
+          aside.writeApi(ModelApiJson.of(spec.version().api()));
+          aside.writeEnvironment(Supervisor.shellText(id, spec.environment()));
+          if (program.artifact() != null) {
+            aside.linkModel(program.artifact());
+          }
+          if (uid.isPresent()) {
+            aside.giveTo(uid.getAsInt());
+          }
+        });
   }
 
   private void fail(ReplicaId id, ReplicaFolder folder, String reason) {
@@ -205,6 +240,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
 
   private ReplicaWatch watch(
       LocalReplica replica,
+      OptionalInt uid,
       int port,
       String readinessPath,
       ReplicaWatch.@Nullable Starter starter) {
@@ -213,6 +249,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
         new ReplicaWatch(
             replica,
             processes,
+            uid,
             new ReadinessProbe(port, readinessPath),
             starter,
             () -> {
@@ -240,7 +277,9 @@ public final class LocalEngine implements Engine, AutoCloseable {
   private void remove(LocalReplica replica) {
     var id = replica.id();
     try {
+      var uid = replica.folder().uid();
       replica.folder().delete();
+      uid.ifPresent(users::release);
     } catch (IOException e) {
       throw new UncheckedIOException("The folder of %s cannot be removed.".formatted(id), e);
     }
@@ -259,7 +298,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
 
   @Override
   public List<String> notices() {
-    return groups.notices();
+    return Stream.of(groups.notices(), isolation.notices()).flatMap(List::stream).toList();
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,14 @@ final class ProcessTable {
   /** The variable that names the replica in the environment of each of its processes. */
   static final String MARK = "BERTH_REPLICA";
 
+  private static final String USER = "\nUid:\t";
+  private static final int NOBODY = -1;
+  private static final int OWN_USER = user(Path.of("/proc/self"));
+
   private final long begunAt = System.nanoTime();
   private final Map<Long, ProcessStat> processes = new HashMap<>();
   private final Map<String, List<ProcessStat>> marked = new HashMap<>();
+  private final Map<Integer, List<ProcessStat>> users = new HashMap<>();
 
   private ProcessTable() {}
 
@@ -31,16 +37,30 @@ final class ProcessTable {
       for (var entry : entries) {
         ProcessStat.of(Long.parseLong(entry.getFileName().toString()))
             .filter(ProcessStat::alive)
-            .ifPresent(stat -> table.add(stat, mark(entry)));
+            .ifPresent(stat -> table.add(stat, entry));
       }
     }
     return table;
   }
 
-  private void add(ProcessStat stat, @Nullable String mark) {
+  private void add(ProcessStat stat, Path entry) {
     processes.put(stat.pid(), stat);
+    var user = user(entry);
+    users.computeIfAbsent(user, uid -> new ArrayList<>()).add(stat);
+    // Others can write into their environment what they like.
+    var mark = user == OWN_USER ? mark(entry) : null;
     if (mark != null) {
       marked.computeIfAbsent(mark, name -> new ArrayList<>()).add(stat);
+    }
+  }
+
+  private static int user(Path process) {
+    try {
+      var status = Files.readString(process.resolve("status"), StandardCharsets.ISO_8859_1);
+      var from = status.indexOf(USER) + USER.length();
+      return Integer.parseUnsignedInt(status.substring(from, status.indexOf('\t', from)));
+    } catch (IOException e) {
+      return NOBODY;
     }
   }
 
@@ -66,12 +86,21 @@ final class ProcessTable {
     return begunAt;
   }
 
+  /** The processes that run as this user. */
+  List<ProcessStat> ofUser(int uid) {
+    return users.getOrDefault(uid, List.of());
+  }
+
   /**
-   * The processes of a replica: those that carry its mark, those of a session that a known process
-   * leads or led, as long as one of the known still runs in it, and all that they started.
+   * The processes of a replica: those of its user, Berth's own that carry its mark, those of a
+   * session that a known process leads or led, as long as one of the known still runs in it, and
+   * all that they started.
+   *
+   * @param uid its user; empty where it has none of its own
    */
-  Set<ProcessStat> of(String replica, List<ProcessIdentity> known) {
+  Set<ProcessStat> of(String replica, OptionalInt uid, List<ProcessIdentity> known) {
     var members = new HashSet<>(marked.getOrDefault(replica, List.of()));
+    uid.ifPresent(user -> members.addAll(ofUser(user)));
     var leaders = known.stream().map(ProcessIdentity::pid).collect(Collectors.toSet());
     var sessions = new HashSet<Long>();
     for (var identity : known) {

@@ -1,6 +1,9 @@
 package dev.berth.engine.local;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,22 @@ final class Processes {
   /** Ends these processes by force. One whose id was given to another process is left alone. */
   static void kill(Set<ProcessStat> processes) {
     processes.forEach(process -> signal(process, true));
+  }
+
+  /**
+   * Ends every process of a user by force, at once, so that none can start another meanwhile. Only
+   * for users that are replicas.
+   */
+  static void killUser(int uid) throws IOException {
+    var line = new ArrayList<>(Isolation.as(uid));
+    line.addAll(List.of("sh", "-c", "kill -s KILL -- -1"));
+    try {
+      // It ends itself too, so how it ended says nothing.
+      Programs.silent(line).start().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
+    }
   }
 
   private static void signal(ProcessStat process, boolean force) {

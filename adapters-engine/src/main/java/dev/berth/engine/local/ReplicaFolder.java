@@ -3,11 +3,14 @@ package dev.berth.engine.local;
 import dev.berth.replica.ReplicaId;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -18,18 +21,22 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>{@code port}, {@code readiness}: where it listens and what its probe asks for
- *   <li>{@code api.json}: the model's parameters; {@code environment}: emptied when it was read
+ *   <li>{@code model}, {@code api.json}: the model file and its parameters
+ *   <li>{@code environment}: gone when it was read; {@code uid}: whom the replica runs as
  *   <li>{@code claim}: the supervisor, or Berth, which then says that none may come any more
  *   <li>{@code identity}, {@code pid}: the serving process; {@code exit}: its exit code
  *   <li>{@code stop}: when it ends by force; {@code reason}: why it ended, when nothing of it is
  *       left
  *   <li>{@code log}, {@code work}: what it says, and its working folder
  * </ul>
+ *
+ * <p>A replica that is a user of its own may enter the folder, read what is its own, and write in
+ * {@code work} alone. So it can neither change nor replace what Berth and the supervisor read.
  */
 record ReplicaFolder(Path path) {
   private static final String FRESH = ".new-";
   private static final String GONE = ".gone-";
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
   private static final Pattern INSTANT = Pattern.compile("-?\\d{1,18}");
 
   /** Writes a file of a folder that is not there for anybody else yet. */
@@ -90,12 +97,44 @@ record ReplicaFolder(Path path) {
     return path.resolve("api.json");
   }
 
+  Path model() {
+    return path.resolve("model");
+  }
+
   ReplicaLog log() {
     return new ReplicaLog(path.resolve("log"));
   }
 
   void writeApi(String json) throws IOException {
     Files.writeString(api(), json, StandardOpenOption.CREATE_NEW);
+  }
+
+  /** Puts a file of the same content here; without a copy where the file system can. */
+  void linkModel(Path artifact) throws IOException {
+    try {
+      Files.createLink(model(), artifact);
+    } catch (FileSystemException e) {
+      Files.copy(artifact, model());
+    }
+  }
+
+  /** Lets this user, and nobody else, enter the folder and use what is a replica's own. */
+  void giveTo(int uid) throws IOException {
+    Files.writeString(path.resolve("uid"), uid + "\n", StandardOpenOption.CREATE_NEW);
+    Files.setAttribute(work(), "unix:uid", uid);
+    Files.setAttribute(work(), "unix:gid", uid);
+    for (var file : List.of(model(), api())) {
+      if (Files.exists(file)) {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+      }
+    }
+    Files.setAttribute(path, "unix:gid", uid);
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x---"));
+  }
+
+  /** Whom the replica runs as; empty where it is no user of its own. */
+  OptionalInt uid() throws IOException {
+    return number("uid");
   }
 
   void writeEnvironment(String shellText) throws IOException {

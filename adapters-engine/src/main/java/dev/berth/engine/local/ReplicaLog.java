@@ -2,19 +2,20 @@ package dev.berth.engine.local;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
  * What a replica said. The replica appends to the file by itself; when the file has grown too long,
- * it is copied to {@code log.1} and emptied.
+ * its end is copied to {@code log.1} and it is emptied.
  */
 record ReplicaLog(Path path) {
   private static final long LIMIT = 8L << 20;
+  private static final long LONGEST_COPY = 2 * LIMIT;
   private static final int TAIL = 8 << 10;
   private static final int LONGEST_LINE = 500;
 
@@ -25,9 +26,17 @@ record ReplicaLog(Path path) {
 
   void bound(long limit) throws IOException {
     if (Files.exists(path) && Files.size(path) > limit) {
-      Files.copy(path, path.resolveSibling("log.1"), StandardCopyOption.REPLACE_EXISTING);
-      Files.newByteChannel(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
-          .close();
+      try (var log = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+          var old =
+              FileChannel.open(
+                  path.resolveSibling("log.1"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.TRUNCATE_EXISTING)) {
+        // A replica may write faster than it is looked at, or make the file look endless.
+        log.transferTo(Math.max(0, log.size() - LONGEST_COPY), LONGEST_COPY, old);
+        log.truncate(0);
+      }
     }
   }
 

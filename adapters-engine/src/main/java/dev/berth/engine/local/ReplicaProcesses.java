@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class ReplicaProcesses {
   private final ReplicaFolder folder;
   private final Processes processes;
   private final @Nullable Process child;
+  private final OptionalInt uid;
   private volatile @Nullable ProcessIdentity supervisor;
   private volatile @Nullable ProcessIdentity serving;
   private volatile boolean supervised;
@@ -29,13 +31,19 @@ final class ReplicaProcesses {
   /**
    * Those of a replica.
    *
+   * @param uid its user; empty where it has none of its own
    * @param child its supervisor, where this program started it
    */
   ReplicaProcesses(
-      ReplicaId id, ReplicaFolder folder, Processes processes, @Nullable Process child) {
+      ReplicaId id,
+      ReplicaFolder folder,
+      Processes processes,
+      OptionalInt uid,
+      @Nullable Process child) {
     this.id = id;
     this.folder = folder;
     this.processes = processes;
+    this.uid = uid;
     this.child = child;
   }
 
@@ -103,14 +111,21 @@ final class ReplicaProcesses {
     var members = members();
     var leader = supervisor();
     members.removeIf(stat -> leader.isPresent() && leader.get().is(stat));
-    Processes.kill(members);
+    kill(members);
   }
 
   /** Ends what is left of them by force; true where nothing was left. */
   boolean sweep() throws IOException {
     var members = members();
-    Processes.kill(members);
+    kill(members);
     return members.isEmpty();
+  }
+
+  private void kill(Set<ProcessStat> members) throws IOException {
+    Processes.kill(members);
+    if (uid.isPresent() && !members.isEmpty()) {
+      Processes.killUser(uid.getAsInt());
+    }
   }
 
   private boolean childRuns() {
@@ -119,7 +134,7 @@ final class ReplicaProcesses {
 
   private Set<ProcessStat> members() throws IOException {
     var known = Stream.of(supervisor(), serving()).flatMap(Optional::stream).toList();
-    return processes.current().of(id.toString(), known);
+    return processes.current().of(id.toString(), uid, known);
   }
 
   private Optional<ProcessIdentity> supervisor() throws IOException {

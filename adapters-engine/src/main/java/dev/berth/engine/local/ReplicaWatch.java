@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -38,6 +39,7 @@ final class ReplicaWatch implements Runnable {
   private final LocalReplica replica;
   private final ReplicaFolder folder;
   private final Processes machine;
+  private final OptionalInt uid;
   private final ReadinessProbe probe;
   private final Runnable whenEnded;
   private final CountDownLatch looked = new CountDownLatch(1);
@@ -56,12 +58,14 @@ final class ReplicaWatch implements Runnable {
   /**
    * Follows a replica.
    *
+   * @param uid its user; empty where it has none of its own
    * @param starter starts it first; null where it was started before
    * @param whenEnded called once when nothing of it is left
    */
   ReplicaWatch(
       LocalReplica replica,
       Processes machine,
+      OptionalInt uid,
       ReadinessProbe probe,
       @Nullable Starter starter,
       Runnable whenEnded) {
@@ -71,7 +75,8 @@ final class ReplicaWatch implements Runnable {
     this.probe = probe;
     this.starter = starter;
     this.whenEnded = whenEnded;
-    this.processes = new ReplicaProcesses(replica.id(), folder, machine, null);
+    this.uid = uid;
+    this.processes = new ReplicaProcesses(replica.id(), folder, machine, uid, null);
     this.thread = Thread.ofVirtual().name("replica-" + replica.id()).unstarted(this);
     replica.onStop(this::wake);
   }
@@ -154,7 +159,7 @@ final class ReplicaWatch implements Runnable {
     }
     try {
       var child = first.start();
-      processes = new ReplicaProcesses(replica.id(), folder, machine, child);
+      processes = new ReplicaProcesses(replica.id(), folder, machine, uid, child);
       var _ = child.onExit().thenRun(this::wake);
     } catch (IOException e) {
       startFailure = Ending.startFailed(e);

@@ -2,6 +2,7 @@ package dev.berth.engine.local;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How models of one format are served: a program that listens on 127.0.0.1 and ends on SIGTERM.
@@ -17,15 +18,18 @@ import java.util.List;
  * @param command program and arguments
  * @param readinessPath what answers 200 to a GET when, and only when, predictions are answered
  * @param speaksTransformJson whether it serves {@code POST /transformJson} too
+ * @param needed folders that the program reads, wherever they lie; the system's own need not be
+ *     named
  */
 public record ServingRuntime(
-    List<String> command, String readinessPath, boolean speaksTransformJson) {
+    List<String> command, String readinessPath, boolean speaksTransformJson, List<Path> needed) {
 
   /** The readiness path of the Open Inference Protocol (v2). */
   public static final String OPEN_INFERENCE_READINESS = "/v2/health/ready";
 
   public ServingRuntime {
     command = List.copyOf(command);
+    needed = List.copyOf(needed);
     if (command.isEmpty() || !readinessPath.startsWith("/")) {
       throw new IllegalArgumentException(
           "serving runtime: %s %s (expected: a command, and a path that begins with /)"
@@ -38,15 +42,17 @@ public record ServingRuntime(
    * searches the command line by a recursion that takes some 200 bytes for each character, and a
    * command line with long paths has overrun 512 KiB.
    *
-   * @param java the java program of a JDK 25
+   * @param javaHome the folder of a JDK 25
    * @param classPath the model server with all that it needs
    * @param aotCache what its JVM learned in a rehearsal; where it does not fit this JVM or class
    *     path, replicas start slower and nothing else changes
+   * @param needed where all of the class path and the cache lie
    */
-  public static ServingRuntime onnx(Path java, String classPath, Path aotCache) {
+  public static ServingRuntime onnx(
+      Path javaHome, String classPath, Path aotCache, List<Path> needed) {
     return new ServingRuntime(
         List.of(
-            java.toString(),
+            javaHome.resolve("bin").resolve("java").toString(),
             "-XX:AOTCache=" + aotCache,
             "-Xms16m",
             "-Xmx{heap}m",
@@ -74,6 +80,7 @@ public record ServingRuntime(
             "--threads",
             "{threads}"),
         OPEN_INFERENCE_READINESS,
-        true);
+        true,
+        Stream.concat(Stream.of(javaHome), needed.stream()).toList());
   }
 }

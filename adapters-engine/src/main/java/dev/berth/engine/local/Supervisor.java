@@ -2,47 +2,32 @@ package dev.berth.engine.local;
 
 import dev.berth.replica.ReplicaId;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Starts supervisors: small shell programs that each run one replica and outlive Berth. */
 final class Supervisor {
-  private static final Map<String, String> BASE_ENVIRONMENT =
-      Map.of(
-          "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-          "LANG", "C.UTF-8");
-
   private final Path script;
 
   private Supervisor(Path script) {
     this.script = script;
   }
 
-  /** Writes the program into the folder; supervisors that run go on with their own copy. */
+  /** Writes the program into the folder. */
   static Supervisor install(Path folder) throws IOException {
-    var script = folder.resolve("supervisor");
-    var aside = folder.resolve(".supervisor.new");
-    try (var source =
-        Objects.requireNonNull(Supervisor.class.getResourceAsStream("supervisor.sh"))) {
-      Files.copy(source, aside, StandardCopyOption.REPLACE_EXISTING);
-    }
-    Files.move(aside, script, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    return new Supervisor(script);
+    return new Supervisor(Scripts.install("supervisor", folder));
   }
 
   /**
    * Starts the supervisor of a replica, in a session of its own and with no open file of Berth's.
    *
    * @param cgroup the control group that the replica joins; empty for none
+   * @param command as {@link Isolation#wrap} made it
    */
   Process start(ReplicaId id, ReplicaFolder folder, Optional<Path> cgroup, List<String> command)
       throws IOException {
@@ -50,13 +35,7 @@ final class Supervisor {
     line.addAll(List.of("setsid", "sh", script.toString(), folder.path().toString()));
     line.add(cgroup.map(Path::toString).orElse(""));
     line.addAll(command);
-    var builder =
-        new ProcessBuilder(line)
-            .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(Redirect.DISCARD)
-            .redirectError(Redirect.DISCARD);
-    builder.environment().clear();
-    builder.environment().putAll(BASE_ENVIRONMENT);
+    var builder = Programs.silent(line);
     builder.environment().put(ProcessTable.MARK, id.toString());
     return builder.start();
   }

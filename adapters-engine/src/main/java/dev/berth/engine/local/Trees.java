@@ -1,6 +1,7 @@
 package dev.berth.engine.local;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,23 @@ final class Trees {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    Files.walkFileTree(folder, new Deletion());
+    try {
+      Files.walkFileTree(folder, new Deletion());
+    } catch (FileSystemException e) {
+      deleteDeep(folder, e);
+    }
+  }
+
+  /** A replica can make trees so deep that no path leads to their end. */
+  private static void deleteDeep(Path folder, FileSystemException failure) throws IOException {
+    try {
+      if (!Programs.succeeds(List.of("rm", "-rf", "--", folder.toString()))) {
+        throw failure;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure;
+    }
   }
 
   private static final class Deletion extends SimpleFileVisitor<Path> {

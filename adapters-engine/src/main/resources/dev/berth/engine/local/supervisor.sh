@@ -4,8 +4,8 @@
 #
 #   supervisor FOLDER CGROUP COMMAND [ARGUMENT ...]
 #
-# FOLDER/environment is read as shell text and emptied. CGROUP may be empty. A file counts only
-# with the line end at its end: what a crash left half-written says nothing.
+# The command finds FOLDER/environment, which goes away, open as 3. CGROUP may be empty. A file counts
+# only with the line end at its end: what a crash left half-written says nothing.
 umask 077
 folder=$1
 cgroup=$2
@@ -37,9 +37,8 @@ trap : TERM INT HUP QUIT
   # Berth writes the stop before it looks for the identity, so one of the two sees the other.
   [ ! -e ../stop ] || exit 143
   [ -z "$cgroup" ] || printf '0\n' > "$cgroup/cgroup.procs" || exit 125
-  unset PWD OLDPWD SHLVL
-  . ../environment
-  : > ../environment
+  exec 3< ../environment
+  rm ../environment
   exec "$@"
 ) < /dev/null >> ../log 2>&1
 printf '%s\n' "$?" > ../exit

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LaunchPlannerTest {
-  private static final Path API = Path.of("/api.json");
+  private static final ReplicaFolder REPLICA = new ReplicaFolder(Path.of("/replica"));
 
   @TempDir Path folder;
 
@@ -34,32 +34,35 @@ final class LaunchPlannerTest {
                 "{other}",
                 "$1{"),
             "/ready",
-            false);
+            false,
+            List.of(Path.of("/opt/runtime")));
     var spec = ReplicaFixture.served(new Serving.Artifact("onnx", digest));
-    var launch = new LaunchPlanner(Map.of("onnx", runtime), store).plan(spec, 20_001, API);
+    var launch = new LaunchPlanner(Map.of("onnx", runtime), store).plan(spec, 20_001, REPLICA);
     assertThat(launch)
         .isEqualTo(
             new Launch.Program(
                 List.of(
                     "serve",
                     "--at=20001",
-                    folder.resolve("artifacts").resolve(digest).toString(),
-                    "/api.json",
+                    "/replica/model",
+                    "/replica/api.json",
                     spec.version().model() + "/" + spec.version().rid(),
                     "2",
                     "256 64 32",
                     "{other}",
                     "$1{"),
-                "/ready"));
+                "/ready",
+                folder.resolve("artifacts").resolve(digest),
+                List.of(Path.of("/opt/runtime"))));
   }
 
   @Test
   void refusesAMissingArtifact() throws IOException {
     var digest = "0".repeat(64);
-    var runtime = ServingRuntime.onnx(Path.of("java"), "x.jar", Path.of("x.aot"));
+    var runtime = ServingRuntime.onnx(Path.of("jdk"), "x.jar", Path.of("x.aot"), List.of());
     var planner = new LaunchPlanner(Map.of("onnx", runtime), ArtifactStore.open(folder));
     var spec = ReplicaFixture.served(new Serving.Artifact("onnx", digest));
-    assertThat(planner.plan(spec, 1, API))
+    assertThat(planner.plan(spec, 1, REPLICA))
         .isEqualTo(new Launch.Refused("The artifact %s is missing.".formatted(digest)));
   }
 
@@ -67,10 +70,12 @@ final class LaunchPlannerTest {
   void runsACommandWithItsPortAndTheUsualProbe() throws IOException {
     var planner = new LaunchPlanner(Map.of(), ArtifactStore.open(folder));
     var spec = ReplicaFixture.served(new Serving.Command(List.of("serve", "{port}", "{model}")));
-    assertThat(planner.plan(spec, 7, API))
-        .isEqualTo(new Launch.Program(List.of("serve", "7", "{model}"), "/v2/health/ready"));
+    assertThat(planner.plan(spec, 7, REPLICA))
+        .isEqualTo(
+            new Launch.Program(
+                List.of("serve", "7", "{model}"), "/v2/health/ready", null, List.of()));
     var nothing = ReplicaFixture.served(new Serving.Command(List.of()));
-    assertThat(planner.plan(nothing, 7, API))
+    assertThat(planner.plan(nothing, 7, REPLICA))
         .isEqualTo(new Launch.Refused("The command is empty."));
   }
 }

@@ -10,21 +10,21 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A data folder with an engine, and a small program that replicas run in tests. */
 final class LocalEngineFixture implements AutoCloseable {
   private final Path folder;
-  private final Path starts;
   private @Nullable LocalEngine engine;
 
   LocalEngineFixture(Path folder) {
     this.folder = folder;
-    this.starts = folder.resolve("starts");
   }
 
   /** Opens the engine, again where it was open before. */
@@ -36,6 +36,7 @@ final class LocalEngineFixture implements AutoCloseable {
               folder,
               Map.of(),
               ArtifactStore.open(folder),
+              UserIds.of(folder),
               ControlGroups.below(folder.resolve("no-cgroups")));
       engine = opened;
       return opened;
@@ -59,13 +60,21 @@ final class LocalEngineFixture implements AutoCloseable {
   }
 
   List<String> command(String mode) {
-    return List.of("python3", "-SE", program().toString(), "{port}", mode, starts.toString());
+    return List.of("python3", "-SE", program("replica.py"), "{port}", mode);
   }
 
-  private static Path program() {
+  /** A program that tries what replicas must not be able to do. */
+  List<String> intruder(String port, String mode, String... arguments) {
+    return Stream.concat(
+            Stream.of("python3", "-SE", program("intruder.py"), port, mode),
+            Arrays.stream(arguments))
+        .toList();
+  }
+
+  private static String program(String name) {
     try {
-      return Path.of(
-          Objects.requireNonNull(LocalEngineFixture.class.getResource("replica.py")).toURI());
+      return Path.of(Objects.requireNonNull(LocalEngineFixture.class.getResource(name)).toURI())
+          .toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
@@ -77,10 +86,8 @@ final class LocalEngineFixture implements AutoCloseable {
 
   /** How often the program was started for the replica. */
   int starts(ReplicaId id) {
-    if (!Files.exists(starts)) {
-      return 0;
-    }
-    return (int) text(starts).lines().filter(id.toString()::equals).count();
+    var started = folder(id).resolve("work").toFile().list((_, name) -> name.startsWith("start-"));
+    return started == null ? 0 : started.length;
   }
 
   long pid(ReplicaId id) {

@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,9 +62,13 @@ final class ModelServerTest {
   @BeforeEach
   void open() throws Exception {
     artifacts = ArtifactStore.open(folder);
-    var java = Path.of(System.getProperty("java.home"), "bin", "java");
-    var runtime = ServingRuntime.onnx(java, modelServer(), Path.of("none.aot"));
-    engine = LocalEngine.open(folder, Map.of("onnx", runtime), artifacts);
+    var runtime =
+        ServingRuntime.onnx(
+            Path.of(System.getProperty("java.home")),
+            String.join(File.pathSeparator, modelServer()),
+            Path.of("none.aot"),
+            modelServer().stream().map(Path::of).map(ModelServerTest::folderOf).toList());
+    engine = LocalEngine.open(folder, Map.of("onnx", runtime), artifacts, UserIds.of(folder));
   }
 
   @AfterEach
@@ -96,11 +99,14 @@ final class ModelServerTest {
   }
 
   /** No more of this test's class path than needed: ONNX Runtime minds long command lines. */
-  private static String modelServer() {
-    var separator = File.pathSeparator;
-    return Arrays.stream(System.getProperty("java.class.path").split(separator))
+  private static List<String> modelServer() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> entry.matches(".*/(model-server|onnxruntime|jackson-core)/.*"))
-        .collect(Collectors.joining(separator));
+        .toList();
+  }
+
+  private static Path folderOf(Path entry) {
+    return Files.isDirectory(entry) ? entry : Objects.requireNonNull(entry.getParent());
   }
 
   private ReplicaSpec serving(byte[] model) throws IOException {

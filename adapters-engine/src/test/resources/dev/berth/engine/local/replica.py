@@ -1,14 +1,15 @@
-"""What replicas run in tests: python3 replica.py PORT MODE STARTS"""
+"""What replicas run in tests: python3 replica.py PORT MODE"""
 
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 
-port, mode, starts = int(sys.argv[1]), sys.argv[2], sys.argv[3]
-with open(starts, "a") as file:
-    file.write(os.environ["BERTH_REPLICA"] + "\n")
+port, mode = int(sys.argv[1]), sys.argv[2]
+with open(f"start-{time.time_ns()}-{os.getpid()}", "x"):
+    pass
 
 if mode == "failing":
     print("loading")
