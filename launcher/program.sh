@@ -20,12 +20,18 @@ class_path() {
   printf '%s' "${jars[*]}"
 }
 
-# run_program COMMAND [OPTIONS]: never returns. Only `up` runs long enough to gain from the optimizing compiler.
+# run_program COMMAND [OPTIONS]: never returns. Only `up` builds what is out of date, for beside a Berth that runs
+# nothing may be built; and only `up` runs long enough to gain from the optimizing compiler.
 run_program() {
   local extra_flags tier_flags=()
-  [[ $1 == up ]] || tier_flags=(-XX:TieredStopAtLevel=1)
   find_jdk
-  ensure_built
+  if [[ $1 == up ]]; then
+    ensure_built is_built
+    hold_build
+  else
+    tier_flags=(-XX:TieredStopAtLevel=1)
+    ensure_built was_built
+  fi
   read -r -a extra_flags <<<"${BERTH_JAVA_OPTS:-}"
   exec "$jdk_home/bin/java" "${jvm_flags[@]}" "${tier_flags[@]}" "-Dberth.home=$berth_home" "${extra_flags[@]}" \
     -cp "$(class_path)" dev.berth.app.Main "$@"

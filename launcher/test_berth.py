@@ -1,5 +1,6 @@
 """Tests of the launcher: the real scripts in a copied project, with a JDK, a Maven and a Python of our own."""
 
+import fcntl
 import os
 import pathlib
 import shutil
@@ -188,9 +189,13 @@ class Build(LauncherTest):
         first = self.berth("key")
         self.assertIn("berth:   [2/3] Berth domain\n", first.err)
         self.assertEqual("", self.berth("key").err)
+        self.berth("up")
         self.assertEqual(1, len(self.calls("maven")))
         (self.project / "app/src/main/Main.java").touch()
         self.berth("key")
+        self.berth("down")
+        self.assertEqual(1, len(self.calls("maven")), "only up builds anew")
+        self.berth("up")
         self.assertEqual(2, len(self.calls("maven")))
 
     def test_it_needs_no_maven_when_it_is_built(self):
@@ -202,7 +207,7 @@ class Build(LauncherTest):
         self.berth("key")
         (self.project / "app/target/dist/lib/old.jar").touch()
         (self.project / "pom.xml").touch()
-        self.assertNotIn("old.jar", self.berth("key").out)
+        self.assertNotIn("old.jar", self.berth("up").out)
 
     def test_a_failed_build_shows_the_end_of_its_log_and_is_tried_again(self):
         (self.fakes / "maven-more").write_text("echo 'Main.java: wrong'; exit 1")
@@ -211,6 +216,25 @@ class Build(LauncherTest):
         self.assert_refused(failed, f"The build failed. The whole log is in {self.project}/target/build.log")
         (self.fakes / "maven-more").write_text("")
         self.assertEqual(0, self.berth("key").returncode)
+
+    def test_after_a_failed_build_the_one_before_still_stops_what_runs(self):
+        self.berth("key")
+        (self.project / "pom.xml").touch()
+        (self.fakes / "maven-more").write_text("echo 'Main.java: wrong'; exit 1")
+        self.assertNotEqual(0, self.berth("up").returncode)
+        down = self.berth("down")
+        self.assertEqual(0, down.returncode)
+        self.assertIn("a.jar", down.out)
+
+    def test_nothing_is_built_while_a_berth_runs_from_it(self):
+        self.berth("key")
+        (self.project / ".tools").mkdir(exist_ok=True)
+        with open(self.project / ".tools/in-use", "a") as running:
+            fcntl.flock(running, fcntl.LOCK_SH)
+            self.assertEqual(0, self.berth("up").returncode)
+            (self.project / "pom.xml").touch()
+            self.assert_refused(self.berth("up"), f"A Berth runs from {self.project}")
+        self.assertEqual(0, self.berth("up").returncode)
 
     def test_two_launchers_at_once_build_once(self):
         os.mkfifo(self.fakes / "gate")

@@ -23,6 +23,7 @@ run_tests() {
   if maven --fail-at-end "-Dberth.envoy=$envoy_binary" "-Dberth.buf=$buf_binary" verify "$@" 2>&1 | tee -a -- "$log"; then
     finish_build
   else
+    give_up_build
     failed+=(Maven)
   fi
   unlock_project

@@ -74,6 +74,38 @@ final class PredictionRoadTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"bearer ", "BEARER ", "Bearer   "})
+  void theSchemeMayBeSpeltInAnyCase(String scheme) {
+    var answer =
+        road.envoy.send(
+            "POST", Road.transformJson(READY), "{}", "authorization", scheme + road.token());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void ofSeveralKeysTheFirstCounts() {
+    var path = Road.transformJson(READY);
+    var good = road.token();
+
+    assertThat(
+            road.envoy
+                .send("POST", path, "{}", "authorization", "Bearer " + good, "x-api-key", good)
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(
+            road.envoy
+                .send("POST", path, "{}", "authorization", "Bearer " + good, "x-api-key", "bad")
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(
+            road.envoy.send("POST", path, "{}", "x-api-key", "bad", "x-api-key", good).statusCode())
+        .isEqualTo(401);
+    assertThat(road.envoy.send("POST", path, "{}", "apikey", good, "x-api-key", "bad").statusCode())
+        .isEqualTo(401);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"?preview=true", "?preview=TRUE", "?x=1&preview=True"})
   void previewIsTrueInAnyCase(String query) {
     assertThat(post(Road.transformJson(READY, query), road.token()).body()).startsWith("replica");

@@ -3,6 +3,7 @@ package dev.berth.persistence;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -58,12 +59,14 @@ public record DatabaseAddress(String jdbcUrl, @Nullable String user, @Nullable S
     return (user != null && user.contains(":"))
         || (parameters != null
             && Arrays.stream(parameters.split("&", -1))
-                .anyMatch(parameter -> parameter.startsWith("password=")));
+                .map(parameter -> parameter.split("=", 2)[0].toLowerCase(Locale.ROOT))
+                .anyMatch(name -> name.contains("password")));
   }
 
-  /** The address without the password. */
+  /** The address without the password, and without parameters, which may hold others' secrets. */
   @Override
   public String toString() {
-    return user == null ? jdbcUrl : jdbcUrl + " as " + user;
+    var plain = jdbcUrl.split("\\?", 2)[0];
+    return user == null ? plain : plain + " as " + user;
   }
 }

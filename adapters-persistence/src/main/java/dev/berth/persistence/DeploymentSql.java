@@ -52,7 +52,9 @@ final class DeploymentSql {
       """
       used as (
         insert into project_usage (project, used)
-        select :d.project, reserve('{}', :e.growth, :e.total)
+        select :d.project, reserve(
+          coalesce((select used from project_usage where project = :d.project), '{}'),
+          :e.growth, :e.total)
         from deployed
         where :e.reserves
         on conflict (project) do update

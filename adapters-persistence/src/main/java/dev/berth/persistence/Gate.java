@@ -44,8 +44,23 @@ final class Gate {
     this.places = new Semaphore(limits.connections(), true);
   }
 
-  /** Runs what may run twice: a read, or a write that is the same when repeated. */
+  /** Runs what may run twice: a read, or a write that nobody outside is told of. */
   <T> T repeatable(Function<Handle, T> statement) {
+    return twice(statement, Gate::unavailable);
+  }
+
+  /**
+   * Runs a write that is the same when repeated.
+   *
+   * @param what names it where its outcome stays unknown
+   * @throws DeploymentException also {@link DeploymentError.OutcomeUnknown}
+   */
+  <T> T repeatableWrite(String what, Function<Handle, T> statement) {
+    return twice(statement, _ -> new DeploymentException(new DeploymentError.OutcomeUnknown(what)));
+  }
+
+  private <T> T twice(
+      Function<Handle, T> statement, Function<Exception, DeploymentException> unknown) {
     return inside(
         () -> {
           try {
@@ -54,7 +69,7 @@ final class Gate {
             return switch (judge(failure)) {
               case NOTHING_DONE -> throw unavailable(failure);
               case REFUSED -> throw failure;
-              case UNKNOWN -> runAgain(statement);
+              case UNKNOWN -> runAgain(statement, unknown);
             };
           }
         });
@@ -86,12 +101,14 @@ final class Gate {
         });
   }
 
-  private <T> T runAgain(Function<Handle, T> statement) {
+  private <T> T runAgain(
+      Function<Handle, T> statement, Function<Exception, DeploymentException> unknown) {
     try {
       return run(statement);
     } catch (RuntimeException failure) {
       throw switch (judge(failure)) {
-        case NOTHING_DONE, UNKNOWN -> unavailable(failure);
+        // Of the first run it stays unknown whatever became of the second.
+        case NOTHING_DONE, UNKNOWN -> unknown.apply(failure);
         case REFUSED -> failure;
       };
     }

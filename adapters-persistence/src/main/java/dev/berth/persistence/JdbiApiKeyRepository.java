@@ -26,7 +26,8 @@ final class JdbiApiKeyRepository implements ApiKeyRepository {
   @Override
   public void insert(ApiKey key, byte[] digest) {
     var inserted =
-        query(
+        write(
+            key.id(),
             dao ->
                 dao.insert(
                     key.id(),
@@ -54,7 +55,7 @@ final class JdbiApiKeyRepository implements ApiKeyRepository {
 
   @Override
   public Optional<ApiKey> revoke(ProjectId project, String id, Instant now) {
-    return query(dao -> dao.revoke(project.value(), id, utc(now)));
+    return write(id, dao -> dao.revoke(project.value(), id, utc(now)));
   }
 
   @Override
@@ -65,6 +66,11 @@ final class JdbiApiKeyRepository implements ApiKeyRepository {
   @Override
   public boolean isEmpty() {
     return !query(ApiKeyDao::exist);
+  }
+
+  private <T> T write(String id, Function<ApiKeyDao, T> write) {
+    return gate.repeatableWrite(
+        "for key " + id, handle -> write.apply(handle.attach(ApiKeyDao.class)));
   }
 
   private <T> T query(Function<ApiKeyDao, T> query) {

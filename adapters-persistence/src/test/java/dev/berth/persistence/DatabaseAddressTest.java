@@ -34,6 +34,7 @@ final class DatabaseAddressTest {
       strings = {
         "postgres://ops:tops3cret@db.example/berth",
         "jdbc:postgresql://db.example/berth?user=ops&password=tops3cret",
+        "postgres://db.example/berth?sslPassword=tops3cret",
       })
   void refusesAPasswordWithoutRepeatingIt(String url) {
     assertThatThrownBy(() -> DatabaseAddress.parse(url, null))

@@ -25,6 +25,9 @@ record DataFolder(Path root) {
    * @throws StartFailure where it cannot be written
    */
   static DataFolder open(Path path) {
+    if (path.toString().isEmpty()) {
+      throw new StartFailure("No data folder is named. Name one with --data DIR.");
+    }
     var root = path.toAbsolutePath().normalize();
     try {
       Files.createDirectories(root);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The one Envoy of a data folder: adopted where it runs with the same configuration, replaced where
@@ -24,16 +25,27 @@ final class EnvoyProcess implements AutoCloseable {
 
   /**
    * Envoy asks the kernel to be ended together with its parent, so its parent must outlive Berth.
-   * The pid appears in one step.
+   * It writes Envoy's {@link ProcessFile} itself, so that a Berth that dies now leaves no Envoy
+   * that nobody knows.
    */
   private static final String SUPERVISOR =
-      "\"$@\" & echo $! > \"$0.new\" && mv \"$0.new\" \"$0\"; wait $!";
+      """
+      "$@" &
+      pid=$!
+      umask 077
+      stat=$(cat "/proc/$pid/stat")
+      set -- ${stat##*) }
+      echo "${20}" >"$0.start.new" && mv "$0.start.new" "$0.start"
+      echo "$pid" >"$0.new" && mv "$0.new" "$0"
+      wait "$pid"
+      """;
 
   private final Path binary;
   private final Path bootstrap;
   private final Path log;
-  private final Path started;
+  private final Path runningBinary;
   private final ProcessFile file;
+  private final DataFolder folder;
   private final int httpPort;
   private final Keeper keeper = new Keeper("Envoy", this::start);
 
@@ -41,8 +53,9 @@ final class EnvoyProcess implements AutoCloseable {
     this.binary = binary;
     this.bootstrap = folder.run("envoy.json");
     this.log = folder.logs().resolve("envoy.log");
-    this.started = folder.run("envoy.started");
+    this.runningBinary = folder.run("envoy.binary");
     this.file = new ProcessFile(folder.run("envoy.pid"));
+    this.folder = folder;
     this.httpPort = httpPort;
   }
 
@@ -52,21 +65,46 @@ final class EnvoyProcess implements AutoCloseable {
   }
 
   /**
-   * Adopts or starts it, and keeps it running from now on.
+   * Adopts it where it runs with the same program and configuration, else starts it; keeps it
+   * running from now on.
    *
+   * @param undo is given what stops it, if it is started here
    * @throws StartFailure where it does not take requests in time
    */
-  void keepRunning(String configuration) {
+  void keepRunning(String configuration, Consumer<Runnable> undo) {
     var running = file.find();
-    if (running.isPresent()
-        && DataFolder.read(bootstrap).orElse("").equals(configuration.strip())) {
+    var identity = identity(binary);
+    if (running.isPresent() && holds(bootstrap, configuration) && holds(runningBinary, identity)) {
       keeper.keep(running.get());
     } else {
+      undo.accept(() -> stop(folder));
       file.stop(DRAIN);
       DataFolder.write(bootstrap, configuration);
+      DataFolder.write(runningBinary, identity);
+      Ports.rememberHttp(httpPort, folder);
       keeper.keep(start());
     }
     awaitListening();
+  }
+
+  private static boolean holds(Path file, String text) {
+    return DataFolder.read(file).orElse("").equals(text.strip());
+  }
+
+  /** Differs for another program, also under the same path. */
+  private static String identity(Path program) {
+    try {
+      return "%s %d %s"
+          .formatted(program, Files.size(program), Files.getLastModifiedTime(program).toInstant());
+    } catch (IOException e) {
+      throw cannotStart(program, e);
+    }
+  }
+
+  private static StartFailure cannotStart(Path program, IOException e) {
+    return new StartFailure(
+        "Envoy (%s) cannot be started: %s. Name another with --envoy."
+            .formatted(program, e.getMessage()));
   }
 
   private ProcessHandle start() {
@@ -76,7 +114,7 @@ final class EnvoyProcess implements AutoCloseable {
             "sh",
             "-c",
             SUPERVISOR,
-            started.toString(),
+            file.path().toString(),
             binary.toString(),
             "--config-path",
             bootstrap.toString(),
@@ -99,16 +137,11 @@ final class EnvoyProcess implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       builder.environment().keySet().removeIf(name -> name.startsWith("BERTH_"));
-      Files.deleteIfExists(started);
+      file.delete();
       rotateLog();
-      var supervisor = builder.start();
-      var process = awaitStarted(supervisor);
-      file.write(process);
-      return process;
+      return awaitStarted(builder.start());
     } catch (IOException e) {
-      throw new StartFailure(
-          "Envoy (%s) cannot be started: %s. Name another with --envoy."
-              .formatted(binary, e.getMessage()));
+      throw cannotStart(binary, e);
     }
   }
 
@@ -119,12 +152,13 @@ final class EnvoyProcess implements AutoCloseable {
     }
   }
 
+  /** Answers the supervisor, whose end is seen at once, as Envoy's own is not. */
   private ProcessHandle awaitStarted(Process supervisor) {
     var until = System.nanoTime() + START_LIMIT.toNanos();
     while (System.nanoTime() < until && supervisor.isAlive()) {
-      var process = DataFolder.read(started).map(Long::parseLong).flatMap(ProcessHandle::of);
+      var process = file.find();
       if (process.isPresent()) {
-        return process.get();
+        return supervisor.toHandle();
       }
       pause();
     }

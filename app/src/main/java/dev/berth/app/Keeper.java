@@ -52,7 +52,7 @@ final class Keeper implements AutoCloseable {
         age.compareTo(OLD_ENOUGH) > 0
             ? Duration.ZERO
             : shorter(backOff.multipliedBy(2).plusMillis(200), LONGEST_BACK_OFF);
-    LOG.warn("{} (pid {}) ended; it is started again in {}", name, pid, backOff);
+    LOG.warn("{} (pid {}) ended; it is started again in {} ms", name, pid, backOff.toMillis());
     schedule(backOff);
   }
 
@@ -62,7 +62,7 @@ final class Keeper implements AutoCloseable {
     }
   }
 
-  private void restart() {
+  private synchronized void restart() {
     try {
       if (!closed) {
         keep(start.get());
@@ -77,9 +77,9 @@ final class Keeper implements AutoCloseable {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /** Leaves the process as it is and looks after it no more. */
+  /** Leaves the process as it is and looks after it no more; a start that has begun ends first. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     timer.shutdown();
   }

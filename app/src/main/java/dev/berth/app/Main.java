@@ -1,6 +1,9 @@
 package dev.berth.app;
 
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -15,6 +18,8 @@ import picocli.CommandLine.HelpCommand;
     version = "berth 0.1.0",
     subcommands = {UpCommand.class, DownCommand.class, KeyCommand.class, HelpCommand.class})
 public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
   private Main() {}
 
   /** Runs one command and exits with its code. */
@@ -33,10 +38,13 @@ public final class Main {
     }
   }
 
-  private static String sentence(Exception failure) throws Exception {
-    return switch (failure) {
-      case StartFailure known -> String.valueOf(known.getMessage());
-      default -> throw failure;
-    };
+  private static String sentence(Exception failure) {
+    if (failure instanceof StartFailure) {
+      return String.valueOf(failure.getMessage());
+    }
+    LOG.error("It failed unexpectedly", failure);
+    var cause = failure instanceof UncheckedIOException io ? io.getCause() : failure;
+    return "It failed unexpectedly: %s. The log berth.log in the data folder may say more."
+        .formatted(cause);
   }
 }

@@ -26,10 +26,14 @@ final class Ports {
     }
   }
 
-  /** Writes down which ports are in use, for the command line and the next start. */
-  static void remember(Settings settings, DataFolder folder) {
-    DataFolder.write(folder.run("http.port"), settings.httpPort() + "\n");
-    DataFolder.write(folder.run("grpc.port"), settings.grpcPort() + "\n");
+  /** Writes down where this folder's Envoy listens, for the next start. */
+  static void rememberHttp(int port, DataFolder folder) {
+    DataFolder.write(folder.run("http.port"), port + "\n");
+  }
+
+  /** Writes down where Berth listens, for the command line. */
+  static void rememberGrpc(int port, DataFolder folder) {
+    DataFolder.write(folder.run("grpc.port"), port + "\n");
   }
 
   private static void requireFree(String use, String option, int port) {

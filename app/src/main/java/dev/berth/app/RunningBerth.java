@@ -5,6 +5,7 @@ import dev.berth.persistence.DatabaseStartException;
 import dev.berth.project.ProjectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 
 /** One Berth at work: everything that a start opened, and the two ways to end it. */
 final class RunningBerth {
@@ -12,37 +13,46 @@ final class RunningBerth {
 
   private final Settings settings;
   private final DataFolder folder;
-  private final Opened opened;
+  private final FileChannel lock;
+  private final Opened opened = new Opened();
 
-  private RunningBerth(Settings settings, DataFolder folder, Opened opened) {
+  private RunningBerth(Settings settings, DataFolder folder, FileChannel lock) {
     this.settings = settings;
     this.folder = folder;
-    this.opened = opened;
+    this.lock = lock;
   }
 
   /**
    * Starts or adopts everything, and answers when requests are answered.
    *
-   * @throws StartFailure where it cannot; what was opened is closed again
+   * @throws StartFailure where it cannot; what was opened is closed again, and what was started is
+   *     stopped
    */
   static RunningBerth start(Settings settings, Progress progress) throws InterruptedException {
     var folder = DataFolder.open(settings.data());
-    var opened = new Opened();
+    var berth = new RunningBerth(settings, folder, folder.lock());
+    var ready = false;
     try {
-      opened.add(folder.lock());
+      berth.open(progress);
+      ready = true;
+      return berth;
+    } finally {
+      if (!ready) {
+        berth.opened.undo();
+        berth.release();
+      }
+    }
+  }
+
+  private void open(Progress progress) throws InterruptedException {
+    try {
       Logs.writeTo(folder);
       new ProcessFile(folder.berthPid()).write(ProcessHandle.current());
       Ports.check(settings, folder);
       new Start(settings, folder, opened, progress).run();
-      return new RunningBerth(settings, folder, opened);
-    } catch (StartFailure e) {
-      opened.close();
-      throw e;
     } catch (DatabaseStartException | PortUnavailableException e) {
-      opened.close();
       throw new StartFailure(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      opened.close();
       throw new UncheckedIOException(e);
     }
   }
@@ -57,7 +67,7 @@ final class RunningBerth {
   void stopAlone(Progress progress) {
     progress.step("Stopping Berth; replicas go on serving. berth down stops them.");
     opened.close();
-    new ProcessFile(folder.berthPid()).delete();
+    release();
   }
 
   /** Ends everything that belongs to the data folder. */
@@ -65,6 +75,16 @@ final class RunningBerth {
     progress.step("Stopping Berth.");
     opened.close();
     Remains.stop(folder, progress);
+    release();
+  }
+
+  /** Lets another Berth have the folder; the last thing that is done to it. */
+  private void release() {
     new ProcessFile(folder.berthPid()).delete();
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -14,6 +14,7 @@ import dev.berth.inference.InferenceRoute;
 import dev.berth.model.Serving;
 import dev.berth.persistence.Database;
 import dev.berth.persistence.DatabaseAddress;
+import dev.berth.persistence.DatabaseClaim;
 import dev.berth.persistence.embedded.EmbeddedPostgres;
 import io.grpc.BindableService;
 import java.io.ByteArrayInputStream;
@@ -77,20 +78,20 @@ final class Start {
     gateway.replaceAll(routes, database.apiKeys().revokedIds(clock.instant()));
     serve(parts, gateway);
 
-    var loop = parts.loop();
-    engine.onChange(id -> loop.changed(new DeploymentId(id)));
-    loop.start();
-    opened.add(loop);
-
     progress.step("Starting Envoy.");
     var envoy = opened.add(new EnvoyProcess(settings.envoy(), folder, settings.httpPort()));
-    envoy.keepRunning(EnvoyFiles.bootstrap(folder, settings, signingKey, xdsSecret));
+    envoy.keepRunning(
+        EnvoyFiles.bootstrap(folder, settings, signingKey, xdsSecret), opened::undoing);
     if (!gateway.awaitConnected(ROUTES_LIMIT)) {
       throw new StartFailure(
           "Envoy does not take its routes from Berth. Its log %s says why."
               .formatted(folder.logs().resolve("envoy.log")));
     }
-    Ports.remember(settings, folder);
+
+    // Last, so that a start that fails has touched no replica.
+    var loop = opened.add(parts.loop());
+    engine.onChange(id -> loop.changed(new DeploymentId(id)));
+    loop.start();
   }
 
   private Configuration configuration() {
@@ -111,12 +112,16 @@ final class Start {
     if (url == null) {
       progress.step("Starting PostgreSQL.");
       var postgres = EmbeddedPostgres.startOrAdopt(folder.root(), home.tools());
+      if (!postgres.adopted()) {
+        opened.undoing(postgres::stop);
+      }
       keepRunning(postgres);
       address = postgres.address();
     } else {
       progress.step("Connecting to the database.");
       address = DatabaseAddress.parse(url, System.getenv("BERTH_DATABASE_PASSWORD"));
     }
+    opened.add(DatabaseClaim.take(address));
     return opened.add(Database.open(address, new TimeOrderedIds(clock)));
   }
 
@@ -136,6 +141,7 @@ final class Start {
     var services = new ArrayList<BindableService>(parts.surfaces());
     services.add(gateway::service);
     opened.add(GrpcServer.start(settings.grpcPort(), services, List.of(parts.caller())));
+    Ports.rememberGrpc(settings.grpcPort(), folder);
   }
 
   private static boolean speaksTransformJson(

@@ -245,17 +245,13 @@ final class BerthProcess implements AutoCloseable {
       for (var i = 0; i < count; i++) {
         sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
       }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+      var ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+      for (var socket : sockets) {
+        socket.close();
+      }
+      return ports;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      for (var socket : sockets) {
-        try {
-          socket.close();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
     }
   }
 

@@ -46,7 +46,7 @@ final class ReadmeIT {
       }
       var output = run(String.join("\n", script));
       var answers = new ArrayList<String>();
-      for (var part : output.split("#block\n")) {
+      for (var part : output.split("#block\n", -1)) {
         if (part.contains("#printed")) {
           answers.add(part.substring(0, part.indexOf("#printed")).strip());
         }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ public final class AdministerKeys {
   private final IssueKey issue;
   private final InferenceGateway gateway;
   private final Clock clock;
+
+  /** So that what was read earlier is never published later, which would revive a key. */
+  private final ReentrantLock publishing = new ReentrantLock();
 
   /** Administers those keys, and tells the gateway of revocations. */
   public AdministerKeys(
@@ -85,7 +89,12 @@ public final class AdministerKeys {
     var key =
         keys.revoke(caller.project(), id, now)
             .orElseThrow(() -> new DeploymentException(new DeploymentError.KeyNotFound(id)));
-    gateway.revoke(keys.revokedIds(now));
+    publishing.lock();
+    try {
+      gateway.revoke(keys.revokedIds(now));
+    } finally {
+      publishing.unlock();
+    }
     return key;
   }
 

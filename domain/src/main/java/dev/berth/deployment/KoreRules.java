@@ -17,6 +17,11 @@ final class KoreRules {
   private static final int MOST_STOP_SEQUENCES = 64;
   private static final double SCALE_UP_LOAD = 0.8;
 
+  /** As the document's samples have it; used where only the other delay is given. */
+  private static final int SCALE_UP_DELAY = 30;
+
+  private static final int SCALE_DOWN_DELAY = 600;
+
   private final List<Violation> violations = new ArrayList<>();
 
   private KoreRules() {}
@@ -167,12 +172,12 @@ final class KoreRules {
     }
     var up = range("scalingParameters.scaleUpDelay", scale.scaleUpDelay(), 1, 1000);
     var down = range("scalingParameters.scaleDownDelay", scale.scaleDownDelay(), 50, 2000);
-    return up == null || down == null
+    return up == null && down == null
         ? null
         : new Scaling(
             SCALE_UP_LOAD,
-            new Delay(up, Delay.Unit.MILLISECONDS),
-            new Delay(down, Delay.Unit.MILLISECONDS));
+            new Delay(up == null ? SCALE_UP_DELAY : up, Delay.Unit.MILLISECONDS),
+            new Delay(down == null ? SCALE_DOWN_DELAY : down, Delay.Unit.MILLISECONDS));
   }
 
   private @Nullable String choice(String field, @Nullable String given, List<String> choices) {

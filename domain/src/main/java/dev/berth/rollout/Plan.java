@@ -151,10 +151,13 @@ final class Plan {
     }
   }
 
-  /** The engine starts an id once, however often it is told. */
+  /**
+   * The engine starts an id once, however often it is told. One of an older revision that the
+   * engine lost is not started again: it would run what is desired now under an older number.
+   */
   private void startPending() {
     for (var replica : replicas) {
-      if (replica.phase() == Phase.PENDING) {
+      if (replica.phase() == Phase.PENDING && isCurrent(replica)) {
         actions.add(new Action.Start(replica.id()));
       }
     }

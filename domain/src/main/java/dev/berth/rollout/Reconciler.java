@@ -2,6 +2,7 @@ package dev.berth.rollout;
 
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.history.Event;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
 import dev.berth.model.ModelRepository;
@@ -112,13 +113,34 @@ public final class Reconciler {
     var version = version(deployment);
     publish(decision, version);
     switch (work.record(claim, decision.outcome(queue), now)) {
-      case DONE -> decision.actions().forEach(action -> act(action, deployment, version, claim));
+      case DONE -> {
+        tell(deployment, decision.after(), decision.events());
+        decision.actions().forEach(action -> act(action, deployment, version, claim));
+      }
       case STALE -> {
         // Somebody else works on it too, and may have published before or after.
         published.remove(deployment.id().value());
         work.wake(deployment.id(), now);
       }
       case QUEUE_FULL -> postpone(claim, queue, now);
+    }
+  }
+
+  /** Says in the log why replicas ended, for their own logs go with them, and what follows. */
+  private static void tell(Deployment before, Deployment after, List<Event> events) {
+    var failures = after.observed().failures();
+    if (failures.reason() != null && !failures.equals(before.observed().failures())) {
+      LOG.log(System.Logger.Level.WARNING, "deployment {0}: {1}", after.id(), failures.reason());
+    }
+    for (var event : events) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "deployment {0}: {1} {2} -> {3}: {4}",
+          after.id(),
+          event.what(),
+          event.before(),
+          event.after(),
+          event.cause());
     }
   }
 

@@ -100,9 +100,16 @@ public final class ReconcilerLoop implements AutoCloseable {
     var handed = 0;
     try {
       for (var claim : work.claim(worker, free, LEASE, now())) {
-        executor.execute(() -> reconcile(claim));
-        handed++;
+        if (closed()) {
+          reconciler.release(claim);
+        } else {
+          executor.execute(() -> reconcile(claim));
+          handed++;
+        }
       }
+      return handed;
+    } catch (RejectedExecutionException e) {
+      // Closed in this very moment; the claim ends with its lease or at the next start.
       return handed;
     } finally {
       places.release(free - handed);

@@ -89,6 +89,19 @@ final class KoreRulesTest {
   }
 
   @Test
+  void takeTheOtherDelayFromTheSampleWhereOnlyOneIsGiven() {
+    var scale = new KoreDraft.ScaleDraft(null, null, null, 7, null);
+    var scaling =
+        read(draft(null, "n", HYPER, scale, "g5.xlarge", null, null)).configuration().scaling();
+    assertThat(scaling)
+        .isEqualTo(
+            new Scaling(
+                0.8,
+                new Delay(7, Delay.Unit.MILLISECONDS),
+                new Delay(600, Delay.Unit.MILLISECONDS)));
+  }
+
+  @Test
   void needNoScaling() {
     var configuration =
         read(draft(null, "n", HYPER, null, "g5.xlarge", null, null)).configuration();

@@ -83,6 +83,16 @@ public abstract class ReservationContract {
   }
 
   @Test
+  void namesTheUsageAlsoWhenTheRequestAloneIsTooLarge() {
+    var total = room(1000, 1024, 4, 4, 0);
+    assertThat(create("a", pair(), total)).isEqualTo(DONE);
+    var used = deployments.reserved(PROJECT);
+
+    assertThat(create("b", pair().withMinReplicas(9), total))
+        .isEqualTo(new Committed.QueueFull(used));
+  }
+
+  @Test
   void refusesTheFirstDeploymentOfAProjectToo() {
     assertThat(create("a", pair(), room(1000, 1024, 1, 4, 0)))
         .isEqualTo(new Committed.QueueFull(Resources.NONE));

@@ -38,11 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,9 +46,6 @@ import org.junit.jupiter.api.Timeout;
 /** The loop with real threads and the real time. */
 @Timeout(60)
 final class ReconcilerLoopTest {
-  /** Kept here, for a logger that nobody holds forgets its level. */
-  private static final Logger LOG = Logger.getLogger(ReconcilerLoop.class.getName());
-
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final Clock clock =
@@ -84,16 +77,6 @@ final class ReconcilerLoopTest {
             List.of(),
             "master"));
     engine.onChange(deployment -> loop.changed(new DeploymentId(deployment)));
-  }
-
-  @BeforeAll
-  static void beQuiet() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterAll
-  static void speakAgain() {
-    LOG.setLevel(null);
   }
 
   @AfterEach

@@ -1,7 +1,9 @@
 package dev.berth.rollout;
 
+import static dev.berth.deployment.ChangeFixture.replacementOf;
 import static dev.berth.deployment.DeploymentFixture.CREATED;
 import static dev.berth.deployment.DeploymentFixture.aDeployment;
+import static dev.berth.deployment.RuntimeConfigurationFixture.aConfiguration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.deployment.Deployment;
@@ -92,6 +94,19 @@ final class ReconciliationTest {
     var second = decide(first.after());
     assertThat(second.actions()).isEqualTo(first.actions());
     assertThat(second.after()).isSameAs(first.after());
+  }
+
+  @Test
+  void doesNotStartALostReplicaOfAnOlderRevisionWithTheNewConfiguration() {
+    var before = aDeployment().withReplicas(1, 1).build();
+    var after = replacementOf(before, aConfiguration().withThreadCount(7)).build().after();
+
+    var decision = decide(after);
+
+    assertThat(decision.actions())
+        .filteredOn(action -> action instanceof Action.Start)
+        .extracting(action -> ((Action.Start) action).id().revision())
+        .containsExactly(2L);
   }
 
   @Test

@@ -50,6 +50,20 @@ final class WitnessedEngine extends ForwardingEngine {
     world.trace().add(() -> "engine starts " + id + " at fence " + fence);
     world.tally().count("starts");
     sizes.put(id, spec.resources());
+    var asked =
+        world
+            .store()
+            .findRevision(new DeploymentId(id.deployment()), id.revision())
+            .orElseThrow()
+            .configuration();
+    BrokenInvariant.unless(
+        spec.threadCount() == asked.threadCount()
+            && spec.resources().equals(asked.perReplica())
+            && spec.environment().equals(asked.environment()),
+        "%s runs %s, its revision asked for %s",
+        id,
+        spec,
+        asked);
     if (recorded(id.deployment()).stream().noneMatch(replica -> replica.id().equals(id))) {
       BrokenInvariant.unless(world.mishaps().outdated(), "%s was started and is not on record", id);
       strangers.add(id);

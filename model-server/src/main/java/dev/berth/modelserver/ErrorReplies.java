@@ -80,7 +80,7 @@ final class ErrorReplies {
               request,
               json -> deployment(json, request));
       case Problem.Busy _ ->
-          envelope(429, "CUSTOM_CLIENT", "Default:TooManyRequests", problem, request, json -> {});
+          envelope(429, "RATE_LIMIT", "Default:TooManyRequests", problem, request, json -> {});
       case Problem.TooLarge(long mostBytes) ->
           envelope(
               413,

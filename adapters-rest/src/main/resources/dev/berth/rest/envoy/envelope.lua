@@ -90,8 +90,22 @@ local function foundry(e, id)
       .. '","errorDescription":' .. quoted(e.text) .. ',"parameters":' .. e.params .. '}'
 end
 
+-- Both roads must see the same caller, so one key is kept: the bearer's, else x-api-key, else apikey.
+-- Without a key everything stays as it is.
+local function keep_one_key(headers)
+  local key = (headers:get("authorization") or ""):match("^[Bb][Ee][Aa][Rr][Ee][Rr] +(%S+)%s*$")
+  for _, name in ipairs({"x-api-key", "apikey"}) do
+    key = key or (headers:getAtIndex(name, 0) or ""):match("^%s*(%S+)%s*$")
+  end
+  if key == nil then return end
+  headers:remove("x-api-key")
+  headers:remove("apikey")
+  headers:replace("authorization", "Bearer " .. key)
+end
+
 function envoy_on_request(h)
   local headers = h:headers()
+  keep_one_key(headers)
   local path = headers:get(":path") or ""
   local rid = path:match("^/api/v2/models/liveDeployments/([^/?]+)/transformJson%f[?%z]")
   local road = "transformJson"

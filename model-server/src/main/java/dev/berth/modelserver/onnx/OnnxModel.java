@@ -45,7 +45,7 @@ public final class OnnxModel implements AutoCloseable {
    */
   public static OnnxModel load(Path file) throws ModelLoadException {
     if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
-      throw new ModelLoadException("model file " + file + " cannot be read");
+      throw new ModelLoadException("model file " + file.getFileName() + " cannot be read");
     }
     OrtEnvironment environment = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -62,7 +62,9 @@ public final class OnnxModel implements AutoCloseable {
         throw e;
       }
     } catch (OrtException e) {
-      throw new ModelLoadException("model file " + file + ": " + e.getMessage(), e);
+      // Clients read this, and where the file lies is no business of theirs.
+      String reason = String.valueOf(e.getMessage()).replace(file.toString(), "the file");
+      throw new ModelLoadException("model file " + file.getFileName() + ": " + reason, e);
     }
   }
 
