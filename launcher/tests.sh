@@ -18,6 +18,7 @@ run_tests() {
 
   check_shell_scripts || failed+=("shell scripts")
   test_launcher 2>&1 | tee -a -- "$log" || failed+=(launcher)
+  test_python_server 2>&1 | tee -a -- "$log" || failed+=("Python model server")
   lock_project
   begin_build
   if maven --fail-at-end "-Dberth.envoy=$envoy_binary" "-Dberth.buf=$buf_binary" verify "$@" 2>&1 | tee -a -- "$log"; then
@@ -50,6 +51,11 @@ check_shell_scripts() {
 test_launcher() {
   say "Testing the launcher."
   (cd -- "$berth_home/launcher" && PYTHONDONTWRITEBYTECODE=1 python3 -m unittest discover)
+}
+
+test_python_server() {
+  say "Testing the Python model server."
+  (cd -- "$berth_home/model-server-python" && PYTHONDONTWRITEBYTECODE=1 python3 -m unittest discover test)
 }
 
 # Adds up what unittest ("Ran 7 tests", "FAILED (failures=1)") and Maven ("Tests run: 7, …" for each module) said.

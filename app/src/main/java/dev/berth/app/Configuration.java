@@ -31,8 +31,13 @@ import org.jspecify.annotations.Nullable;
  * @param queue what each project may ask for
  * @param devices what Kore's device types stand for
  * @param userIds the users that replicas are where Berth is root; null means the data folder's own
+ * @param packageIndex where Python packages come from; null means pip's own
  */
-record Configuration(ResourceQueue queue, DeviceTable devices, @Nullable UserIds userIds) {
+record Configuration(
+    ResourceQueue queue,
+    DeviceTable devices,
+    @Nullable UserIds userIds,
+    @Nullable String packageIndex) {
   private static final Pattern DEVICE = Pattern.compile("device\\.(.+)\\.(cpu|memory|gpu)");
   private static final Pattern GPU = Pattern.compile("queue\\.gpu\\.([A-Z0-9]+)(\\.per-replica)?");
   private static final Pattern GPUS = Pattern.compile("(\\d{1,4})(?: ([A-Z0-9]+))?");
@@ -54,7 +59,10 @@ record Configuration(ResourceQueue queue, DeviceTable devices, @Nullable UserIds
     var reading = new Reading(properties);
     var configuration =
         new Configuration(
-            reading.queue(), new DeviceTable(reading.devices()), reading.userIds().orElse(null));
+            reading.queue(),
+            new DeviceTable(reading.devices()),
+            reading.userIds().orElse(null),
+            reading.packageIndex().orElse(null));
     reading.refuse(file);
     return configuration;
   }
@@ -142,6 +150,13 @@ record Configuration(ResourceQueue queue, DeviceTable devices, @Nullable UserIds
 
     Optional<UserIds> userIds() {
       return take("replicas.user-ids", UserIds::parse, "first-last, as in 200000-204095");
+    }
+
+    Optional<String> packageIndex() {
+      return take(
+          "python.index-url",
+          text -> Optional.of(text).filter(url -> url.matches("https?://\\S{1,2000}")),
+          "an http or https address");
     }
 
     void refuse(Path file) {

@@ -29,6 +29,11 @@ record Home(Path root) {
     return root.resolve(".tools");
   }
 
+  /** How Python functions are served: by the Python model server. */
+  ServingRuntime dill() {
+    return ServingRuntime.dill(root.resolve("model-server-python/src"));
+  }
+
   /** How ONNX models are served: by the model server, on the JDK that runs this. */
   ServingRuntime onnx() {
     var dist = root.resolve("model-server/target/dist");

@@ -2,7 +2,7 @@ package dev.berth.app;
 
 import dev.berth.engine.local.ArtifactStore;
 import dev.berth.engine.local.LocalEngine;
-import dev.berth.engine.local.UserIds;
+import dev.berth.engine.local.LocalSettings;
 import dev.berth.persistence.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +27,7 @@ final class Remains {
             folder.root(),
             Map.of(),
             ArtifactStore.open(folder.root()),
-            UserIds.of(folder.root()))) {
+            LocalSettings.of(folder.root(), null, null, Map.of()))) {
       engine.stopAll(GRACE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

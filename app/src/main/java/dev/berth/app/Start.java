@@ -4,8 +4,8 @@ import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.engine.local.ArtifactStore;
 import dev.berth.engine.local.LocalEngine;
+import dev.berth.engine.local.LocalSettings;
 import dev.berth.engine.local.ServingRuntime;
-import dev.berth.engine.local.UserIds;
 import dev.berth.gateway.EnvoyGateway;
 import dev.berth.gateway.Es256TokenSigner;
 import dev.berth.gateway.SigningKey;
@@ -29,6 +29,7 @@ import java.util.UUID;
 /** The steps of one start, in their order. */
 final class Start {
   private static final String ONNX = "onnx";
+  private static final String DILL = "dill";
   private static final Duration ROUTES_LIMIT = Duration.ofSeconds(15);
 
   private final Settings settings;
@@ -47,11 +48,11 @@ final class Start {
   void run() throws IOException, InterruptedException {
     var configuration = configuration();
     var home = Home.ofLauncher();
-    var runtimes = Map.of(ONNX, home.onnx());
+    var runtimes = Map.of(ONNX, home.onnx(), DILL, home.dill());
     var database = database(home);
     var artifacts = ArtifactStore.open(folder.root());
     var engine =
-        opened.add(LocalEngine.open(folder.root(), runtimes, artifacts, userIds(configuration)));
+        opened.add(LocalEngine.open(folder.root(), runtimes, artifacts, settings(configuration)));
     engine.notices().forEach(progress::step);
     var signingKey = SigningKey.in(folder.signingKey());
     var xdsSecret = secret("xds.secret");
@@ -97,13 +98,13 @@ final class Start {
   private Configuration configuration() {
     var read = Configuration.read(folder.configuration());
     return settings.demo() && read.devices().devices().isEmpty()
-        ? new Configuration(read.queue(), Demo.devices(), read.userIds())
+        ? new Configuration(read.queue(), Demo.devices(), read.userIds(), read.packageIndex())
         : read;
   }
 
-  private UserIds userIds(Configuration configuration) throws IOException {
-    var configured = configuration.userIds();
-    return configured == null ? UserIds.of(folder.root()) : configured;
+  private LocalSettings settings(Configuration configuration) throws IOException {
+    return LocalSettings.of(
+        folder.root(), configuration.userIds(), configuration.packageIndex(), System.getenv());
   }
 
   private Database database(Home home) {

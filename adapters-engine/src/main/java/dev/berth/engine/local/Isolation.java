@@ -103,22 +103,23 @@ final class Isolation {
    * shell, open as file 3.
    *
    * @param uid whom it runs as; empty where replicas are no users
+   * @param work the folder that it writes in and starts in
    * @param needed folders that it reads
    * @throws IOException where it cannot be isolated
    */
-  List<String> wrap(ReplicaFolder folder, OptionalInt uid, List<Path> needed, List<String> command)
+  List<String> wrap(Path work, OptionalInt uid, List<Path> needed, List<String> command)
       throws IOException {
     return switch (kind) {
       case USERS_AND_VIEWS ->
-          joined(OWN_MOUNTS, view(folder, needed), as(uid.orElseThrow()), enter(ENTER), command);
+          joined(OWN_MOUNTS, view(work, needed), as(uid.orElseThrow()), enter(ENTER), command);
       case USERS -> {
-        requireOpen(folder, needed);
+        requireOpen(work, needed);
         yield joined(as(uid.orElseThrow()), enter(ENTER), command);
       }
       case NAMESPACES ->
           joined(
               OWN_NAMESPACES,
-              view(folder, needed),
+              view(work, needed),
               List.of("setpriv"),
               NO_RIGHTS,
               enter(ENTER_BELOW),
@@ -131,17 +132,17 @@ final class Isolation {
     };
   }
 
-  private List<String> view(ReplicaFolder folder, List<Path> needed) throws IOException {
-    var line = new ArrayList<>(List.of("sh", view.toString(), folder.work().toString()));
-    line.addAll(View.of(dataFolder, folder, needed));
+  private List<String> view(Path work, List<Path> needed) throws IOException {
+    var line = new ArrayList<>(List.of("sh", view.toString(), work.toString()));
+    line.addAll(View.of(dataFolder, work, needed));
     line.add("--");
     return line;
   }
 
-  private static void requireOpen(ReplicaFolder folder, List<Path> needed) throws IOException {
-    for (var path : joined(needed, List.of(folder.work()))) {
+  private static void requireOpen(Path work, List<Path> needed) throws IOException {
+    for (var path : joined(needed, List.of(work.toRealPath().getParent()))) {
       var closed = View.closed(path.toRealPath());
-      if (closed.isPresent() && !closed.get().equals(folder.path().toRealPath())) {
+      if (closed.isPresent()) {
         throw new IOException(
             "Replicas run as other users here and must not enter %s, below which %s lies."
                 .formatted(closed.get(), path));

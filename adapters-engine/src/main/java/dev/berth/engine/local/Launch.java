@@ -2,6 +2,7 @@ package dev.berth.engine.local;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a replica is on this machine: a process to start, or a reason why there is none. */
@@ -12,10 +13,34 @@ sealed interface Launch {
    *
    * @param artifact the file that it finds as its folder's model; null where it needs none
    * @param needed folders that it reads
+   * @param python the environment that it runs in; null where it runs in none
    */
   record Program(
-      List<String> command, String readinessPath, @Nullable Path artifact, List<Path> needed)
-      implements Launch {}
+      List<String> command,
+      String readinessPath,
+      @Nullable Path artifact,
+      List<Path> needed,
+      @Nullable Python python)
+      implements Launch {
+
+    /** The same program in its environment. */
+    Program in(PythonEnvironment environment) {
+      var filled =
+          command.stream()
+              .map(word -> word.equals("{python}") ? environment.python().toString() : word)
+              .toList();
+      var all = Stream.concat(needed.stream(), environment.needed().stream()).toList();
+      return new Program(filled, readinessPath, artifact, all, null);
+    }
+  }
+
+  /**
+   * A virtual environment that a program needs.
+   *
+   * @param own what the program itself needs, in a file for pip
+   * @param requirements what the version needs
+   */
+  record Python(Path own, PythonRequirements requirements) {}
 
   /** Nothing that can be started. */
   record Refused(String reason) implements Launch {}

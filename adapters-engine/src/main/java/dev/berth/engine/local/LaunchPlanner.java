@@ -32,7 +32,8 @@ final class LaunchPlanner {
                   fill(command, Map.of("port", Integer.toString(port))),
                   ServingRuntime.OPEN_INFERENCE_READINESS,
                   null,
-                  List.of());
+                  List.of(),
+                  null);
       case Serving.Image(var reference) ->
           new Launch.Refused(
               "The image %s cannot run here: the local engine runs processes, not containers."
@@ -64,8 +65,22 @@ final class LaunchPlanner {
             "memory", Long.toString(memory),
             "heap", Long.toString(heap),
             "direct", Long.toString(heap * HEAP_SHARE / DIRECT_SHARE));
+    Launch.Python python = null;
+    var own = runtime.requirements();
+    if (own != null) {
+      try {
+        python =
+            new Launch.Python(own, PythonRequirements.read(spec.version().condaRequirements()));
+      } catch (IllegalArgumentException e) {
+        return new Launch.Refused(e.getMessage() + ".");
+      }
+    }
     return new Launch.Program(
-        fill(runtime.command(), values), runtime.readinessPath(), artifact.get(), runtime.needed());
+        fill(runtime.command(), values),
+        runtime.readinessPath(),
+        artifact.get(),
+        runtime.needed(),
+        python);
   }
 
   private static List<String> fill(List<String> command, Map<String, String> values) {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
   private final ControlGroups groups;
   private final Isolation isolation;
   private final Users users;
+  private final PythonEnvironments environments;
   private final Fences fences;
   private final Ports ports = new Ports();
   private final Processes processes = new Processes();
@@ -56,6 +58,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
       ControlGroups groups,
       Isolation isolation,
       Users users,
+      PythonEnvironments environments,
       Fences fences) {
     this.replicaFolders = replicaFolders;
     this.planner = planner;
@@ -63,6 +66,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
     this.groups = groups;
     this.isolation = isolation;
     this.users = users;
+    this.environments = environments;
     this.fences = fences;
   }
 
@@ -70,33 +74,41 @@ public final class LocalEngine implements Engine, AutoCloseable {
    * Opens the engine of a data folder and looks at every replica that was started there before.
    *
    * @param runtimes how models are served, by format
-   * @param ids the users that replicas are where this program is root
+   * @param settings what an operator may choose
    * @throws IOException where the folder cannot be read or written
    * @throws InterruptedException where the caller was interrupted during the first look
    */
   public static LocalEngine open(
-      Path dataFolder, Map<String, ServingRuntime> runtimes, ArtifactStore artifacts, UserIds ids)
+      Path dataFolder,
+      Map<String, ServingRuntime> runtimes,
+      ArtifactStore artifacts,
+      LocalSettings settings)
       throws IOException, InterruptedException {
-    return open(dataFolder, runtimes, artifacts, ids, ControlGroups.below(ControlGroups.ROOT));
+    return open(dataFolder, runtimes, artifacts, settings, ControlGroups.below(ControlGroups.ROOT));
   }
 
   static LocalEngine open(
       Path dataFolder,
       Map<String, ServingRuntime> runtimes,
       ArtifactStore artifacts,
-      UserIds ids,
+      LocalSettings settings,
       ControlGroups groups)
       throws IOException, InterruptedException {
     var base = dataFolder.toAbsolutePath().normalize();
     var run = Trees.make(base.resolve("run"));
+    var ids = settings.userIds();
+    var isolation = Isolation.of(base, run, ids);
+    var users = new Users(ids);
     var engine =
         new LocalEngine(
             Trees.make(base.resolve("replicas")),
             new LaunchPlanner(runtimes, artifacts),
             Supervisor.install(run),
             groups,
-            Isolation.of(base, run, ids),
-            new Users(ids),
+            isolation,
+            users,
+            PythonEnvironments.open(
+                base.resolve("environments"), new PythonInstall(isolation, users, settings.pip())),
             new Fences(Trees.make(run.resolve("fences"))));
     engine.adopt();
     return engine;
@@ -203,13 +215,29 @@ public final class LocalEngine implements Engine, AutoCloseable {
             user,
             port,
             program.readinessPath(),
-            () ->
-                supervisor.start(
-                    id,
-                    folder,
-                    groups.make(id, spec.resources()),
-                    isolation.wrap(folder, user, program.needed(), program.command())))
+            wanted -> launch(id, spec, user, program, wanted))
         .begin();
+  }
+
+  private Process launch(
+      ReplicaId id,
+      ReplicaSpec spec,
+      OptionalInt uid,
+      Launch.Program program,
+      BooleanSupplier wanted)
+      throws IOException {
+    var folder = ReplicaFolder.of(replicaFolders, id);
+    var python = program.python();
+    var complete =
+        python == null
+            ? program
+            : program.in(environments.get(python.own(), python.requirements(), wanted));
+    var needed = Stream.concat(complete.needed().stream(), Stream.of(folder.path())).toList();
+    return supervisor.start(
+        id,
+        folder,
+        groups.make(id, spec.resources()),
+        isolation.wrap(folder.work(), uid, needed, complete.command()));
   }
 
   private void create(
@@ -321,6 +349,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
   @Override
   public void close() {
     glancer.interrupt();
+    environments.close();
     var left = List.copyOf(watches.values());
     left.forEach(ReplicaWatch::leave);
     try {

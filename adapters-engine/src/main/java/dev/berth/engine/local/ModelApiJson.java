@@ -1,5 +1,6 @@
 package dev.berth.engine.local;
 
+import dev.berth.model.DataType;
 import dev.berth.model.ModelApi;
 import dev.berth.model.Parameter;
 import java.util.List;
@@ -17,10 +18,26 @@ final class ModelApiJson {
     return parameters.stream()
         .map(
             parameter ->
-                "{\"name\":%s,\"type\":\"%s\",\"required\":%s}"
+                "{\"name\":%s,%s,\"required\":%s}"
                     .formatted(
-                        quote(parameter.name()), parameter.type().wireName(), parameter.required()))
+                        quote(parameter.name()), type(parameter.type()), parameter.required()))
         .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  /** The members that say a type, without the braces. */
+  private static String type(DataType type) {
+    var name = "\"type\":\"%s\"".formatted(type.wireName());
+    return switch (type) {
+      case DataType.Scalar _ -> name;
+      case DataType.Array(var item) -> name + ",\"item\":{%s}".formatted(type(item));
+      case DataType.Map(var key, var value) ->
+          name + ",\"key\":{%s},\"value\":{%s}".formatted(type(key), type(value));
+      case DataType.Table(var columns, var format) ->
+          name
+              + ",\"columns\":"
+              + list(columns)
+              + (format == null ? "" : ",\"format\":\"" + format + "\"");
+    };
   }
 
   private static String quote(String text) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,8 +43,13 @@ record ReplicaLog(Path path) {
 
   /** The last line with anything in it, without control characters and not too long. */
   Optional<String> lastLine() throws IOException {
+    return lastLines(1).stream().findFirst();
+  }
+
+  /** So many of the last lines with anything in them, or fewer. */
+  List<String> lastLines(int most) throws IOException {
     if (!Files.exists(path)) {
-      return Optional.empty();
+      return List.of();
     }
     byte[] tail;
     try (var file = new RandomAccessFile(path.toFile(), "r")) {
@@ -52,12 +58,14 @@ record ReplicaLog(Path path) {
       file.seek(length - tail.length);
       file.readFully(tail);
     }
-    return new String(tail, StandardCharsets.UTF_8)
-        .lines()
-        .map(line -> line.replaceAll("\\p{Cntrl}\\[[0-9;]*m|\\p{Cntrl}", "").strip())
-        .filter(line -> !line.isEmpty())
-        .reduce((earlier, later) -> later)
-        .map(ReplicaLog::shorten);
+    var lines =
+        new String(tail, StandardCharsets.UTF_8)
+            .lines()
+            .map(line -> line.replaceAll("\\p{Cntrl}\\[[0-9;]*m|\\p{Cntrl}", "").strip())
+            .filter(line -> !line.isEmpty())
+            .map(ReplicaLog::shorten)
+            .toList();
+    return lines.subList(Math.max(0, lines.size() - most), lines.size());
   }
 
   private static String shorten(String line) {

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +31,10 @@ final class ReplicaWatch implements Runnable {
   private static final Duration SUPERVISOR_PATIENCE = Duration.ofSeconds(1);
   private static final int STARTING_SHARE = 8;
 
-  /** Starts the supervisor. */
+  /** Starts the supervisor, after what may take long, unless it is not wanted any more. */
   @FunctionalInterface
   interface Starter {
-    Process start() throws IOException;
+    Process start(BooleanSupplier wanted) throws IOException;
   }
 
   private final LocalReplica replica;
@@ -158,7 +159,7 @@ final class ReplicaWatch implements Runnable {
       return;
     }
     try {
-      var child = first.start();
+      var child = first.start(() -> !left && replica.byForceAt() == null);
       processes = new ReplicaProcesses(replica.id(), folder, machine, uid, child);
       var _ = child.onExit().thenRun(this::wake);
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.berth.engine.local;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How models of one format are served: a program that listens on 127.0.0.1 and ends on SIGTERM.
@@ -20,9 +21,16 @@ import java.util.stream.Stream;
  * @param speaksTransformJson whether it serves {@code POST /transformJson} too
  * @param needed folders that the program reads, wherever they lie; the system's own need not be
  *     named
+ * @param requirements the Python packages that the program itself needs, in a file for pip with
+ *     checksums: it is then run in a virtual environment that also has those of the version, whose
+ *     interpreter is {@code {python}}; null for a program that is no Python
  */
 public record ServingRuntime(
-    List<String> command, String readinessPath, boolean speaksTransformJson, List<Path> needed) {
+    List<String> command,
+    String readinessPath,
+    boolean speaksTransformJson,
+    List<Path> needed,
+    @Nullable Path requirements) {
 
   /** The readiness path of the Open Inference Protocol (v2). */
   public static final String OPEN_INFERENCE_READINESS = "/v2/health/ready";
@@ -81,6 +89,36 @@ public record ServingRuntime(
             "{threads}"),
         OPEN_INFERENCE_READINESS,
         true,
-        Stream.concat(Stream.of(javaHome), needed.stream()).toList());
+        Stream.concat(Stream.of(javaHome), needed.stream()).toList(),
+        null);
+  }
+
+  /**
+   * Berth's own Python model server, for functions that dill serialized.
+   *
+   * @param folder where it lies
+   */
+  public static ServingRuntime dill(Path folder) {
+    return new ServingRuntime(
+        List.of(
+            "{python}",
+            "-B",
+            folder.resolve("serve.py").toString(),
+            "--model",
+            "{model}",
+            "--api",
+            "{api}",
+            "--name",
+            "{name}",
+            "--version",
+            "{version}",
+            "--port",
+            "{port}",
+            "--threads",
+            "{threads}"),
+        OPEN_INFERENCE_READINESS,
+        true,
+        List.of(folder),
+        folder.resolve("berth_model_server").resolve("requirements.txt"));
   }
 }

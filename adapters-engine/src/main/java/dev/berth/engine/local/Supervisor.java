@@ -43,11 +43,15 @@ final class Supervisor {
   /** What the replica finds in its environment beside the base, as text for the shell. */
   static String shellText(ReplicaId id, Map<String, String> environment) {
     // The mark comes last: it is how the replica's processes are found again.
+    return shellText(environment) + export(ProcessTable.MARK, id.toString());
+  }
+
+  /** Variables as text for the shell. */
+  static String shellText(Map<String, String> environment) {
     return new TreeMap<>(environment)
-            .entrySet().stream()
-                .map(variable -> export(variable.getKey(), variable.getValue()))
-                .collect(Collectors.joining())
-        + export(ProcessTable.MARK, id.toString());
+        .entrySet().stream()
+            .map(variable -> export(variable.getKey(), variable.getValue()))
+            .collect(Collectors.joining());
   }
 
   private static String export(String name, String value) {

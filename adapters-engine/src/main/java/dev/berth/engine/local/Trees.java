@@ -28,6 +28,16 @@ final class Trees {
     return Files.createDirectories(folder, PRIVATE);
   }
 
+  /** Makes a folder and all that is in it this program's own, and everybody's to read. */
+  static void publish(Path folder) throws IOException, InterruptedException {
+    var self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    var name = folder.toString();
+    if (!Programs.succeeds(List.of("chown", "-hR", self + ":" + self, "--", name))
+        || !Programs.succeeds(List.of("chmod", "-R", "u-s,g-s,go-w,a+rX", "--", name))) {
+      throw new IOException("%s cannot be made readable.".formatted(folder));
+    }
+  }
+
   /** Deletes a folder; does nothing where it is not there. Follows no links. */
   static void delete(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -21,27 +21,27 @@ final class View {
   /**
    * The arguments for one replica, outer folders first.
    *
-   * @param needed folders that its program reads, such as a virtual machine's
+   * @param work the folder that it writes in
+   * @param needed folders that it reads, such as a virtual machine's
    */
-  static List<String> of(Path dataFolder, ReplicaFolder folder, List<Path> needed)
-      throws IOException {
+  static List<String> of(Path dataFolder, Path work, List<Path> needed) throws IOException {
     var shown = new ArrayList<Path>();
     for (var path : needed) {
       shown.add(path.toRealPath());
     }
-    shown.add(folder.path().toRealPath());
     var covered = new TreeSet<Path>();
     covered.add(dataFolder.toRealPath());
     for (var path : shown) {
       closed(path).ifPresent(covered::add);
     }
+    var given = work.toRealPath();
     var steps = new ArrayList<Step>();
     covered.forEach(path -> steps.add(new Step("cover", path)));
     shown.stream()
         .filter(path -> covered.stream().anyMatch(path::startsWith))
         .distinct()
         .forEach(path -> steps.add(new Step("show", path)));
-    steps.add(new Step("give", folder.work().toRealPath()));
+    steps.add(new Step("give", given));
     steps.sort(Comparator.comparingInt(step -> step.path().getNameCount()));
     return steps.stream()
         .flatMap(step -> List.of(step.kind(), step.path().toString()).stream())

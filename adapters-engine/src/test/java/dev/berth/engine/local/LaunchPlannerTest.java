@@ -35,7 +35,8 @@ final class LaunchPlannerTest {
                 "$1{"),
             "/ready",
             false,
-            List.of(Path.of("/opt/runtime")));
+            List.of(Path.of("/opt/runtime")),
+            null);
     var spec = ReplicaFixture.served(new Serving.Artifact("onnx", digest));
     var launch = new LaunchPlanner(Map.of("onnx", runtime), store).plan(spec, 20_001, REPLICA);
     assertThat(launch)
@@ -53,7 +54,8 @@ final class LaunchPlannerTest {
                     "$1{"),
                 "/ready",
                 folder.resolve("artifacts").resolve(digest),
-                List.of(Path.of("/opt/runtime"))));
+                List.of(Path.of("/opt/runtime")),
+                null));
   }
 
   @Test
@@ -73,7 +75,7 @@ final class LaunchPlannerTest {
     assertThat(planner.plan(spec, 7, REPLICA))
         .isEqualTo(
             new Launch.Program(
-                List.of("serve", "7", "{model}"), "/v2/health/ready", null, List.of()));
+                List.of("serve", "7", "{model}"), "/v2/health/ready", null, List.of(), null));
     var nothing = ReplicaFixture.served(new Serving.Command(List.of()));
     assertThat(planner.plan(nothing, 7, REPLICA))
         .isEqualTo(new Launch.Refused("The command is empty."));

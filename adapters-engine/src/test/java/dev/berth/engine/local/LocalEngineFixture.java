@@ -36,7 +36,7 @@ final class LocalEngineFixture implements AutoCloseable {
               folder,
               Map.of(),
               ArtifactStore.open(folder),
-              UserIds.of(folder),
+              new LocalSettings(UserIds.of(folder), Map.of()),
               ControlGroups.below(folder.resolve("no-cgroups")));
       engine = opened;
       return opened;

@@ -25,4 +25,27 @@ final class ModelApiJsonTest {
             "outputs":[{"name":"species","type":"string","required":true}]}
             """);
   }
+
+  @Test
+  void saysWhatListsMapsAndTablesAreMadeOf() {
+    var lists = new DataType.Array(new DataType.Array(DataType.Scalar.LONG));
+    var map = new DataType.Map(DataType.Scalar.STRING, DataType.Scalar.DOUBLE);
+    var table =
+        new DataType.Table(
+            List.of(new Parameter("c", DataType.Scalar.DATE, false)), DataType.Table.Format.PANDAS);
+    var api =
+        new ModelApi(
+            List.of(new Parameter("l", lists, true), new Parameter("m", map, true)),
+            List.of(new Parameter("t", table, true)));
+    assertThat(ModelApiJson.of(api))
+        .isEqualTo(
+            """
+            {"inputs":[{"name":"l","type":"array","item":{"type":"array","item":{"type":"long"}},\
+            "required":true},{"name":"m","type":"map","key":{"type":"string"},\
+            "value":{"type":"double"},"required":true}],\
+            "outputs":[{"name":"t","type":"tabular",\
+            "columns":[{"name":"c","type":"date","required":false}],"format":"PANDAS",\
+            "required":true}]}
+            """);
+  }
 }

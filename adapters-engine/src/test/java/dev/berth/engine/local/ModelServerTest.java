@@ -68,7 +68,12 @@ final class ModelServerTest {
             String.join(File.pathSeparator, modelServer()),
             Path.of("none.aot"),
             modelServer().stream().map(Path::of).map(ModelServerTest::folderOf).toList());
-    engine = LocalEngine.open(folder, Map.of("onnx", runtime), artifacts, UserIds.of(folder));
+    engine =
+        LocalEngine.open(
+            folder,
+            Map.of("onnx", runtime),
+            artifacts,
+            new LocalSettings(UserIds.of(folder), Map.of()));
   }
 
   @AfterEach

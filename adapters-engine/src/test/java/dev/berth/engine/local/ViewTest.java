@@ -28,7 +28,7 @@ final class ViewTest {
 
   @Test
   void theDataFolderIsCoveredButForTheReplicasOwn() throws IOException {
-    assertThat(View.of(data, replica, List.of(open)))
+    assertThat(View.of(data, replica.work(), List.of(open, replica.path())))
         .containsExactly(
             "cover", data.toString(),
             "show", replica.path().toString(),
@@ -39,7 +39,7 @@ final class ViewTest {
   void whatIsNeededInAClosedFolderShowsThroughAndNothingElse() throws IOException {
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
     var jars = Files.createDirectories(open.resolve("berth").resolve("jars"));
-    assertThat(View.of(data, replica, List.of(jars, Path.of("/usr"))))
+    assertThat(View.of(data, replica.work(), List.of(jars, Path.of("/usr"), replica.path())))
         .containsSubsequence("cover", open.toString(), "show", jars.toString())
         .containsSubsequence(
             "cover", data.toString(),
@@ -51,7 +51,7 @@ final class ViewTest {
   @Test
   void theDataFolderIsCoveredAlsoInWhatIsShown() throws IOException {
     Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx------"));
-    assertThat(View.of(data, replica, List.of(open)))
+    assertThat(View.of(data, replica.work(), List.of(open, replica.path())))
         .containsExactly(
             "cover", temporary.toString(),
             "show", open.toString(),
