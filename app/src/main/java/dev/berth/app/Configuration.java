@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.deployment.DeviceTable;
+import dev.berth.engine.local.ServingRuntime;
 import dev.berth.engine.local.UserIds;
 import dev.berth.project.Gpu;
 import dev.berth.project.GpuType;
@@ -31,15 +32,20 @@ import org.jspecify.annotations.Nullable;
  * @param queue what each project may ask for
  * @param devices what Kore's device types stand for
  * @param userIds the users that replicas are where Berth is root; null means the data folder's own
+ * @param runtimes how models are served, by format, or by format and optimization
  * @param packageIndex where Python packages come from; null means pip's own
  */
 record Configuration(
     ResourceQueue queue,
     DeviceTable devices,
+    Map<String, ServingRuntime> runtimes,
     @Nullable UserIds userIds,
     @Nullable String packageIndex) {
   private static final Pattern DEVICE = Pattern.compile("device\\.(.+)\\.(cpu|memory|gpu)");
   private static final Pattern GPU = Pattern.compile("queue\\.gpu\\.([A-Z0-9]+)(\\.per-replica)?");
+  private static final Pattern RUNTIME =
+      Pattern.compile(
+          "runtime\\.([A-Za-z0-9_-]+)\\.(?:command|readiness|transform-json|quantization\\.([A-Za-z0-9_-]+))");
   private static final Pattern GPUS = Pattern.compile("(\\d{1,4})(?: ([A-Z0-9]+))?");
 
   /**
@@ -61,6 +67,7 @@ record Configuration(
         new Configuration(
             reading.queue(),
             new DeviceTable(reading.devices()),
+            reading.runtimes(),
             reading.userIds().orElse(null),
             reading.packageIndex().orElse(null));
     reading.refuse(file);
@@ -148,6 +155,47 @@ record Configuration(
       return devices;
     }
 
+    Map<String, ServingRuntime> runtimes() {
+      var names = new TreeSet<String>();
+      var quantizations = new TreeMap<String, Map<String, String>>();
+      for (var key : new TreeSet<>(left.keySet())) {
+        var match = RUNTIME.matcher(key);
+        if (match.matches()) {
+          names.add(match.group(1));
+          var quantization = match.group(2);
+          if (quantization != null) {
+            take(key, Optional::of, "")
+                .ifPresent(
+                    name ->
+                        quantizations
+                            .computeIfAbsent(match.group(1), _ -> new TreeMap<>())
+                            .put(quantization, name));
+          }
+        }
+      }
+      var runtimes = new TreeMap<String, ServingRuntime>();
+      for (var name : names) {
+        var prefix = "runtime." + name;
+        var command = take(prefix + ".command", Reading::words, "a program and its arguments");
+        var readiness = take(prefix + ".readiness", Reading::path, "a path that begins with /");
+        var transforms = take(prefix + ".transform-json", Reading::truth, "true or false");
+        if (command.isEmpty()) {
+          wrong.add(prefix + " (expected: .command)");
+        } else {
+          runtimes.put(
+              name,
+              new ServingRuntime(
+                  command.get(),
+                  readiness.orElse(ServingRuntime.OPEN_INFERENCE_READINESS),
+                  transforms.orElse(false),
+                  List.of(),
+                  null,
+                  quantizations.getOrDefault(name, Map.of())));
+        }
+      }
+      return runtimes;
+    }
+
     Optional<UserIds> userIds() {
       return take("replicas.user-ids", UserIds::parse, "first-last, as in 200000-204095");
     }
@@ -180,6 +228,18 @@ record Configuration(
 
     private static Optional<Integer> positive(String text) {
       return text.matches("[1-9]\\d{0,8}") ? Optional.of(Integer.parseInt(text)) : Optional.empty();
+    }
+
+    private static Optional<List<String>> words(String text) {
+      return text.isEmpty() ? Optional.empty() : Optional.of(List.of(text.split("\\s+")));
+    }
+
+    private static Optional<String> path(String text) {
+      return text.matches("/[!-~]{0,500}") ? Optional.of(text) : Optional.empty();
+    }
+
+    private static Optional<Boolean> truth(String text) {
+      return text.matches("true|false") ? Optional.of(Boolean.valueOf(text)) : Optional.empty();
     }
 
     private static Optional<Double> units(String text) {

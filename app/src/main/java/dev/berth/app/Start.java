@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** The steps of one start, in their order. */
@@ -48,7 +49,8 @@ final class Start {
   void run() throws IOException, InterruptedException {
     var configuration = configuration();
     var home = Home.ofLauncher();
-    var runtimes = Map.of(ONNX, home.onnx(), DILL, home.dill());
+    var runtimes = new TreeMap<>(Map.of(ONNX, home.onnx(), DILL, home.dill()));
+    runtimes.putAll(configuration.runtimes());
     var database = database(home);
     var artifacts = ArtifactStore.open(folder.root());
     var engine =
@@ -98,7 +100,8 @@ final class Start {
   private Configuration configuration() {
     var read = Configuration.read(folder.configuration());
     return settings.demo() && read.devices().devices().isEmpty()
-        ? new Configuration(read.queue(), Demo.devices(), read.userIds(), read.packageIndex())
+        ? new Configuration(
+            read.queue(), Demo.devices(), read.runtimes(), read.userIds(), read.packageIndex())
         : read;
   }
 

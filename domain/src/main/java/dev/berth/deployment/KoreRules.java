@@ -2,6 +2,7 @@ package dev.berth.deployment;
 
 import dev.berth.model.KoreModel;
 import dev.berth.project.ResourceQueue;
+import dev.berth.replica.Generation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

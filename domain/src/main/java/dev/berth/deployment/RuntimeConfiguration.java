@@ -4,6 +4,7 @@ import dev.berth.project.Gpu;
 import dev.berth.project.GpuType;
 import dev.berth.project.Memory;
 import dev.berth.project.Resources;
+import dev.berth.replica.Generation;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;

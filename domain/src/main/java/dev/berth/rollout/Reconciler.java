@@ -193,7 +193,8 @@ public final class Reconciler {
                 version,
                 configuration.perReplica(),
                 configuration.threadCount(),
-                configuration.environment()),
+                configuration.environment(),
+                configuration.generation()),
             claim.fence());
       }
       case Action.Stop(var id, var grace) -> engine.stop(id, grace, claim.fence());

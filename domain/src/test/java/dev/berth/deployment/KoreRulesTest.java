@@ -11,6 +11,7 @@ import dev.berth.project.GpuType;
 import dev.berth.project.Memory;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
+import dev.berth.replica.Generation;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

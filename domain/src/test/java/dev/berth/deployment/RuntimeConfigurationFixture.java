@@ -3,6 +3,7 @@ package dev.berth.deployment;
 import dev.berth.project.Gpu;
 import dev.berth.project.GpuType;
 import dev.berth.project.Memory;
+import dev.berth.replica.Generation;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

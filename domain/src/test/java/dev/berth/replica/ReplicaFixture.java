@@ -31,6 +31,6 @@ public final class ReplicaFixture {
             serving,
             Instant.EPOCH);
     var resources = new Resources(100, 256L << 20, 1, Map.of(), 0);
-    return new ReplicaSpec(version, resources, 2, Map.of());
+    return new ReplicaSpec(version, resources, 2, Map.of(), null);
   }
 }

@@ -121,7 +121,8 @@ final class SimulatedEngineTest extends EngineContract {
     simulated.gpus(1);
     var spec = named("healthy");
     var one =
-        new ReplicaSpec(spec.version(), new Resources(100, 1 << 20, 1, Map.of(), 1), 1, Map.of());
+        new ReplicaSpec(
+            spec.version(), new Resources(100, 1 << 20, 1, Map.of(), 1), 1, Map.of(), null);
     engine.start(first, one, FENCE);
     engine.start(second, one, FENCE);
     assertThat(phase(first)).isEqualTo(Phase.STARTING);

@@ -4,16 +4,10 @@ import dev.berth.model.Serving;
 import dev.berth.replica.ReplicaSpec;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what a replica is on this machine. */
 final class LaunchPlanner {
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)}");
-  private static final long HEAP_SHARE = 4;
-  private static final long DIRECT_SHARE = 8;
-  private static final long LEAST_HEAP = 32;
-
   private final Map<String, ServingRuntime> runtimes;
   private final ArtifactStore artifacts;
 
@@ -29,7 +23,7 @@ final class LaunchPlanner {
           command.isEmpty()
               ? new Launch.Refused("The command is empty.")
               : new Launch.Program(
-                  fill(command, Map.of("port", Integer.toString(port))),
+                  Placeholders.fill(command, Map.of("port", Integer.toString(port))),
                   ServingRuntime.OPEN_INFERENCE_READINESS,
                   null,
                   List.of(),
@@ -43,7 +37,7 @@ final class LaunchPlanner {
 
   private Launch artifact(
       ReplicaSpec spec, int port, ReplicaFolder folder, String format, String sha256) {
-    var runtime = runtimes.get(format);
+    var runtime = runtime(spec, format);
     if (runtime == null) {
       return new Launch.Refused(
           "No serving runtime is configured for the format %s.".formatted(format));
@@ -52,19 +46,7 @@ final class LaunchPlanner {
     if (artifact.isEmpty()) {
       return new Launch.Refused("The artifact %s is missing.".formatted(sha256));
     }
-    var memory = spec.resources().memoryBytes() >> 20;
-    var heap = Math.max(LEAST_HEAP, memory / HEAP_SHARE);
-    var values =
-        Map.of(
-            "port", Integer.toString(port),
-            "model", folder.model().toString(),
-            "api", folder.api().toString(),
-            "name", spec.version().model().value(),
-            "version", spec.version().rid().value(),
-            "threads", Integer.toString(spec.threadCount()),
-            "memory", Long.toString(memory),
-            "heap", Long.toString(heap),
-            "direct", Long.toString(heap * HEAP_SHARE / DIRECT_SHARE));
+    var values = Placeholders.of(spec, port, folder, runtime.quantizations());
     Launch.Python python = null;
     var own = runtime.requirements();
     if (own != null) {
@@ -76,23 +58,18 @@ final class LaunchPlanner {
       }
     }
     return new Launch.Program(
-        fill(runtime.command(), values),
+        Placeholders.fill(runtime.command(), values),
         runtime.readinessPath(),
         artifact.get(),
         runtime.needed(),
         python);
   }
 
-  private static List<String> fill(List<String> command, Map<String, String> values) {
-    return command.stream()
-        .map(
-            argument ->
-                PLACEHOLDER
-                    .matcher(argument)
-                    .replaceAll(
-                        found ->
-                            Matcher.quoteReplacement(
-                                values.getOrDefault(found.group(1), found.group()))))
-        .toList();
+  /** The format's, or the one for the format with the optimization that the deployment asks for. */
+  private @Nullable ServingRuntime runtime(ReplicaSpec spec, String format) {
+    var generation = spec.generation();
+    var optimization = generation == null ? null : generation.optimization();
+    var optimized = optimization == null ? null : runtimes.get(format + "-" + optimization);
+    return optimized == null ? runtimes.get(format) : optimized;
   }
 }

@@ -20,7 +20,7 @@ final class ModelApiJson {
             parameter ->
                 "{\"name\":%s,%s,\"required\":%s}"
                     .formatted(
-                        quote(parameter.name()), type(parameter.type()), parameter.required()))
+                        Json.quote(parameter.name()), type(parameter.type()), parameter.required()))
         .collect(Collectors.joining(",", "[", "]"));
   }
 
@@ -38,21 +38,5 @@ final class ModelApiJson {
               + list(columns)
               + (format == null ? "" : ",\"format\":\"" + format + "\"");
     };
-  }
-
-  private static String quote(String text) {
-    var quoted = new StringBuilder("\"");
-    for (int at = 0; at < text.length(); at++) {
-      var character = text.charAt(at);
-      if (character < ' ') {
-        quoted.append("\\u%04x".formatted((int) character));
-      } else {
-        if (character == '"' || character == '\\') {
-          quoted.append('\\');
-        }
-        quoted.append(character);
-      }
-    }
-    return quoted.append('"').toString();
   }
 }

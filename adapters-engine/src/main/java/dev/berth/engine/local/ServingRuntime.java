@@ -2,19 +2,26 @@ package dev.berth.engine.local;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How models of one format are served: a program that listens on 127.0.0.1 and ends on SIGTERM.
  *
- * <p>In the command these stand for what belongs to the replica: {@code {port}}; {@code {model}},
- * the model file; {@code {api}}, a JSON file with the model's {@code inputs} and {@code outputs},
- * each with {@code name}, {@code type} and {@code required}; {@code {name}} and {@code {version}},
- * the resource identifiers of model and version; {@code {threads}}, how many requests it answers at
- * once; {@code {memory}}, its memory in MiB; {@code {heap}} and {@code {direct}}, the parts of the
- * memory, in MiB, that a Java runtime may use for objects and for buffers outside of the heap; the
- * rest is for the model.
+ * <p>In the command these stand for what belongs to the replica: {@code {port}}; {@code {work}},
+ * its working folder; {@code {model}}, the model file; {@code {api}}, a JSON file with the model's
+ * {@code inputs} and {@code outputs}, each with {@code name}, {@code type} and {@code required};
+ * {@code {name}} and {@code {version}}, the resource identifiers of model and version; {@code
+ * {threads}}, how many requests it answers at once; {@code {memory}}, its memory in MiB; {@code
+ * {heap}} and {@code {direct}}, the parts of the memory, in MiB, that a Java runtime may use for
+ * objects and for buffers outside of the heap; the rest is for the model.
+ *
+ * <p>These stand for what a generative model is served with: {@code {temperature}}, {@code
+ * {max-tokens}}, {@code {top-p}}, {@code {top-k}}; {@code {generation}}, all of them and the stop
+ * sequences as a JSON object with the names of a Hugging Face generation configuration; {@code
+ * {max-batch-size}}; {@code {quantization}}. An argument in which one of these stands is left out
+ * where the deployment does not say it.
  *
  * @param command program and arguments
  * @param readinessPath what answers 200 to a GET when, and only when, predictions are answered
@@ -24,13 +31,16 @@ import org.jspecify.annotations.Nullable;
  * @param requirements the Python packages that the program itself needs, in a file for pip with
  *     checksums: it is then run in a virtual environment that also has those of the version, whose
  *     interpreter is {@code {python}}; null for a program that is no Python
+ * @param quantizations what the program calls the quantizations of deployments; one that is not
+ *     named here it calls the same
  */
 public record ServingRuntime(
     List<String> command,
     String readinessPath,
     boolean speaksTransformJson,
     List<Path> needed,
-    @Nullable Path requirements) {
+    @Nullable Path requirements,
+    Map<String, String> quantizations) {
 
   /** The readiness path of the Open Inference Protocol (v2). */
   public static final String OPEN_INFERENCE_READINESS = "/v2/health/ready";
@@ -38,6 +48,7 @@ public record ServingRuntime(
   public ServingRuntime {
     command = List.copyOf(command);
     needed = List.copyOf(needed);
+    quantizations = Map.copyOf(quantizations);
     if (command.isEmpty() || !readinessPath.startsWith("/")) {
       throw new IllegalArgumentException(
           "serving runtime: %s %s (expected: a command, and a path that begins with /)"
@@ -90,7 +101,8 @@ public record ServingRuntime(
         OPEN_INFERENCE_READINESS,
         true,
         Stream.concat(Stream.of(javaHome), needed.stream()).toList(),
-        null);
+        null,
+        Map.of());
   }
 
   /**
@@ -119,6 +131,7 @@ public record ServingRuntime(
         OPEN_INFERENCE_READINESS,
         true,
         List.of(folder),
-        folder.resolve("berth_model_server").resolve("requirements.txt"));
+        folder.resolve("berth_model_server").resolve("requirements.txt"),
+        Map.of());
   }
 }

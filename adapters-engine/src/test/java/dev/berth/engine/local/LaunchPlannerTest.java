@@ -36,7 +36,8 @@ final class LaunchPlannerTest {
             "/ready",
             false,
             List.of(Path.of("/opt/runtime")),
-            null);
+            null,
+            Map.of());
     var spec = ReplicaFixture.served(new Serving.Artifact("onnx", digest));
     var launch = new LaunchPlanner(Map.of("onnx", runtime), store).plan(spec, 20_001, REPLICA);
     assertThat(launch)

@@ -6,9 +6,10 @@ import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A data folder with an engine, and a small program that replicas run in tests. */
 final class LocalEngineFixture implements AutoCloseable {
+  private static final Path PROGRAMS = programs();
+
   private final Path folder;
   private @Nullable LocalEngine engine;
 
@@ -71,12 +74,29 @@ final class LocalEngineFixture implements AutoCloseable {
         .toList();
   }
 
+  /** A program of the tests where every user may read it. */
   private static String program(String name) {
+    try (var source = Objects.requireNonNull(LocalEngineFixture.class.getResourceAsStream(name))) {
+      var program = PROGRAMS.resolve(name);
+      var aside = Files.createTempFile(PROGRAMS, name, null);
+      Files.copy(source, aside, StandardCopyOption.REPLACE_EXISTING);
+      Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-r--r--"));
+      Files.move(aside, program, StandardCopyOption.ATOMIC_MOVE);
+      program.toFile().deleteOnExit();
+      return program.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path programs() {
     try {
-      return Path.of(Objects.requireNonNull(LocalEngineFixture.class.getResource(name)).toURI())
-          .toString();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
+      var folder = Files.createTempDirectory("berth-programs");
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      folder.toFile().deleteOnExit();
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -123,7 +123,8 @@ final class ModelServerTest {
             version.rid(), version.model(), API, version.serving(), version.createdAt()),
         spec.resources(),
         spec.threadCount(),
-        Map.of());
+        Map.of(),
+        null);
   }
 
   private static String predict(Endpoint endpoint) throws Exception {

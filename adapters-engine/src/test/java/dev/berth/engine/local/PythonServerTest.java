@@ -151,7 +151,8 @@ final class PythonServerTest {
             version.createdAt()),
         spec.resources(),
         spec.threadCount(),
-        Map.of());
+        Map.of(),
+        null);
   }
 
   /** Serializes as the SDK's users do, with the pinned dill, and stores what came of it. */

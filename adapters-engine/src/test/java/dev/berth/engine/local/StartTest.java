@@ -46,7 +46,7 @@ final class StartTest {
   void theEnvironmentHoldsNothingButWhatWasAsked() {
     var asked = Map.of("TOKEN", "it's $HOME `x` \"y\"\n second line", "PATH", "/usr/bin:/bin");
     var plain = fixture.running("curious");
-    ready(new ReplicaSpec(plain.version(), plain.resources(), 1, asked));
+    ready(new ReplicaSpec(plain.version(), plain.resources(), 1, asked, null));
     assertThat(text(work().resolve("environment")))
         .isEqualTo(
             """

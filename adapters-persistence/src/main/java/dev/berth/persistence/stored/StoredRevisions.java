@@ -4,7 +4,6 @@ import static dev.berth.persistence.stored.StoredValues.restore;
 import static dev.berth.persistence.stored.StoredValues.store;
 
 import dev.berth.deployment.Delay;
-import dev.berth.deployment.Generation;
 import dev.berth.deployment.Revision;
 import dev.berth.deployment.RuntimeConfiguration;
 import dev.berth.deployment.Scaling;
@@ -17,6 +16,7 @@ import dev.berth.proto.berth.store.v1.StoredDelay;
 import dev.berth.proto.berth.store.v1.StoredGeneration;
 import dev.berth.proto.berth.store.v1.StoredRevision;
 import dev.berth.proto.berth.store.v1.StoredScaling;
+import dev.berth.replica.Generation;
 
 /** Revisions and configurations, stored and restored. */
 final class StoredRevisions {

@@ -1,4 +1,4 @@
-package dev.berth.deployment;
+package dev.berth.replica;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
