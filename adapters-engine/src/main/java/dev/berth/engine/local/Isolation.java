@@ -60,7 +60,7 @@ final class Isolation {
   private final Path dataFolder;
   private final Path view;
 
-  private Isolation(Kind kind, Path dataFolder, Path view) {
+  Isolation(Kind kind, Path dataFolder, Path view) {
     this.kind = kind;
     this.dataFolder = dataFolder;
     this.view = view;
