@@ -13,6 +13,7 @@ run_tests() {
     provide_envoy
   fi
   provide_buf
+  provide_foundry_sdks
   mkdir -p -- "$berth_home/target"
   : >"$log"
 

@@ -7,6 +7,15 @@ table api_key
   expires_at timestamp with time zone
   revoked_at timestamp with time zone
   digest bytea not null
+table artifact
+  sha256 text not null
+  upload uuid not null
+  bytes bigint not null
+table artifact_chunk
+  upload uuid not null
+  number integer not null
+  content bytea not null
+  stored_at timestamp with time zone not null default now()
 table default_target
   project text not null
   model text not null
@@ -55,6 +64,7 @@ table model
   project text not null
   rid text not null
   display_name text not null
+  parent_folder text not null
 table model_branch
   project text not null
   model text not null
@@ -66,6 +76,7 @@ table model_version
   model text not null
   created_at timestamp with time zone not null
   body bytea not null
+  branches text[] not null default '{}'::text[]
 table operation with (fillfactor=85)
   id uuid not null
   project text not null
@@ -85,12 +96,16 @@ table request
   body_digest text
   deployment uuid
   committed_at timestamp with time zone not null default now()
+  made text
 table revision
   deployment uuid not null
   number bigint not null
   body bytea not null
 constraint api_key_digest_key on api_key UNIQUE (digest)
 constraint api_key_pkey on api_key PRIMARY KEY (id)
+constraint artifact_pkey on artifact PRIMARY KEY (sha256)
+constraint artifact_upload_key on artifact UNIQUE (upload)
+constraint artifact_chunk_pkey on artifact_chunk PRIMARY KEY (upload, number)
 constraint default_target_pkey on default_target PRIMARY KEY (project)
 constraint default_target_project_model_fkey on default_target FOREIGN KEY (project, model) REFERENCES model(project, rid)
 constraint deployment_intent_check on deployment CHECK ((intent = ANY (ARRAY['RUNNING'::text, 'DISABLED'::text, 'DELETED'::text])))
@@ -114,12 +129,15 @@ constraint operation_state_check on operation CHECK ((state = ANY (ARRAY['IN_PRO
 constraint project_usage_pkey on project_usage PRIMARY KEY (project)
 constraint request_once on request UNIQUE (project, request_id)
 constraint request_pkey on request PRIMARY KEY (attempt)
-constraint request_whole on request CHECK ((num_nulls(project, request_id, body_digest, deployment) = ANY (ARRAY[0, 4])))
+constraint request_whole on request CHECK (((num_nulls(project, request_id, body_digest) = ANY (ARRAY[0, 3])) AND (num_nonnulls(deployment, made) = num_nonnulls(project))))
 constraint revision_pkey on revision PRIMARY KEY (deployment, number)
 CREATE UNIQUE INDEX api_key_digest_key ON public.api_key USING btree (digest)
 CREATE INDEX api_key_of_project ON public.api_key USING btree (project, created_at, id)
 CREATE UNIQUE INDEX api_key_pkey ON public.api_key USING btree (id)
 CREATE INDEX api_key_revoked ON public.api_key USING btree (id) WHERE (revoked_at IS NOT NULL)
+CREATE UNIQUE INDEX artifact_chunk_pkey ON public.artifact_chunk USING btree (upload, number)
+CREATE UNIQUE INDEX artifact_pkey ON public.artifact USING btree (sha256)
+CREATE UNIQUE INDEX artifact_upload_key ON public.artifact USING btree (upload)
 CREATE UNIQUE INDEX default_target_pkey ON public.default_target USING btree (project)
 CREATE UNIQUE INDEX deployment_alias ON public.deployment USING btree (project, alias) WHERE ((alias IS NOT NULL) AND (intent <> 'DELETED'::text))
 CREATE UNIQUE INDEX deployment_branch ON public.deployment USING btree (project, model, branch) WHERE ((branch IS NOT NULL) AND (intent <> 'DELETED'::text))
@@ -129,7 +147,9 @@ CREATE UNIQUE INDEX deployment_pkey ON public.deployment USING btree (id)
 CREATE UNIQUE INDEX event_pkey ON public.event USING btree (deployment, number)
 CREATE UNIQUE INDEX kore_model_pkey ON public.kore_model USING btree (project, id)
 CREATE UNIQUE INDEX model_branch_pkey ON public.model_branch USING btree (project, model, name)
+CREATE UNIQUE INDEX model_name ON public.model USING btree (project, parent_folder, display_name)
 CREATE UNIQUE INDEX model_pkey ON public.model USING btree (project, rid)
+CREATE INDEX model_version_page ON public.model_version USING btree (project, model, created_at, rid)
 CREATE UNIQUE INDEX model_version_pkey ON public.model_version USING btree (project, rid)
 CREATE INDEX operation_of_deployment ON public.operation USING btree (deployment, id)
 CREATE UNIQUE INDEX operation_pkey ON public.operation USING btree (id)

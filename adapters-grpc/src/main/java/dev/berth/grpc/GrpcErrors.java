@@ -45,12 +45,21 @@ final class GrpcErrors {
       case DeploymentError.Unauthenticated(var why) ->
           GrpcStatus.of(Code.UNAUTHENTICATED, "UNAUTHENTICATED", why, Map.of());
       case DeploymentError.PermissionDenied denied -> denied(denied);
+      case DeploymentError.ModelPermissionDenied denied -> denied(denied);
       case DeploymentError.InvalidRequest(var violations) -> invalid(violations);
       case DeploymentError.PreviewRequired() ->
           GrpcStatus.of(
               Code.INVALID_ARGUMENT, "PREVIEW_REQUIRED", "The call needs preview.", Map.of());
       case DeploymentError.ModelNotFound(var model, var why) ->
           notFound("MODEL_NOT_FOUND", "model", model, why);
+      case DeploymentError.ModelVersionNotFound(var model, var version) ->
+          notFound("MODEL_VERSION_NOT_FOUND", "version", version, "No such version of " + model);
+      case DeploymentError.ModelNameTaken(var folder, var name) ->
+          GrpcStatus.of(
+              Code.ALREADY_EXISTS,
+              "MODEL_NAME_TAKEN",
+              "The folder has a model of that name already.",
+              Map.of("parent_folder", folder, "display_name", name));
       case DeploymentError.DeploymentNotFound(var deployment) ->
           notFound("DEPLOYMENT_NOT_FOUND", "deployment", name(deployment), "No such deployment.");
       case DeploymentError.OperationNotFound(var operation) ->
@@ -71,6 +80,13 @@ final class GrpcErrors {
               "deployment",
               name(deployment),
               "The deployment does not follow a branch.");
+      case DeploymentError.SourcesWhileRunning(var deployment) ->
+          about(
+              Code.FAILED_PRECONDITION,
+              "SOURCES_WHILE_RUNNING",
+              "deployment",
+              name(deployment),
+              "The sources change only while the deployment is off.");
       case DeploymentError.NotDeployed(var model) ->
           about(
               Code.FAILED_PRECONDITION,
@@ -121,6 +137,20 @@ final class GrpcErrors {
         metadata);
   }
 
+  private static GrpcStatus denied(DeploymentError.ModelPermissionDenied denied) {
+    var metadata = new HashMap<String, String>();
+    metadata.put("action", denied.action().name() + "_MODEL");
+    metadata.put("missing_scope", denied.missingScope());
+    if (denied.model() != null) {
+      metadata.put("model", denied.model());
+    }
+    return GrpcStatus.of(
+        Code.PERMISSION_DENIED,
+        "PERMISSION_DENIED",
+        "The API key lacks the scope " + denied.missingScope() + ".",
+        metadata);
+  }
+
   private static GrpcStatus invalid(List<Violation> violations) {
     var fields = BadRequest.newBuilder();
     violations.stream()
@@ -147,6 +177,11 @@ final class GrpcErrors {
               case Violation.ReservedEnvironmentVariable _ -> "RESERVED_ENVIRONMENT_VARIABLE";
               case Violation.QueueExceeded _ -> "QUEUE_EXCEEDED";
               case Violation.Missing _ -> "MISSING";
+              case Violation.InvalidDisplayName _ -> "INVALID_DISPLAY_NAME";
+              case Violation.InvalidModelApi _ -> "INVALID_MODEL_API";
+              case Violation.InvalidRequirements _ -> "INVALID_REQUIREMENTS";
+              case Violation.InvalidPageSize _ -> "INVALID_PAGE_SIZE";
+              case Violation.InvalidPageToken _ -> "INVALID_PAGE_TOKEN";
               case Violation.Invalid _ -> "INVALID";
             })
         .build();

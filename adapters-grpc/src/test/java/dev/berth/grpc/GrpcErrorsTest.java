@@ -60,6 +60,23 @@ class GrpcErrorsTest {
             Code.FAILED_PRECONDITION,
             "UNSUPPORTED_DEPLOYMENT"),
         Arguments.of(
+            new DeploymentError.ModelPermissionDenied(
+                DeploymentError.ModelAction.CREATE, "api:models-write", null),
+            Code.PERMISSION_DENIED,
+            "PERMISSION_DENIED"),
+        Arguments.of(
+            new DeploymentError.ModelVersionNotFound("m", "v"),
+            Code.NOT_FOUND,
+            "MODEL_VERSION_NOT_FOUND"),
+        Arguments.of(
+            new DeploymentError.ModelNameTaken("f", "Iris"),
+            Code.ALREADY_EXISTS,
+            "MODEL_NAME_TAKEN"),
+        Arguments.of(
+            new DeploymentError.SourcesWhileRunning(DEPLOYMENT),
+            Code.FAILED_PRECONDITION,
+            "SOURCES_WHILE_RUNNING"),
+        Arguments.of(
             new DeploymentError.NotDeployed("m"), Code.FAILED_PRECONDITION, "MODEL_NOT_DEPLOYED"),
         Arguments.of(
             new DeploymentError.RequestIdReused("r"), Code.ALREADY_EXISTS, "REQUEST_ID_REUSED"),

@@ -5,7 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.berth.access.ApiKeyRepository;
 import dev.berth.deployment.DeploymentRepository;
+import dev.berth.model.ArtifactRepository;
 import dev.berth.model.ModelRepository;
+import dev.berth.registry.Registry;
 import dev.berth.rollout.WorkQueue;
 import java.util.Objects;
 import java.util.UUID;
@@ -25,6 +27,8 @@ public final class Database implements AutoCloseable {
   private final DeploymentRepository deployments;
   private final WorkQueue workQueue;
   private final ModelRepository models;
+  private final Registry registry;
+  private final JdbiArtifactRepository artifacts;
   private final ApiKeyRepository apiKeys;
 
   private Database(HikariDataSource pool, Gate gate, Supplier<UUID> ids) {
@@ -32,6 +36,8 @@ public final class Database implements AutoCloseable {
     this.deployments = new JdbiDeploymentRepository(gate, ids);
     this.workQueue = new JdbiWorkQueue(gate);
     this.models = new JdbiModelRepository(gate);
+    this.registry = new JdbiRegistry(gate, ids);
+    this.artifacts = new JdbiArtifactRepository(gate, ids);
     this.apiKeys = new JdbiApiKeyRepository(gate);
   }
 
@@ -55,7 +61,9 @@ public final class Database implements AutoCloseable {
     }
     var gate =
         new Gate(jdbi(pool), limits, () -> pool.getHikariPoolMXBean().softEvictConnections());
-    return new Database(pool, gate, ids);
+    var database = new Database(pool, gate, ids);
+    database.artifacts.discardAbandoned();
+    return database;
   }
 
   private static HikariDataSource connect(DatabaseAddress address, Limits limits) {
@@ -114,6 +122,16 @@ public final class Database implements AutoCloseable {
   /** The models. */
   public ModelRepository models() {
     return models;
+  }
+
+  /** Where models and versions are written. */
+  public Registry registry() {
+    return registry;
+  }
+
+  /** The model files. */
+  public ArtifactRepository artifacts() {
+    return artifacts;
   }
 
   /** The keys. */

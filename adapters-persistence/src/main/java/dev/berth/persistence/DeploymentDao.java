@@ -31,7 +31,7 @@ interface DeploymentDao {
   @SqlUpdate("insert into request (attempt) values (:attempt) on conflict (attempt) do nothing")
   int bury(UUID attempt);
 
-  @SqlQuery("select deployment is not null from request where attempt = :attempt")
+  @SqlQuery("select project is not null from request where attempt = :attempt")
   Optional<Boolean> wasCommitted(UUID attempt);
 
   @SqlQuery(

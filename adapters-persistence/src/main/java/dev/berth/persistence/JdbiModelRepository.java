@@ -27,8 +27,8 @@ final class JdbiModelRepository implements ModelRepository {
 
   @Override
   public Optional<Model> find(ProjectId project, ModelRid model) {
-    return query(dao -> dao.displayName(project.value(), model.value()))
-        .map(displayName -> new Model(model, project, displayName));
+    return query(dao -> dao.name(project.value(), model.value()))
+        .map(row -> new Model(model, project, row.parentFolder(), row.displayName()));
   }
 
   @Override
@@ -71,6 +71,7 @@ final class JdbiModelRepository implements ModelRepository {
             dao.register(
                 model.project().value(),
                 model.rid().value(),
+                model.parentFolder(),
                 model.displayName(),
                 version.rid().value(),
                 utc(version.createdAt()),
@@ -87,7 +88,7 @@ final class JdbiModelRepository implements ModelRepository {
     return models.stream().map(text).toArray(String[]::new);
   }
 
-  private static ModelVersion version(ModelDao.VersionRow row) {
+  static ModelVersion version(ModelDao.VersionRow row) {
     return StoredModels.read(
         row.body(),
         new ModelVersionRid(row.rid()),

@@ -21,11 +21,15 @@ interface ModelDao {
   /** A model under an id of Kore's. */
   record KoreRow(String id, String kind, String model, String version) {}
 
+  /** What a model is called. */
+  record NameRow(String parentFolder, String displayName) {}
+
   /** A branch of a model. */
   record TargetRow(String model, String branch) {}
 
-  @SqlQuery("select display_name from model where project = :project and rid = :rid")
-  Optional<String> displayName(String project, String rid);
+  @SqlQuery("select parent_folder, display_name from model where project = :project and rid = :rid")
+  @RegisterConstructorMapper(NameRow.class)
+  Optional<NameRow> name(String project, String rid);
 
   @SqlQuery(
       """
@@ -74,12 +78,12 @@ interface ModelDao {
   @SqlUpdate(
       """
       with new_model as (
-        insert into model (project, rid, display_name)
-        values (:project, :model, :displayName)
+        insert into model (project, rid, parent_folder, display_name)
+        values (:project, :model, :parentFolder, :displayName)
         on conflict do nothing),
       new_version as (
-        insert into model_version (project, rid, model, created_at, body)
-        values (:project, :version, :model, :createdAt, :body)
+        insert into model_version (project, rid, model, created_at, branches, body)
+        values (:project, :version, :model, :createdAt, :branches, :body)
         on conflict do nothing),
       new_branches as (
         insert into model_branch (project, model, name, version)
@@ -100,6 +104,7 @@ interface ModelDao {
   int register(
       String project,
       String model,
+      String parentFolder,
       String displayName,
       String version,
       OffsetDateTime createdAt,

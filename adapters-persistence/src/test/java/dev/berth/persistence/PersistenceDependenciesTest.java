@@ -17,6 +17,7 @@ final class PersistenceDependenciesTest {
     "dev.berth.model",
     "dev.berth.operation",
     "dev.berth.project",
+    "dev.berth.registry",
     "dev.berth.replica",
     "dev.berth.rollout",
     "java..",

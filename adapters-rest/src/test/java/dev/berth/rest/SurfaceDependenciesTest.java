@@ -39,7 +39,7 @@ class SurfaceDependenciesTest {
 
   @Test
   void foundryKnowsTheDomainItsContractAndTheSharedPart() {
-    checkSurface("dev.berth.rest.foundry", "dev.berth.proto.foundry.v2..");
+    checkSurface("dev.berth.rest.foundry", "dev.berth.proto.foundry.v2..", "dev.berth.registry..");
   }
 
   @Test
@@ -47,12 +47,13 @@ class SurfaceDependenciesTest {
     checkSurface("dev.berth.rest.kore", "dev.berth.proto.kore.v1..");
   }
 
-  private void checkSurface(String surface, String contract) {
+  private void checkSurface(String surface, String... others) {
+
     var allowed = new ArrayList<>(List.of(DOMAIN));
+    allowed.addAll(List.of(others));
     allowed.addAll(
         List.of(
             surface,
-            contract,
             "dev.berth.rest",
             "java..",
             "org.jspecify..",

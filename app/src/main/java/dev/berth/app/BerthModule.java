@@ -19,12 +19,20 @@ import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.grpc.CurrentCaller;
 import dev.berth.grpc.NativeApi;
 import dev.berth.inference.InferenceGateway;
+import dev.berth.model.ArtifactRepository;
 import dev.berth.model.ModelRepository;
 import dev.berth.model.Serving;
 import dev.berth.persistence.Database;
 import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
+import dev.berth.registry.CreateModel;
+import dev.berth.registry.CreateVersion;
+import dev.berth.registry.ModelQueries;
+import dev.berth.registry.PromoteVersion;
+import dev.berth.registry.Publication;
+import dev.berth.registry.Registry;
 import dev.berth.replica.Engine;
+import dev.berth.rest.foundry.FoundryModelsSurface;
 import dev.berth.rest.foundry.FoundrySurface;
 import dev.berth.rest.kore.KoreSurface;
 import dev.berth.rollout.Reconciler;
@@ -75,6 +83,26 @@ final class BerthModule {
   @Provides
   static ModelRepository models(Database database) {
     return database.models();
+  }
+
+  @Provides
+  static Registry registry(Database database) {
+    return database.registry();
+  }
+
+  @Provides
+  static ArtifactRepository artifacts(Database database) {
+    return database.artifacts();
+  }
+
+  @Provides
+  static Publication publication(
+      Registry registry,
+      ModelRepository models,
+      Supplier<UUID> ids,
+      Clock clock,
+      ReconcilerLoop loop) {
+    return new Publication(registry, models, ids, clock, loop::madeDue);
   }
 
   @Provides
@@ -140,6 +168,9 @@ final class BerthModule {
       Changes changes,
       DeploymentQueries queries,
       ModelRepository models,
+      Registry registry,
+      Publication publication,
+      ArtifactRepository artifacts,
       DeviceTable devices,
       ApiKeyRepository keys,
       IssueKey issueKey,
@@ -157,6 +188,14 @@ final class BerthModule {
             new ReplaceDeployment(changes, models),
             changeIntent,
             queries,
+            caller,
+            ids));
+    services.add(
+        new FoundryModelsSurface(
+            new CreateModel(registry, ids),
+            new CreateVersion(publication, artifacts),
+            new PromoteVersion(publication),
+            new ModelQueries(models, registry),
             caller,
             ids));
     services.add(new KoreSurface(new DeployModel(changes, models, devices), queries, caller, ids));

@@ -29,6 +29,7 @@ final class Demo {
       new ModelRid("ri.models.main.model.f351c142-0e4c-4b12-adc2-6e1539737ae9");
   private static final ModelVersionRid VERSION =
       new ModelVersionRid("ri.models.main.model-version.adf94926-c3ac-41ea-beb2-4946699d08ee");
+  private static final String FOLDER = "ri.compass.main.folder.demo";
   private static final List<String> BRANCHES = List.of("master", "canary");
   private static final ModelApi API =
       new ModelApi(
@@ -60,7 +61,7 @@ final class Demo {
    */
   static ModelRegistration registration(ProjectId project, String sha256, Instant now) {
     return new ModelRegistration(
-        new Model(MODEL, project, "iris"),
+        new Model(MODEL, project, FOLDER, "iris"),
         ModelVersion.registered(VERSION, MODEL, API, new Serving.Artifact("onnx", sha256), now),
         BRANCHES,
         List.of(

@@ -52,7 +52,7 @@ final class Start {
     var runtimes = new TreeMap<>(Map.of(ONNX, home.onnx(), DILL, home.dill()));
     runtimes.putAll(configuration.runtimes());
     var database = database(home);
-    var artifacts = ArtifactStore.open(folder.root());
+    var artifacts = ArtifactStore.open(folder.root(), database.artifacts()::copyTo);
     var engine =
         opened.add(LocalEngine.open(folder.root(), runtimes, artifacts, settings(configuration)));
     engine.notices().forEach(progress::step);
@@ -71,7 +71,7 @@ final class Start {
                 serving -> speaksTransformJson(serving, runtimes),
                 secret("worker"));
     if (settings.demo()) {
-      var sha256 = artifacts.put(new ByteArrayInputStream(Demo.modelFile()));
+      var sha256 = database.artifacts().put(new ByteArrayInputStream(Demo.modelFile()));
       database.models().register(Demo.registration(RunningBerth.PROJECT, sha256, clock.instant()));
     }
     OwnerKey.ensure(folder, RunningBerth.PROJECT, database.apiKeys(), parts.issueKey());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -129,28 +128,7 @@ final class DocumentedErrorsIT {
 
   @Test
   void unsupportedLiveDeployment() {
-    var rest = berth.rest();
-    var deployed =
-        rest.post(
-            "/api/public/models/cm-00000000-0000-4000-8000-000000000002/deploy?modelType=fineTune",
-            """
-            {"name":"pinned","deviceType":"g5.xlarge",
-             "hyperParameters":{"temperature":0,"maxTokens":0,"topP":0,"topK":1}}""");
-    assertThat(deployed.status()).as(deployed.text()).isEqualTo(200);
-    var replicas =
-        Await.until(
-            "a replica of Kore's deployment",
-            Duration.ofSeconds(30),
-            () ->
-                berth.replicaPids().keySet().stream()
-                    .map(name -> name.substring(0, 36))
-                    .filter(
-                        uuid ->
-                            foundry.get("ri.foundry-ml-live.main.live-deployment." + uuid).status()
-                                == 400)
-                    .findFirst(),
-            Optional::isPresent);
-    var rid = "ri.foundry-ml-live.main.live-deployment." + replicas.orElseThrow();
+    var rid = foundry.pinned(berth);
     refused(foundry.get(rid), 400, "INVALID_ARGUMENT", "UnsupportedLiveDeployment");
     refused(
         foundry.replace(rid, Foundry.SAMPLE_CONFIGURATION),

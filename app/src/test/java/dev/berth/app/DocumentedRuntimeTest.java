@@ -15,12 +15,13 @@ import dev.berth.replica.Generation;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
-import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The serving runtime that docs/operating.md prints, with a stand-in that records its arguments.
  */
 final class DocumentedRuntimeTest {
+  private static final byte[] MODEL = {1};
   private static final Pattern EXAMPLE =
       Pattern.compile("```properties\n(runtime\\.gguf\\.command=.*?)```", Pattern.DOTALL);
   private static final String STAND_IN =
@@ -62,8 +64,14 @@ final class DocumentedRuntimeTest {
     var properties = folder.resolve("berth.properties");
     Files.writeString(properties, example.group(1).replace("/opt/vllm/bin/vllm", vllm.toString()));
 
-    var artifacts = ArtifactStore.open(folder);
-    var digest = artifacts.put(new ByteArrayInputStream(new byte[] {1}));
+    var digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(MODEL));
+    var artifacts =
+        ArtifactStore.open(
+            folder,
+            (_, target) -> {
+              target.write(MODEL);
+              return true;
+            });
     var id = new ReplicaId(UUID.randomUUID(), 1, 0, 1);
     try (var engine =
         LocalEngine.open(

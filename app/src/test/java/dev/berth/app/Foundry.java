@@ -3,6 +3,7 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** The documented Foundry calls. */
@@ -80,6 +81,27 @@ record Foundry(Rest rest) {
 
   Rest.Answer predict(String rid) {
     return rest.post(BASE + "/" + rid + "/transformJson?preview=true", SETOSA);
+  }
+
+  /** A deployment that Kore's API made, which follows no branch. */
+  String pinned(BerthProcess berth) {
+    var deployed =
+        rest.post(
+            "/api/public/models/cm-00000000-0000-4000-8000-000000000002/deploy?modelType=fineTune",
+            """
+            {"name":"pinned","deviceType":"g5.xlarge",
+             "hyperParameters":{"temperature":0,"maxTokens":0,"topP":0,"topK":1}}""");
+    assertThat(deployed.status()).as(deployed.text()).isEqualTo(200);
+    return Await.until(
+            "a replica of Kore's deployment",
+            Duration.ofSeconds(30),
+            () ->
+                berth.replicaPids().keySet().stream()
+                    .map(name -> "ri.foundry-ml-live.main.live-deployment." + name.substring(0, 36))
+                    .filter(rid -> get(rid).status() == 400)
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   JsonNode awaitState(String rid, String state) {

@@ -20,6 +20,13 @@ public sealed interface DeploymentError {
     ADMINISTER
   }
 
+  /** What a caller asked to do with a model. */
+  enum ModelAction {
+    CREATE,
+    CREATE_VERSION,
+    PROMOTE_VERSION
+  }
+
   /** No key, or one that is unknown, expired or revoked. */
   record Unauthenticated(String why) implements DeploymentError {}
 
@@ -29,6 +36,14 @@ public sealed interface DeploymentError {
    * @param deployment RID of the deployment; null where the action concerns none
    */
   record PermissionDenied(Action action, String missingScope, @Nullable String deployment)
+      implements DeploymentError {}
+
+  /**
+   * The key lacks a scope for something with models.
+   *
+   * @param model RID of the model; null where the action concerns none
+   */
+  record ModelPermissionDenied(ModelAction action, String missingScope, @Nullable String model)
       implements DeploymentError {}
 
   /** The request breaks rules; all of them are listed. */
@@ -47,6 +62,17 @@ public sealed interface DeploymentError {
    * @param model as the caller named it
    */
   record ModelNotFound(String model, String why) implements DeploymentError {}
+
+  /**
+   * The model has no such version for this caller.
+   *
+   * @param model as the caller named it
+   * @param version as the caller named it
+   */
+  record ModelVersionNotFound(String model, String version) implements DeploymentError {}
+
+  /** The folder has a model of that name already. */
+  record ModelNameTaken(String parentFolder, String displayName) implements DeploymentError {}
 
   /**
    * No such deployment for this caller.
@@ -70,6 +96,9 @@ public sealed interface DeploymentError {
 
   /** The deployment does not follow a branch, so this surface cannot speak of it. */
   record UnsupportedDeployment(String deployment) implements DeploymentError {}
+
+  /** The connections of a deployment change only while it is switched off. */
+  record SourcesWhileRunning(String deployment) implements DeploymentError {}
 
   /** The model is not deployed, so it cannot be undeployed. */
   record NotDeployed(String model) implements DeploymentError {}

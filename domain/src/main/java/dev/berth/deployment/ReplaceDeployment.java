@@ -6,15 +6,16 @@ import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelVersion;
 import dev.berth.operation.Operation;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces the whole runtime configuration of a deployment that follows a branch; absent fields go
- * back to their defaults. A disabled deployment stays disabled. A change during a change supersedes
- * it.
+ * back to their defaults; its sources change only while it is disabled. A disabled deployment stays
+ * disabled. A change during a change supersedes it.
  *
  * <p>Errors: DeploymentNotFound, PermissionDenied, UnsupportedDeployment, InvalidRequest,
- * RequestIdReused.
+ * SourcesWhileRunning, RequestIdReused.
  */
 public final class ReplaceDeployment {
   private final Changes changes;
@@ -45,6 +46,11 @@ public final class ReplaceDeployment {
               List.of(new Violation.Missing("runtimeConfiguration"))));
     }
     var configuration = RuntimeRules.read(draft, changes.queue(caller.project()));
+    var sources = deployment.desired().configuration().sources();
+    if (deployment.intent() == Intent.RUNNING
+        && !Set.copyOf(sources).equals(Set.copyOf(configuration.sources()))) {
+      throw new DeploymentException(new DeploymentError.SourcesWhileRunning(deployment.id().rid()));
+    }
     var target = deployment.target();
     var version =
         switch (target) {

@@ -79,6 +79,70 @@ public sealed interface Violation {
     }
   }
 
+  /** A model's name that nothing in a folder may have. */
+  record InvalidDisplayName(String displayName) implements Violation {
+    @Override
+    public String field() {
+      return "name";
+    }
+
+    @Override
+    public String message() {
+      return "name: %s (expected: 1 to 700 printable characters without /, neither . nor ..)"
+          .formatted(displayName);
+    }
+  }
+
+  /**
+   * Declared inputs or outputs that cannot be served.
+   *
+   * @param type one word for machines
+   */
+  record InvalidModelApi(String type, String message) implements Violation {
+    @Override
+    public String field() {
+      return "modelApi";
+    }
+  }
+
+  /**
+   * Python packages that cannot be asked for.
+   *
+   * @param type one word for machines
+   */
+  record InvalidRequirements(String type, String message) implements Violation {
+    @Override
+    public String field() {
+      return "condaRequirements";
+    }
+  }
+
+  /** A page of no size. */
+  record InvalidPageSize(int provided) implements Violation {
+    @Override
+    public String field() {
+      return "pageSize";
+    }
+
+    @Override
+    public String message() {
+      return "pageSize: %d (expected: at least 1)".formatted(provided);
+    }
+  }
+
+  /** A page token that did not come with a page of the same list. */
+  record InvalidPageToken(String provided) implements Violation {
+    @Override
+    public String field() {
+      return "pageToken";
+    }
+
+    @Override
+    public String message() {
+      return "pageToken: %s (expected: the nextPageToken of the page before)".formatted(provided);
+    }
+  }
+
   /** A field that is required and missing. */
   record Missing(String field) implements Violation {
     @Override

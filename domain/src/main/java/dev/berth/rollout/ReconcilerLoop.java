@@ -55,6 +55,11 @@ public final class ReconcilerLoop implements AutoCloseable {
     wakes.release();
   }
 
+  /** Some deployments, which nobody names, were made due by this process. */
+  public void madeDue() {
+    wakes.release();
+  }
+
   /** Something changed that no commit tells of. */
   public void changed(DeploymentId id) {
     execute(() -> insist(() -> work.wake(id, now())));

@@ -30,6 +30,7 @@ final class ArchitectureTest {
           "inference", Set.of("project", "replica"),
           "deployment",
               Set.of("access", "history", "inference", "model", "operation", "project", "replica"),
+          "registry", Set.of("access", "deployment", "model", "project"),
           "rollout",
               Set.of(
                   "deployment",

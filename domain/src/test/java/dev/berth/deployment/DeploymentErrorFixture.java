@@ -17,6 +17,11 @@ public final class DeploymentErrorFixture {
           new Violation.Invalid("cpu", "cpu: -1.0 (expected: more than 0 units)"),
           new Violation.Missing("minReplicas"),
           new Violation.QueueExceeded("cpu", "3", "6", "8"),
+          new Violation.InvalidDisplayName("a/b"),
+          new Violation.InvalidRequirements("INVALID_REQUIREMENT", "condaRequirements: -e ."),
+          new Violation.InvalidModelApi("MISSING_FIELD", "modelApi.inputs[0].name: missing"),
+          new Violation.InvalidPageSize(0),
+          new Violation.InvalidPageToken("?"),
           new Violation.ReservedEnvironmentVariable("BERTH_PORT"),
           new Violation.GpuTypeNotAvailable("V100", List.of(GpuType.A100, GpuType.T4)),
           new Violation.InvalidGpuCount(9, 4),
@@ -36,6 +41,12 @@ public final class DeploymentErrorFixture {
             .map(
                 action ->
                     new DeploymentError.PermissionDenied(action, "api:models-write", DEPLOYMENT));
+    var modelsDenied =
+        Arrays.stream(DeploymentError.ModelAction.values())
+            .map(
+                action ->
+                    new DeploymentError.ModelPermissionDenied(
+                        action, "api:models-write", "ri.models.main.model.x"));
     var invalid =
         everyViolation().stream()
             .map(violation -> new DeploymentError.InvalidRequest(List.of(violation)));
@@ -45,6 +56,9 @@ public final class DeploymentErrorFixture {
             new DeploymentError.InvalidRequest(VIOLATIONS),
             new DeploymentError.PreviewRequired(),
             new DeploymentError.ModelNotFound("ri.models.main.model.x", "There is none."),
+            new DeploymentError.ModelVersionNotFound("ri.models.main.model.x", "ri.a..b.c"),
+            new DeploymentError.ModelNameTaken("ri.compass.main.folder.x", "Iris"),
+            new DeploymentError.SourcesWhileRunning(DEPLOYMENT),
             new DeploymentError.DeploymentNotFound(DEPLOYMENT),
             new DeploymentError.OperationNotFound("operations/1"),
             new DeploymentError.KeyNotFound("keys/1"),
@@ -59,7 +73,7 @@ public final class DeploymentErrorFixture {
             new DeploymentError.OutcomeUnknown("request-1"));
     return complete(
         DeploymentError.class,
-        Stream.of(denied, invalid, others).flatMap(errors -> errors).toList());
+        Stream.of(denied, modelsDenied, invalid, others).flatMap(errors -> errors).toList());
   }
 
   private static <T> List<T> complete(Class<T> sealed, List<? extends T> samples) {

@@ -88,7 +88,7 @@ public final class InMemoryBerth {
     var version = new ModelVersionRid(VERSION);
     models.register(
         new ModelRegistration(
-            new Model(model, PROJECT, "iris"),
+            new Model(model, PROJECT, "ri.compass.main.folder.demo", "iris"),
             ModelVersion.registered(
                 version,
                 model,

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Models in memory. */
 public final class InMemoryModelRepository implements ModelRepository {
@@ -12,6 +14,7 @@ public final class InMemoryModelRepository implements ModelRepository {
 
   private final Map<Key<ModelRid>, Model> models = new HashMap<>();
   private final Map<Key<ModelVersionRid>, ModelVersion> versions = new HashMap<>();
+  private final Map<Key<ModelVersionRid>, Set<String>> branchesOf = new HashMap<>();
   private final Map<Key<BranchTarget>, ModelVersionRid> branches = new HashMap<>();
   private final Map<Key<String>, KoreModel> koreModels = new HashMap<>();
   private final Map<ProjectId, BranchTarget> defaults = new HashMap<>();
@@ -50,6 +53,7 @@ public final class InMemoryModelRepository implements ModelRepository {
     var version = registration.version();
     models.putIfAbsent(new Key<>(project, model), registration.model());
     versions.putIfAbsent(new Key<>(project, version.rid()), version);
+    branchesOf.putIfAbsent(new Key<>(project, version.rid()), Set.copyOf(registration.branches()));
     for (var branch : registration.branches()) {
       branches.putIfAbsent(new Key<>(project, new BranchTarget(model, branch)), version.rid());
     }
@@ -59,6 +63,42 @@ public final class InMemoryModelRepository implements ModelRepository {
     if (registration.defaultBranch() != null) {
       defaults.putIfAbsent(project, new BranchTarget(model, registration.defaultBranch()));
     }
+  }
+
+  /** Whether it could be added; not where its folder has one of its name. */
+  public synchronized boolean add(Model model) {
+    var taken =
+        models.values().stream()
+            .anyMatch(
+                other ->
+                    other.project().equals(model.project())
+                        && other.parentFolder().equals(model.parentFolder())
+                        && other.displayName().equals(model.displayName()));
+    if (!taken) {
+      models.put(new Key<>(model.project(), model.rid()), model);
+    }
+    return !taken;
+  }
+
+  /** Adds a version that is the latest on a branch now. */
+  public synchronized void add(ProjectId project, ModelVersion version, String branch) {
+    versions.put(new Key<>(project, version.rid()), version);
+    branchesOf.put(new Key<>(project, version.rid()), Set.of(branch));
+    branches.put(new Key<>(project, new BranchTarget(version.model(), branch)), version.rid());
+  }
+
+  /** The versions of a model, in no order; of one branch if one is named. */
+  public synchronized List<ModelVersion> versions(
+      ProjectId project, ModelRid model, @Nullable String branch) {
+    return versions.entrySet().stream()
+        .filter(entry -> entry.getKey().project().equals(project))
+        .filter(
+            entry ->
+                branch == null
+                    || branchesOf.getOrDefault(entry.getKey(), Set.of()).contains(branch))
+        .map(Map.Entry::getValue)
+        .filter(version -> version.model().equals(model))
+        .toList();
   }
 
   private Optional<BranchTarget> masterOfTheOnlyModel(ProjectId project) {

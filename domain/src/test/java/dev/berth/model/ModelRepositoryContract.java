@@ -15,6 +15,7 @@ public abstract class ModelRepositoryContract {
   private static final ProjectId OURS = new ProjectId("ours");
   private static final ProjectId THEIRS = new ProjectId("theirs");
   private static final Instant NOW = Instant.parse("2026-11-22T08:00:00.123Z");
+  private static final String FOLDER = "ri.compass.main.folder.flowers";
   private static final ModelRid IRIS = new ModelRid("ri.models.main.model.iris");
   private static final ModelRid ROSE = new ModelRid("ri.models.main.model.rose");
   private static final ModelApi API =
@@ -52,7 +53,7 @@ public abstract class ModelRepositoryContract {
       ModelVersion version,
       List<String> branches,
       @Nullable String defaultBranch) {
-    var model = new Model(version.model(), project, "A flower");
+    var model = new Model(version.model(), project, FOLDER, version.model().value());
     models.register(new ModelRegistration(model, version, branches, List.of(), defaultBranch));
   }
 
@@ -60,7 +61,7 @@ public abstract class ModelRepositoryContract {
   class Register {
     @Test
     void storesModelVersionBranchesAndKoreIds() {
-      var model = new Model(IRIS, OURS, "Iris");
+      var model = new Model(IRIS, OURS, FOLDER, "Iris");
       var version = version(IRIS, 1);
       var kore = new KoreModel("cm-1", KoreModel.Kind.FINE_TUNE, IRIS, version.rid());
       models.register(

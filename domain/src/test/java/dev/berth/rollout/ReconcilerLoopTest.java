@@ -66,7 +66,7 @@ final class ReconcilerLoopTest {
   void register() {
     models.register(
         new ModelRegistration(
-            new Model(MODEL, PROJECT, "Iris"),
+            new Model(MODEL, PROJECT, "ri.compass.main.folder.flowers", "Iris"),
             ModelVersion.registered(
                 VERSION,
                 MODEL,

@@ -86,7 +86,7 @@ final class Stage {
     engine.onChange(deployment -> store.wake(new DeploymentId(deployment), now));
     models.register(
         new ModelRegistration(
-            new Model(MODEL, PROJECT, "Iris"),
+            new Model(MODEL, PROJECT, "ri.compass.main.folder.flowers", "Iris"),
             ModelVersion.registered(
                 VERSION,
                 MODEL,

@@ -87,7 +87,11 @@ final class SimulatedWorld {
     this.ledger = new Ledger(this);
     models.register(
         new ModelRegistration(
-            new Model(MODEL, PROJECT, "Iris"), VERSION, BRANCHES, List.of(), BRANCHES.getFirst()));
+            new Model(MODEL, PROJECT, "ri.compass.main.folder.flowers", "Iris"),
+            VERSION,
+            BRANCHES,
+            List.of(),
+            BRANCHES.getFirst()));
   }
 
   private ResourceQueue drawLimits(boolean ample) {

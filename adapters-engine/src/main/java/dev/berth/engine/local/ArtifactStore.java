@@ -1,7 +1,8 @@
 package dev.berth.engine.local;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -19,8 +20,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Model files, each named by the SHA-256 of its content. A file is there whole or not at all. Safe
- * for many threads and processes.
+ * Model files on this machine, each named by the SHA-256 of its content: what replicas read. What
+ * is missing here is fetched from where all Berths keep their files. A file is there whole or not
+ * at all. Safe for many threads and processes.
  */
 public final class ArtifactStore {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
@@ -28,10 +30,19 @@ public final class ArtifactStore {
   private static final String INCOMING = ".incoming-";
   private static final Duration LONGEST_PUT = Duration.ofDays(1);
 
-  private final Path folder;
+  /** Has the files that are missing here. */
+  @FunctionalInterface
+  public interface Origin {
+    /** Writes the file of that digest to a stream, and answers whether there is one. */
+    boolean copyTo(String sha256, OutputStream target) throws IOException;
+  }
 
-  private ArtifactStore(Path folder) {
+  private final Path folder;
+  private final Origin origin;
+
+  private ArtifactStore(Path folder, Origin origin) {
     this.folder = folder;
+    this.origin = origin;
   }
 
   /**
@@ -39,7 +50,7 @@ public final class ArtifactStore {
    *
    * @throws IOException where the folder cannot be made
    */
-  public static ArtifactStore open(Path dataFolder) throws IOException {
+  public static ArtifactStore open(Path dataFolder, Origin origin) throws IOException {
     var folder = Trees.make(dataFolder.toAbsolutePath().resolve("artifacts"));
     var abandoned = Instant.now().minus(LONGEST_PUT);
     try (var incoming = Files.newDirectoryStream(folder, INCOMING + "*")) {
@@ -49,38 +60,37 @@ public final class ArtifactStore {
         }
       }
     }
-    return new ArtifactStore(folder);
+    return new ArtifactStore(folder, origin);
   }
 
-  /** The file of that digest; empty where there is none, or where the text is not a digest. */
+  /**
+   * Opens the store of a data folder for what starts nothing.
+   *
+   * @throws IOException where the folder cannot be made
+   */
+  public static ArtifactStore open(Path dataFolder) throws IOException {
+    return open(dataFolder, (_, _) -> false);
+  }
+
+  /**
+   * The file of that digest, fetched where it is not here yet; empty where there is none anywhere,
+   * or where the text is not a digest.
+   *
+   * @throws UncheckedIOException where it cannot be written, or is not what its name says
+   */
   public Optional<Path> find(String sha256) {
     if (!DIGEST.matcher(sha256).matches()) {
       return Optional.empty();
     }
-    return Optional.of(folder.resolve(sha256)).filter(Files::isRegularFile);
+    var file = folder.resolve(sha256);
+    try {
+      return Files.isRegularFile(file) || fetch(sha256) ? Optional.of(file) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The artifact %s cannot be fetched.".formatted(sha256), e);
+    }
   }
 
-  /**
-   * Stores what the stream holds.
-   *
-   * @return its SHA-256, in hexadecimal
-   * @throws IOException where it cannot be read or written; then nothing is stored
-   */
-  public String put(InputStream content) throws IOException {
-    return store(content, Optional.empty());
-  }
-
-  /**
-   * Stores what the stream holds, if it has that digest.
-   *
-   * @throws IOException where it cannot be read or written, or has another digest; then nothing is
-   *     stored
-   */
-  public void put(InputStream content, String sha256) throws IOException {
-    store(content, Optional.of(sha256));
-  }
-
-  private String store(InputStream content, Optional<String> expected) throws IOException {
+  private boolean fetch(String sha256) throws IOException {
     var aside =
         Files.createTempFile(
             folder,
@@ -90,15 +100,18 @@ public final class ArtifactStore {
     try {
       var digest = sha256();
       try (var file = FileChannel.open(aside, StandardOpenOption.WRITE)) {
-        new DigestInputStream(content, digest).transferTo(Channels.newOutputStream(file));
+        var target = new DigestOutputStream(Channels.newOutputStream(file), digest);
+        if (!origin.copyTo(sha256, target)) {
+          return false;
+        }
         file.force(true);
       }
       var actual = HexFormat.of().formatHex(digest.digest());
-      if (expected.isPresent() && !expected.get().equals(actual)) {
-        throw new IOException("sha256: %s (expected: %s)".formatted(actual, expected.get()));
+      if (!sha256.equals(actual)) {
+        throw new IOException("sha256: %s (expected: %s)".formatted(actual, sha256));
       }
       Files.move(aside, folder.resolve(actual), StandardCopyOption.ATOMIC_MOVE);
-      return actual;
+      return true;
     } finally {
       Files.deleteIfExists(aside);
     }

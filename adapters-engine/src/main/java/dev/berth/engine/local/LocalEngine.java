@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -190,6 +191,8 @@ public final class LocalEngine implements Engine, AutoCloseable {
         }
         case Launch.Program program -> start(id, spec, folder, port, program);
       }
+    } catch (UncheckedIOException e) {
+      fail(id, folder, Ending.startFailed(Objects.requireNonNull(e.getCause())));
     } catch (IOException e) {
       fail(id, folder, Ending.startFailed(e));
     }

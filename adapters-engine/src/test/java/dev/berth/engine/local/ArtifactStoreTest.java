@@ -3,9 +3,10 @@ package dev.berth.engine.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.model.InMemoryArtifactRepository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,17 +21,22 @@ final class ArtifactStoreTest {
   private static final String ABC =
       "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
+  private final InMemoryArtifactRepository files = new InMemoryArtifactRepository();
   @TempDir Path folder;
   private ArtifactStore store;
 
   @BeforeEach
   void open() throws IOException {
-    store = ArtifactStore.open(folder);
+    store = ArtifactStore.open(folder, files::copyTo);
+  }
+
+  private void keepAbc() throws IOException {
+    files.put(new ByteArrayInputStream("abc".getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
-  void findsWhatWasStoredByItsDigest() throws IOException {
-    assertThat(store.put(content("abc"))).isEqualTo(ABC);
+  void fetchesWhatIsMissingByItsDigest() throws IOException {
+    keepAbc();
     var file = folder.resolve("artifacts").resolve(ABC);
     assertThat(store.find(ABC)).contains(file);
     assertThat(file).hasContent("abc");
@@ -39,16 +45,25 @@ final class ArtifactStoreTest {
   }
 
   @Test
-  void storesTheSameTwice() throws IOException {
-    store.put(content("abc"), ABC);
-    store.put(content("abc"), ABC);
-    assertThat(store.find(ABC)).isPresent();
+  void fetchesOnce() throws IOException {
+    keepAbc();
+    store.find(ABC);
+    var again = ArtifactStore.open(folder);
+    assertThat(again.find(ABC)).isPresent();
   }
 
   @Test
   void refusesContentWithAnotherDigest() throws IOException {
-    assertThatThrownBy(() -> store.put(content("abd"), ABC))
-        .isInstanceOf(IOException.class)
+    var wrong =
+        ArtifactStore.open(
+            folder,
+            (_, target) -> {
+              target.write(1);
+              return true;
+            });
+    assertThatThrownBy(() -> wrong.find(ABC))
+        .isInstanceOf(UncheckedIOException.class)
+        .rootCause()
         .hasMessageContaining("expected: " + ABC);
     assertThat(folder.resolve("artifacts")).isEmptyDirectory();
   }
@@ -57,6 +72,20 @@ final class ArtifactStoreTest {
   void findsNothingByWhatIsNoDigest() {
     assertThat(store.find("../owner.key")).isEmpty();
     assertThat(store.find(ABC)).isEmpty();
+    assertThat(folder.resolve("artifacts")).isEmptyDirectory();
+  }
+
+  @Test
+  void leavesNothingOfAFetchThatBroke() throws IOException {
+    var broken =
+        ArtifactStore.open(
+            folder,
+            (_, target) -> {
+              target.write(1);
+              throw new IOException("broken");
+            });
+    assertThatThrownBy(() -> broken.find(ABC)).isInstanceOf(UncheckedIOException.class);
+    assertThat(folder.resolve("artifacts")).isEmptyDirectory();
   }
 
   @Test
@@ -67,9 +96,5 @@ final class ArtifactStoreTest {
     store = ArtifactStore.open(folder);
     assertThat(old).doesNotExist();
     assertThat(fresh).exists();
-  }
-
-  private static InputStream content(String text) {
-    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 }

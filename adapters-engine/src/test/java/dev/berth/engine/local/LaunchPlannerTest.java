@@ -2,6 +2,7 @@ package dev.berth.engine.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.model.InMemoryArtifactRepository;
 import dev.berth.model.Serving;
 import dev.berth.replica.ReplicaFixture;
 import java.io.ByteArrayInputStream;
@@ -19,8 +20,9 @@ final class LaunchPlannerTest {
 
   @Test
   void fillsInWhatBelongsToTheReplica() throws IOException {
-    var store = ArtifactStore.open(folder);
-    var digest = store.put(new ByteArrayInputStream(new byte[] {1}));
+    var files = new InMemoryArtifactRepository();
+    var digest = files.put(new ByteArrayInputStream(new byte[] {1}));
+    var store = ArtifactStore.open(folder, files::copyTo);
     var runtime =
         new ServingRuntime(
             List.of(

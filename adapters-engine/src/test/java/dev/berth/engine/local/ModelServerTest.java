@@ -5,6 +5,7 @@ import static dev.berth.engine.local.LocalEngineFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.DataType;
+import dev.berth.model.InMemoryArtifactRepository;
 import dev.berth.model.ModelApi;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.Parameter;
@@ -56,23 +57,23 @@ final class ModelServerTest {
 
   private final ReplicaId id = new ReplicaId(UUID.randomUUID(), 1, 0, 1);
   @TempDir Path folder;
-  private ArtifactStore artifacts;
+  private final InMemoryArtifactRepository artifacts = new InMemoryArtifactRepository();
   private LocalEngine engine;
 
   @BeforeEach
   void open() throws Exception {
-    artifacts = ArtifactStore.open(folder);
     var runtime =
         ServingRuntime.onnx(
             Path.of(System.getProperty("java.home")),
             String.join(File.pathSeparator, modelServer()),
             Path.of("none.aot"),
             modelServer().stream().map(Path::of).map(ModelServerTest::folderOf).toList());
+    var store = ArtifactStore.open(folder, artifacts::copyTo);
     engine =
         LocalEngine.open(
             folder,
             Map.of("onnx", runtime),
-            artifacts,
+            store,
             new LocalSettings(UserIds.of(folder), Map.of()));
   }
 

@@ -2,6 +2,7 @@ package dev.berth.engine.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.model.InMemoryArtifactRepository;
 import dev.berth.model.Serving;
 import dev.berth.replica.Generation;
 import dev.berth.replica.ReplicaFixture;
@@ -59,8 +60,9 @@ final class PlaceholdersTest {
 
   @Test
   void aRuntimeForTheOptimizationIsTakenWhereThereIsOne() throws IOException {
-    var store = ArtifactStore.open(folder);
-    var digest = store.put(new ByteArrayInputStream(new byte[] {1}));
+    var files = new InMemoryArtifactRepository();
+    var digest = files.put(new ByteArrayInputStream(new byte[] {1}));
+    var store = ArtifactStore.open(folder, files::copyTo);
     var planner =
         new LaunchPlanner(Map.of("gguf", runtime("plain"), "gguf-vllm", runtime("fast")), store);
     var serving = new Serving.Artifact("gguf", digest);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.model.DataType;
+import dev.berth.model.InMemoryArtifactRepository;
 import dev.berth.model.ModelApi;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.Parameter;
@@ -49,17 +50,17 @@ final class PythonServerTest {
 
   private final ReplicaId id = new ReplicaId(UUID.randomUUID(), 1, 0, 1);
   @TempDir Path folder;
-  private ArtifactStore artifacts;
+  private final InMemoryArtifactRepository artifacts = new InMemoryArtifactRepository();
   private LocalEngine engine;
 
   @BeforeEach
   void open() throws Exception {
-    artifacts = ArtifactStore.open(folder);
+    var store = ArtifactStore.open(folder, artifacts::copyTo);
     engine =
         LocalEngine.open(
             folder,
             Map.of("dill", ServingRuntime.dill(SERVER)),
-            artifacts,
+            store,
             LocalSettings.of(folder, null, null, System.getenv()));
   }
 

@@ -31,6 +31,7 @@ public record EnvoyBootstrap(
   private static final List<ServiceDescriptor> FACADES =
       List.of(
           LiveDeploymentsOuterClass.getDescriptor().findServiceByName("LiveDeployments"),
+          dev.berth.proto.foundry.v2.ModelsOuterClass.getDescriptor().findServiceByName("Models"),
           ModelsOuterClass.getDescriptor().findServiceByName("Models"));
 
   /**

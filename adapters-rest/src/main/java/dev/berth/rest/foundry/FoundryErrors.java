@@ -11,6 +11,7 @@ import static dev.berth.rest.foundry.Envelope.Kind.UNAVAILABLE;
 
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentError.Action;
+import dev.berth.deployment.DeploymentError.ModelAction;
 import dev.berth.deployment.Violation;
 import dev.berth.model.Rid;
 import dev.berth.rest.Json;
@@ -44,6 +45,7 @@ final class FoundryErrors implements Surface {
           new Envelope(UNAUTHORIZED, "Default:Unauthorized", why, Map.of());
       case DeploymentError.PermissionDenied(var action, var scope, var deployment) ->
           denied(action, scope, deployment);
+      case DeploymentError.ModelPermissionDenied(var action, _, var model) -> denied(action, model);
       case DeploymentError.InvalidRequest(var violations) -> FoundryViolations.envelope(violations);
       case DeploymentError.PreviewRequired() ->
           new Envelope(
@@ -53,7 +55,19 @@ final class FoundryErrors implements Surface {
                   + " parameters to call this endpoint.",
               Map.of());
       case DeploymentError.ModelNotFound(var model, var why) ->
-          new Envelope(NOT_FOUND, "ModelNotFound", why, Map.of("modelRid", Json.text(model)));
+          Rid.isOne(model)
+              ? new Envelope(NOT_FOUND, "ModelNotFound", why, aboutModel(model))
+              : notARid("modelRid", model);
+      case DeploymentError.ModelVersionNotFound(var model, var version) ->
+          versionNotFound(model, version);
+      case DeploymentError.ModelNameTaken(var folder, var name) ->
+          new Envelope(
+              CONFLICT,
+              "ResourceNameAlreadyExists",
+              "The provided resource name is already in use by another resource in the same"
+                  + " folder.",
+              FoundryViolations.parameters(
+                  "parentFolderRid", Json.text(folder), "displayName", Json.text(name)));
       case DeploymentError.DeploymentNotFound(var deployment) -> deploymentNotFound(deployment);
       case DeploymentError.OperationNotFound(var operation) ->
           notFound("There is no operation " + operation + ".");
@@ -70,6 +84,12 @@ final class FoundryErrors implements Surface {
               "UnsupportedLiveDeployment",
               "The Live Deployment type is not supported by the API.",
               Map.of());
+      case DeploymentError.SourcesWhileRunning(var deployment) ->
+          new Envelope(
+              CONFLICT,
+              "LiveDeploymentSourcesCannotBeUpdatedWhileRunning",
+              "The sources of a Live Deployment can be changed only while it is disabled.",
+              aboutDeployment(deployment));
       case DeploymentError.NotDeployed(var model) ->
           notFound("The model " + model + " is not deployed.");
       case DeploymentError.RequestIdReused(var requestId) ->
@@ -135,7 +155,34 @@ final class FoundryErrors implements Surface {
         deployment == null ? Map.of() : aboutDeployment(deployment));
   }
 
-  /** Clients refuse a parameter that is not a RID, so what is not one is an invalid argument. */
+  private static Envelope denied(ModelAction action, @Nullable String model) {
+    var name =
+        switch (action) {
+          case CREATE -> "CreateModelPermissionDenied";
+          case CREATE_VERSION -> "CreateModelVersionPermissionDenied";
+          case PROMOTE_VERSION -> "PromoteVersionModelPermissionDenied";
+        };
+    return new Envelope(
+        PERMISSION_DENIED,
+        name,
+        "The API key does not allow it.",
+        model == null ? Map.of() : aboutModel(model));
+  }
+
+  private static Envelope versionNotFound(String model, String version) {
+    if (!Rid.isOne(model)) {
+      return notARid("modelRid", model);
+    }
+    return Rid.isOne(version)
+        ? new Envelope(
+            NOT_FOUND,
+            "ModelVersionNotFound",
+            "The given ModelVersion could not be found.",
+            FoundryViolations.parameters(
+                "modelRid", Json.text(model), "modelVersionRid", Json.text(version)))
+        : notARid("modelVersionRid", version);
+  }
+
   private static Envelope deploymentNotFound(String deployment) {
     return Rid.isOne(deployment)
         ? new Envelope(
@@ -143,11 +190,13 @@ final class FoundryErrors implements Surface {
             "LiveDeploymentNotFound",
             "The specified live deployment was not found.",
             aboutDeployment(deployment))
-        : FoundryViolations.envelope(
-            List.of(
-                new Violation.Invalid(
-                    "liveDeploymentRid",
-                    "liveDeploymentRid: %s (expected: a RID)".formatted(deployment))));
+        : notARid("liveDeploymentRid", deployment);
+  }
+
+  /** Clients refuse a parameter that is not a RID, so what is not one is an invalid argument. */
+  private static Envelope notARid(String field, String given) {
+    return FoundryViolations.envelope(
+        List.of(new Violation.Invalid(field, "%s: %s (expected: a RID)".formatted(field, given))));
   }
 
   private static Envelope notFound(String description) {
@@ -156,5 +205,9 @@ final class FoundryErrors implements Surface {
 
   private static Map<String, Json> aboutDeployment(String rid) {
     return Map.of("liveDeploymentRid", Json.text(rid));
+  }
+
+  private static Map<String, Json> aboutModel(String rid) {
+    return Map.of("modelRid", Json.text(rid));
   }
 }

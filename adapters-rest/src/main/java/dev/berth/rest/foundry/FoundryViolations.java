@@ -43,7 +43,13 @@ final class FoundryViolations {
       case Violation.InvalidGpuCount _ -> 1;
       case Violation.GpuTypeNotAvailable _ -> 2;
       case Violation.ReservedEnvironmentVariable _ -> 3;
-      case Violation.QueueExceeded _, Violation.Missing _, Violation.Invalid _ -> 4;
+      case Violation.InvalidDisplayName _,
+          Violation.InvalidRequirements _,
+          Violation.InvalidModelApi _,
+          Violation.InvalidPageSize _,
+          Violation.InvalidPageToken _ ->
+          4;
+      case Violation.QueueExceeded _, Violation.Missing _, Violation.Invalid _ -> 5;
     };
   }
 
@@ -83,6 +89,22 @@ final class FoundryViolations {
               "ReservedEnvironmentVariable",
               "The environment variable's name is reserved.",
               Map.of("name", Json.text(name)));
+      case Violation.InvalidDisplayName(var name) ->
+          named("InvalidDisplayName", violation, Map.of("displayName", Json.text(name)));
+      case Violation.InvalidRequirements(var type, var message) ->
+          named(
+              "CondaSolveFailureForProvidedPackages",
+              violation,
+              parameters("errorType", Json.text(type), "errorMessage", Json.text(message)));
+      case Violation.InvalidModelApi(var type, var message) ->
+          named(
+              "InvalidModelApi",
+              violation,
+              parameters("errorType", Json.text(type), "message", Json.text(message)));
+      case Violation.InvalidPageSize(var size) ->
+          named("InvalidPageSize", violation, Map.of("pageSize", new Json.Whole(size)));
+      case Violation.InvalidPageToken(var token) ->
+          named("InvalidPageToken", violation, Map.of("pageToken", Json.text(token)));
       case Violation.QueueExceeded(var field, var used, var asked, var limit) -> {
         var numbers = parameters("field", Json.text(field), "used", Json.text(used));
         numbers.put("asked", Json.text(asked));
@@ -100,8 +122,12 @@ final class FoundryViolations {
   }
 
   private static Envelope generic(Violation violation, Map<String, Json> parameters) {
-    return new Envelope(
-        INVALID_ARGUMENT, "Default:InvalidArgument", violation.message(), parameters);
+    return named("Default:InvalidArgument", violation, parameters);
+  }
+
+  private static Envelope named(
+      String name, Violation violation, Map<String, ? extends Json> parameters) {
+    return new Envelope(INVALID_ARGUMENT, name, violation.message(), parameters);
   }
 
   /** Two parameters in that order; more may follow. */

@@ -38,11 +38,29 @@ final class KoreErrors implements Surface {
               Status.Code.PERMISSION_DENIED,
               "PERMISSION_DENIED",
               "The API key lacks the scope \"" + scope + "\".");
+      case DeploymentError.ModelPermissionDenied(_, var scope, _) ->
+          one(
+              403,
+              Status.Code.PERMISSION_DENIED,
+              "PERMISSION_DENIED",
+              "The API key lacks the scope \"" + scope + "\".");
       case DeploymentError.InvalidRequest(var violations) -> invalid(violations);
       case DeploymentError.PreviewRequired() ->
           one(400, Status.Code.INVALID_ARGUMENT, "PREVIEW_REQUIRED", "This needs preview=true.");
       case DeploymentError.ModelNotFound(var model, var why) ->
           one(404, Status.Code.NOT_FOUND, "MODEL_NOT_FOUND", "Model " + model + ": " + why);
+      case DeploymentError.ModelVersionNotFound(var model, var version) ->
+          one(
+              404,
+              Status.Code.NOT_FOUND,
+              "MODEL_VERSION_NOT_FOUND",
+              "Model " + model + " has no version " + version + ".");
+      case DeploymentError.ModelNameTaken(_, var name) ->
+          one(
+              409,
+              Status.Code.ALREADY_EXISTS,
+              "MODEL_NAME_TAKEN",
+              "There is a model " + name + " already.");
       case DeploymentError.DeploymentNotFound(var deployment) ->
           one(
               404,
@@ -69,6 +87,12 @@ final class KoreErrors implements Surface {
               Status.Code.FAILED_PRECONDITION,
               "UNSUPPORTED_DEPLOYMENT",
               "This API cannot change deployment " + deployment + ".");
+      case DeploymentError.SourcesWhileRunning(var deployment) ->
+          one(
+              409,
+              Status.Code.FAILED_PRECONDITION,
+              "SOURCES_WHILE_RUNNING",
+              "The sources of deployment " + deployment + " change only while it is off.");
       case DeploymentError.NotDeployed(var model) ->
           one(
               409,
@@ -135,7 +159,13 @@ final class KoreErrors implements Surface {
       case Violation.ReservedEnvironmentVariable _ -> "RESERVED_ENVIRONMENT_VARIABLE";
       case Violation.QueueExceeded _ -> "QUEUE_EXCEEDED";
       case Violation.Missing _ -> "MISSING_FIELD";
-      case Violation.Invalid _ -> "INVALID_FIELD";
+      case Violation.InvalidDisplayName _,
+          Violation.InvalidModelApi _,
+          Violation.InvalidRequirements _,
+          Violation.InvalidPageSize _,
+          Violation.InvalidPageToken _,
+          Violation.Invalid _ ->
+          "INVALID_FIELD";
     };
   }
 

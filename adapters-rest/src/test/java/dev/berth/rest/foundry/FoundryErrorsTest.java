@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentError.Action;
 import dev.berth.deployment.DeploymentError.InvalidRequest;
+import dev.berth.deployment.DeploymentError.ModelAction;
 import dev.berth.deployment.DeploymentError.PermissionDenied;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.Violation;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -60,6 +62,72 @@ class FoundryErrorsTest {
             "NOT_FOUND",
             "ModelNotFound",
             "{\"modelRid\":\"ri.models.main.model.x\"}"),
+        row(
+            new DeploymentError.ModelVersionNotFound("ri.models.main.model.x", "ri.a..b.c"),
+            404,
+            "NOT_FOUND",
+            "ModelVersionNotFound",
+            "{\"modelRid\":\"ri.models.main.model.x\",\"modelVersionRid\":\"ri.a..b.c\"}"),
+        row(
+            new DeploymentError.ModelNameTaken("ri.compass.main.folder.x", "Iris"),
+            409,
+            "CONFLICT",
+            "ResourceNameAlreadyExists",
+            "{\"parentFolderRid\":\"ri.compass.main.folder.x\",\"displayName\":\"Iris\"}"),
+        row(
+            modelDenied(ModelAction.CREATE, null),
+            403,
+            "PERMISSION_DENIED",
+            "CreateModelPermissionDenied",
+            "{}"),
+        row(
+            modelDenied(ModelAction.CREATE_VERSION, "ri.models.main.model.x"),
+            403,
+            "PERMISSION_DENIED",
+            "CreateModelVersionPermissionDenied",
+            "{\"modelRid\":\"ri.models.main.model.x\"}"),
+        row(
+            modelDenied(ModelAction.PROMOTE_VERSION, "ri.models.main.model.x"),
+            403,
+            "PERMISSION_DENIED",
+            "PromoteVersionModelPermissionDenied",
+            "{\"modelRid\":\"ri.models.main.model.x\"}"),
+        row(
+            new DeploymentError.SourcesWhileRunning(DEPLOYMENT),
+            409,
+            "CONFLICT",
+            "LiveDeploymentSourcesCannotBeUpdatedWhileRunning",
+            ABOUT),
+        row(
+            invalid(new Violation.InvalidDisplayName("a/b")),
+            400,
+            "INVALID_ARGUMENT",
+            "InvalidDisplayName",
+            "{\"displayName\":\"a/b\"}"),
+        row(
+            invalid(new Violation.InvalidRequirements("INVALID_REQUIREMENT", "No.")),
+            400,
+            "INVALID_ARGUMENT",
+            "CondaSolveFailureForProvidedPackages",
+            "{\"errorType\":\"INVALID_REQUIREMENT\",\"errorMessage\":\"No.\"}"),
+        row(
+            invalid(new Violation.InvalidModelApi("TOO_DEEP", "No.")),
+            400,
+            "INVALID_ARGUMENT",
+            "InvalidModelApi",
+            "{\"errorType\":\"TOO_DEEP\",\"message\":\"No.\"}"),
+        row(
+            invalid(new Violation.InvalidPageSize(0)),
+            400,
+            "INVALID_ARGUMENT",
+            "InvalidPageSize",
+            "{\"pageSize\":0}"),
+        row(
+            invalid(new Violation.InvalidPageToken("?")),
+            400,
+            "INVALID_ARGUMENT",
+            "InvalidPageToken",
+            "{\"pageToken\":\"?\"}"),
         row(
             new DeploymentError.DeploymentNotFound(DEPLOYMENT),
             404,
@@ -264,6 +332,10 @@ class FoundryErrorsTest {
 
   private static RestError say(DeploymentError error) {
     return new FoundryErrors().known(error, ID);
+  }
+
+  private static DeploymentError modelDenied(ModelAction action, @Nullable String model) {
+    return new DeploymentError.ModelPermissionDenied(action, "api:models-write", model);
   }
 
   private static DeploymentError invalid(Violation violation) {

@@ -41,6 +41,16 @@ class KoreErrorsTest {
             "ALREADY_DEPLOYED"),
         Arguments.of(
             new DeploymentError.UnsupportedDeployment(DEPLOYMENT), 409, "UNSUPPORTED_DEPLOYMENT"),
+        Arguments.of(
+            new DeploymentError.ModelPermissionDenied(
+                DeploymentError.ModelAction.CREATE, "api:models-write", null),
+            403,
+            "PERMISSION_DENIED"),
+        Arguments.of(
+            new DeploymentError.ModelVersionNotFound("m", "v"), 404, "MODEL_VERSION_NOT_FOUND"),
+        Arguments.of(new DeploymentError.ModelNameTaken("f", "Iris"), 409, "MODEL_NAME_TAKEN"),
+        Arguments.of(
+            new DeploymentError.SourcesWhileRunning(DEPLOYMENT), 409, "SOURCES_WHILE_RUNNING"),
         Arguments.of(new DeploymentError.NotDeployed("cm-1"), 409, "MODEL_NOT_DEPLOYED"),
         Arguments.of(new DeploymentError.RequestIdReused("r"), 409, "REQUEST_ID_REUSED"),
         Arguments.of(

@@ -1,0 +1,135 @@
+package dev.berth.persistence;
+
+import static dev.berth.persistence.DeploymentRow.utc;
+
+import dev.berth.deployment.RequestId;
+import dev.berth.model.Model;
+import dev.berth.model.ModelRid;
+import dev.berth.model.ModelVersion;
+import dev.berth.persistence.stored.StoredModels;
+import dev.berth.project.ProjectId;
+import dev.berth.registry.Registry;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Writes models and versions; every write is one statement. */
+final class JdbiRegistry implements Registry {
+  private static final String SAME_NAME = "model_name";
+
+  /** Keeps these ids apart from those of deployments, in whose table they lie. */
+  private static final String ID_PREFIX = "models/";
+
+  /** Later than any version. */
+  private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
+
+  private final Gate gate;
+  private final Supplier<UUID> attempts;
+
+  /**
+   * The registry behind that gate.
+   *
+   * @param attempts names each try of a write, time-ordered
+   */
+  JdbiRegistry(Gate gate, Supplier<UUID> attempts) {
+    this.gate = gate;
+    this.attempts = attempts;
+  }
+
+  @Override
+  public Written create(Model model, RequestId request) {
+    return write(
+        model.project(),
+        request,
+        (dao, row) ->
+            dao.create(
+                model.project().value(),
+                model.rid().value(),
+                model.parentFolder(),
+                model.displayName(),
+                row));
+  }
+
+  @Override
+  public Written publish(
+      ProjectId project, ModelVersion version, String branch, RequestId request) {
+    return write(
+        project,
+        request,
+        (dao, row) ->
+            dao.publish(
+                project.value(),
+                version.model().value(),
+                version.rid().value(),
+                utc(version.createdAt()),
+                branch,
+                StoredModels.write(version),
+                row));
+  }
+
+  private Written write(
+      ProjectId project,
+      RequestId request,
+      BiFunction<RegistryDao, RequestRow, Integer> statement) {
+    var row = new RequestRow(attempts.get(), ID_PREFIX + request.value(), request.bodyDigest());
+    try {
+      gate.once(
+          row.id(),
+          handle -> statement.apply(handle.attach(RegistryDao.class), row),
+          handle -> {
+            var dao = handle.attach(DeploymentDao.class);
+            var lost =
+                dao.bury(row.attempt()) == 1 || !dao.wasCommitted(row.attempt()).orElse(false);
+            return lost ? Optional.<Integer>empty() : Optional.of(1);
+          });
+      return new Written.Done();
+    } catch (RuntimeException failure) {
+      return refused(project, row, failure);
+    }
+  }
+
+  private Written refused(ProjectId project, RequestRow request, RuntimeException failure) {
+    var message = Verdict.serverMessage(failure).orElseThrow(() -> failure);
+    // The same request may have been carried out for another caller, which explains every refusal.
+    Optional<Written> repeated =
+        query(dao -> dao.made(project.value(), request.id()))
+            .map(row -> new Written.Repeated(row.bodyDigest(), row.made()));
+    return repeated.orElseGet(
+        () -> {
+          if (SAME_NAME.equals(message.getConstraint())) {
+            return new Written.NameTaken();
+          }
+          throw failure;
+        });
+  }
+
+  @Override
+  public List<ModelVersion> page(
+      ProjectId project,
+      ModelRid model,
+      @Nullable String branch,
+      @Nullable Place after,
+      int limit) {
+    return query(
+            dao ->
+                dao.page(
+                    project.value(),
+                    model.value(),
+                    branch,
+                    utc(after == null ? END : after.createdAt()),
+                    after == null ? "" : after.version().value(),
+                    limit))
+        .stream()
+        .map(JdbiModelRepository::version)
+        .toList();
+  }
+
+  private <T> T query(Function<RegistryDao, T> query) {
+    return gate.repeatable(handle -> query.apply(handle.attach(RegistryDao.class)));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.berth.rest.foundry;
+
+import dev.berth.access.Caller;
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
+import dev.berth.proto.foundry.v2.CreateModelRequest;
+import dev.berth.proto.foundry.v2.CreateModelVersionRequest;
+import dev.berth.proto.foundry.v2.GetModelRequest;
+import dev.berth.proto.foundry.v2.GetModelVersionRequest;
+import dev.berth.proto.foundry.v2.ListModelVersionsRequest;
+import dev.berth.proto.foundry.v2.ListModelVersionsResponse;
+import dev.berth.proto.foundry.v2.Model;
+import dev.berth.proto.foundry.v2.ModelVersion;
+import dev.berth.proto.foundry.v2.ModelsGrpc.ModelsImplBase;
+import dev.berth.proto.foundry.v2.PromoteModelVersionRequest;
+import dev.berth.registry.CreateModel;
+import dev.berth.registry.CreateVersion;
+import dev.berth.registry.ModelQueries;
+import dev.berth.registry.PromoteVersion;
+import dev.berth.rest.RequestIds;
+import io.grpc.stub.StreamObserver;
+import java.util.function.Supplier;
+
+/** Foundry's operations on models, each mapped to a use case. */
+final class FoundryModels extends ModelsImplBase {
+  private final CreateModel createModel;
+  private final CreateVersion createVersion;
+  private final PromoteVersion promoteVersion;
+  private final ModelQueries queries;
+  private final Supplier<Caller> caller;
+  private final RequestIds requestIds;
+
+  FoundryModels(
+      CreateModel createModel,
+      CreateVersion createVersion,
+      PromoteVersion promoteVersion,
+      ModelQueries queries,
+      Supplier<Caller> caller,
+      RequestIds requestIds) {
+    this.createModel = createModel;
+    this.createVersion = createVersion;
+    this.promoteVersion = promoteVersion;
+    this.queries = queries;
+    this.caller = caller;
+    this.requestIds = requestIds;
+  }
+
+  @Override
+  public void createModel(CreateModelRequest request, StreamObserver<Model> answer) {
+    var who = previewer(request.getPreview());
+    var rid =
+        createModel.run(
+            who,
+            request.hasName() ? request.getName() : null,
+            request.hasParentFolderRid() ? request.getParentFolderRid() : null,
+            requestIds.of(request));
+    send(answer, Model.newBuilder().setRid(rid.value()).build());
+  }
+
+  @Override
+  public void getModel(GetModelRequest request, StreamObserver<Model> answer) {
+    var who = previewer(request.getPreview());
+    var found = queries.get(who, request.getModel());
+    send(answer, Model.newBuilder().setRid(found.rid().value()).build());
+  }
+
+  @Override
+  public void promoteModelVersion(
+      PromoteModelVersionRequest request, StreamObserver<ModelVersion> answer) {
+    var who = previewer(request.getPreview());
+    var promoted =
+        promoteVersion.run(
+            who,
+            request.getModel(),
+            request.hasSourceModelVersionRid() ? request.getSourceModelVersionRid() : null,
+            request.hasBranch() ? request.getBranch() : null,
+            requestIds.of(request));
+    send(answer, ModelProtos.toProto(promoted));
+  }
+
+  @Override
+  public void createModelVersion(
+      CreateModelVersionRequest request, StreamObserver<ModelVersion> answer) {
+    var who = previewer(request.getPreview());
+    var draft = ModelProtos.toDraft(request);
+    var made = createVersion.run(who, request.getModel(), draft, requestIds.of(request));
+    send(answer, ModelProtos.toProto(made));
+  }
+
+  @Override
+  public void getModelVersion(GetModelVersionRequest request, StreamObserver<ModelVersion> answer) {
+    var who = previewer(request.getPreview());
+    send(
+        answer,
+        ModelProtos.toProto(queries.version(who, request.getModel(), request.getVersion())));
+  }
+
+  @Override
+  public void listModelVersions(
+      ListModelVersionsRequest request, StreamObserver<ListModelVersionsResponse> answer) {
+    var who = previewer(request.getPreview());
+    var branch = request.hasBranch() ? request.getBranch() : null;
+    var tokens = new PageTokens(request.getModel(), branch);
+    var page =
+        queries.versions(
+            who,
+            request.getModel(),
+            branch,
+            request.hasPageSize() ? request.getPageSize() : null,
+            request.hasPageToken() ? tokens.read(request.getPageToken()) : null);
+    var next = page.next();
+    send(answer, ModelProtos.toProto(page.versions(), next == null ? null : tokens.write(next)));
+  }
+
+  private Caller previewer(boolean preview) {
+    var who = caller.get();
+    if (!preview) {
+      throw new DeploymentException(new DeploymentError.PreviewRequired());
+    }
+    return who;
+  }
+
+  private static <T> void send(StreamObserver<T> answer, T message) {
+    answer.onNext(message);
+    answer.onCompleted();
+  }
+}
