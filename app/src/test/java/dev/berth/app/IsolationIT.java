@@ -135,7 +135,7 @@ final class IsolationIT {
           .models()
           .register(
               new ModelRegistration(
-                  new Model(model, RunningBerth.PROJECT, "thief"),
+                  new Model(model, RunningBerth.PROJECT, "ri.compass.main.folder.thieves", "thief"),
                   ModelVersion.registered(
                       new ModelVersionRid(VERSION),
                       model,
