@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.persistence.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,8 +17,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The real PostgreSQL that the tests of this module share: a container where an image is named and
- * a Docker engine answers, else the embedded one.
+ * The real PostgreSQL that the tests of this module share: a container where an image is named,
+ * else the embedded one. Whoever names an image wants that road: without a Docker engine it fails.
  */
 final class TestPostgres {
   static final Path BINARIES = Path.of("target", "postgresql-binaries");
@@ -80,16 +81,18 @@ final class TestPostgres {
   private static DatabaseAddress server() {
     if (server == null) {
       var image = System.getenv(IMAGE_VARIABLE);
-      server =
-          image != null && DockerClientFactory.instance().isDockerAvailable()
-              ? container(image)
-              : embedded();
+      server = image == null ? embedded() : container(image);
     }
     return server;
   }
 
   @SuppressWarnings("resource") // The hook closes it.
   private static DatabaseAddress container(String image) {
+    if (!DockerClientFactory.instance().isDockerAvailable()) {
+      throw new IllegalStateException(
+          IMAGE_VARIABLE
+              + " names an image and no Docker engine answers: start one, or unset the variable.");
+    }
     System.out.println("These tests run on PostgreSQL in a container of " + image);
     var container =
         new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
@@ -104,10 +107,19 @@ final class TestPostgres {
   }
 
   private static DatabaseAddress embedded() {
-    System.out.println("These tests run on the embedded PostgreSQL");
+    var why =
+        dockerMayAnswer() && DockerClientFactory.instance().isDockerAvailable()
+            ? "a Docker engine answers, but %s names no image".formatted(IMAGE_VARIABLE)
+            : "no Docker engine answers";
+    System.out.println("These tests run on the embedded PostgreSQL: " + why);
     var postgres = EmbeddedPostgres.startOrAdopt(FOLDER, BINARIES);
     atExit(postgres::stop);
     return postgres.address();
+  }
+
+  /** Where it surely does not, asking would print a list of errors. */
+  private static boolean dockerMayAnswer() {
+    return System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
   }
 
   private static void atExit(Runnable action) {
