@@ -6,18 +6,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every command of the README, in its order, in one shell beside a Berth that its first command
- * started; and every answer that it prints. Only ports, the data folder and ids differ.
+ * started; and every answer that it prints. Only ports, the data folder, ids and keys differ.
  */
 final class ReadmeIT {
-  private static final Pattern BLOCK = Pattern.compile("```(sh|json)\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern BLOCK =
+      Pattern.compile("```(sh|json|text)\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern INLINE = Pattern.compile("`(\\./berth [^`]+)`");
   private static final Pattern ID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -51,9 +56,37 @@ final class ReadmeIT {
           answers.add(part.substring(0, part.indexOf("#printed")).strip());
         }
       }
-      assertThat(answers.stream().map(ReadmeIT::withoutIds))
-          .isEqualTo(printed.stream().map(ReadmeIT::withoutIds).toList());
+      assertThat(answers).hasSameSizeAs(printed);
+      for (var i = 0; i < printed.size(); i++) {
+        assertThat(withoutIds(answers.get(i))).matches(asPattern(printed.get(i)));
+      }
     }
+  }
+
+  @Test
+  void everyCommandInTheTextIsThere() throws Exception {
+    var readme = Files.readString(BerthProcess.HOME.resolve("README.md"));
+    assertThat(INLINE.matcher(readme).results().map(match -> match.group(1)))
+        .containsOnly("./berth test", "./berth up --help", "./berth key revoke");
+    assertThat(help("help")).containsPattern("(?m)^  test +build Berth and run every test");
+    assertThat(help("up", "--help")).contains("--data", "--http-port", "--demo");
+    assertThat(help("key", "revoke", "--help")).contains("Revokes a key");
+    assertThat(Files.readAllLines(BerthProcess.HOME.resolve(".ci/run")))
+        .contains("\"$berth_home/berth\" test || outcome=$?");
+    assertThat(BerthProcess.HOME.resolve(".ci/run")).isExecutable();
+  }
+
+  private static String help(String... arguments) {
+    var finished = BerthProcess.run(Map.of(), arguments);
+    assertThat(finished.code()).as(finished.err()).isZero();
+    return finished.out();
+  }
+
+  /** What is printed, with anything where it is shortened. */
+  private static Pattern asPattern(String printed) {
+    var parts = withoutIds(printed).split("…", -1);
+    return Pattern.compile(
+        Arrays.stream(parts).map(Pattern::quote).collect(Collectors.joining("[\\w.-]+")));
   }
 
   private static String withoutIds(String answer) {
