@@ -25,4 +25,16 @@ final class Await {
       LockSupport.parkNanos(LOOK.toNanos());
     }
   }
+
+  /** Looks for so long, and fails as soon as the value is not as it should be. */
+  static <T> void throughout(String what, Duration time, Supplier<T> look, Predicate<T> good) {
+    var end = System.nanoTime() + time.toNanos();
+    do {
+      var value = look.get();
+      if (!good.test(value)) {
+        throw new AssertionError("not all the time: " + what + "; seen: " + value);
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    } while (System.nanoTime() < end);
+  }
 }

@@ -26,16 +26,19 @@ final class BerthProcess implements AutoCloseable {
   private final Path data;
   private final int httpPort;
   private final int grpcPort;
-  private final List<String> options;
+  private final List<String> flags;
+  private final Map<String, String> variables;
   private final List<String> output = new CopyOnWriteArrayList<>();
   private Process process;
   private String readyLine = "";
 
-  private BerthProcess(Path data, int httpPort, int grpcPort, List<String> options) {
+  private BerthProcess(
+      Path data, int httpPort, int grpcPort, List<String> flags, Map<String, String> variables) {
     this.data = data;
     this.httpPort = httpPort;
     this.grpcPort = grpcPort;
-    this.options = options;
+    this.flags = flags;
+    this.variables = variables;
     this.process = launch();
   }
 
@@ -47,7 +50,18 @@ final class BerthProcess implements AutoCloseable {
 
   /** Starts one and waits until it says that it is ready. */
   static BerthProcess start(Path data, int httpPort, int grpcPort, String... options) {
-    var berth = new BerthProcess(data, httpPort, grpcPort, List.of(options));
+    var flags = new ArrayList<>(List.of("--data", data.toString()));
+    flags.addAll(List.of("--http-port", "" + httpPort, "--grpc-port", "" + grpcPort));
+    flags.addAll(List.of(options));
+    var berth = new BerthProcess(data, httpPort, grpcPort, flags, Map.of());
+    berth.awaitReady();
+    return berth;
+  }
+
+  /** Starts one without any flag and waits until it says that it is ready. */
+  static BerthProcess startByEnvironment(
+      Path data, int httpPort, int grpcPort, Map<String, String> variables) {
+    var berth = new BerthProcess(data, httpPort, grpcPort, List.of(), variables);
     berth.awaitReady();
     return berth;
   }
@@ -84,21 +98,11 @@ final class BerthProcess implements AutoCloseable {
   record Finished(int code, String out, String err) {}
 
   private Process launch() {
-    var command =
-        new ArrayList<String>(
-            List.of(
-                HOME.resolve("berth").toString(),
-                "up",
-                "--data",
-                data.toString(),
-                "--http-port",
-                Integer.toString(httpPort),
-                "--grpc-port",
-                Integer.toString(grpcPort)));
-    command.addAll(options);
+    var command = new ArrayList<String>(List.of(HOME.resolve("berth").toString(), "up"));
+    command.addAll(flags);
     try {
       var builder = new ProcessBuilder(command).redirectErrorStream(true);
-      environment(builder);
+      environment(builder).putAll(variables);
       return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -198,7 +202,11 @@ final class BerthProcess implements AutoCloseable {
       for (var folder : folders.toList()) {
         var pid = folder.resolve("pid");
         if (Files.exists(pid) && !Files.exists(folder.resolve("exit"))) {
-          pids.put(folder.getFileName().toString(), Long.parseLong(Files.readString(pid).strip()));
+          // The file is empty for the moment in which it is written.
+          var text = Files.readString(pid).strip();
+          if (!text.isEmpty()) {
+            pids.put(folder.getFileName().toString(), Long.parseLong(text));
+          }
         }
       }
       return pids;
@@ -213,6 +221,19 @@ final class BerthProcess implements AutoCloseable {
 
   long envoyPid() {
     return Long.parseLong(read("run/envoy.pid"));
+  }
+
+  /** The command line of a process, with spaces between its arguments; empty where it is gone. */
+  static String commandLine(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ');
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  static boolean alive(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
   Path data() {

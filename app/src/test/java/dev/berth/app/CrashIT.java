@@ -2,11 +2,17 @@ package dev.berth.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.Code;
+import dev.berth.proto.berth.v1.DeploymentOperation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,26 +41,47 @@ final class CrashIT {
       for (var i = 0; i < 20; i++) {
         assertThat(foundry.predict(rid).status()).isEqualTo(200);
       }
-      DocumentedErrorsIT.refused(
-          new Foundry(berth.rest("nonsense")).predict(rid),
-          401,
-          "UNAUTHORIZED",
-          "Default:Unauthorized");
-      DocumentedErrorsIT.refused(
-          new Foundry(berth.rest(reader)).predict(rid),
-          403,
-          "PERMISSION_DENIED",
-          "TransformJsonLiveDeploymentPermissionDenied");
-      assertThat(foundry.get(rid).status()).isEqualTo(503);
-      assertThat(foundry.get(rid).json().get("errorName").asString()).isNotEmpty();
+      checkErrorsWithoutBerth(berth, rid, reader);
 
-      var watcher = new PredictionWatcher(foundry, rid);
+      var predictions = Watcher.ofPredictions(foundry, rid);
       berth.startAgain();
       foundry.awaitState(rid, "ACTIVE");
       assertThat(berth.replicaPids()).isEqualTo(replicas);
       assertThat(berth.envoyPid()).isEqualTo(envoy);
       assertThat(foundry.predict(rid).status()).isEqualTo(200);
-      assertThat(watcher.stop()).as("predictions that failed").isEmpty();
+      predictions.stopAndCheck(20);
+    }
+  }
+
+  private static void checkErrorsWithoutBerth(BerthProcess berth, String rid, String reader) {
+    Refused.byFoundry(
+        new Foundry(berth.rest("nonsense")).predict(rid),
+        401,
+        "UNAUTHORIZED",
+        "Default:Unauthorized",
+        "A valid API key is required.",
+        "{}");
+    Refused.byFoundry(
+        new Foundry(berth.rest(reader)).predict(rid),
+        403,
+        "PERMISSION_DENIED",
+        "TransformJsonLiveDeploymentPermissionDenied",
+        "Could not transformJson the LiveDeployment.",
+        "{\"liveDeploymentRid\":\"" + rid + "\"}");
+    var foundry = new Foundry(berth.rest());
+    var sentence = "Not available now; nothing was done, try again.";
+    for (var answer :
+        List.of(
+            foundry.get(rid),
+            foundry.replace(rid, Foundry.SAMPLE_CONFIGURATION),
+            foundry.start(rid))) {
+      Refused.byFoundry(answer, 503, "UNAVAILABLE", "Default:Unavailable", sentence, "{}");
+    }
+    for (var answer :
+        List.of(
+            berth.rest().get("/api/public/dock-status/ds-1"),
+            berth.rest().post("/api/public/models/cm-1/deploy", "{}"))) {
+      Refused.byKore(answer, 503, "UNAVAILABLE", sentence);
     }
   }
 
@@ -77,8 +104,8 @@ final class CrashIT {
     var envoy = berth.envoyPid();
     berth.signal("INT");
     assertThat(berth.exitCode()).isZero();
-    assertThat(alive(envoy)).as("Envoy").isFalse();
-    assertThat(replicas.values()).noneMatch(CrashIT::alive);
+    assertThat(BerthProcess.alive(envoy)).as("Envoy").isFalse();
+    assertThat(replicas.values()).noneMatch(BerthProcess::alive);
     assertThat(processesBelow(data)).isEmpty();
   }
 
@@ -108,21 +135,86 @@ final class CrashIT {
   @Test
   void modelThatCannotBeLoadedEndsInFailed() throws Exception {
     try (var berth = BerthProcess.startDemo(data)) {
-      try (var artifacts = Files.list(data.resolve("artifacts"))) {
-        for (var artifact : artifacts.toList()) {
-          Files.delete(artifact);
-          Files.writeString(artifact, "no model");
-        }
-      }
+      var sha256 = MessageDigest.getInstance("SHA-256").digest(Demo.modelFile());
+      Files.writeString(
+          data.resolve("artifacts").resolve(HexFormat.of().formatHex(sha256)), "no model");
       var foundry = new Foundry(berth.rest());
       var rid = foundry.createOn("canary", Foundry.SAMPLE_CONFIGURATION);
       foundry.awaitState(rid, "FAILED");
-      Await.until("nothing is tried any more", SOON, berth::replicaPids, Map::isEmpty);
-      var refused = foundry.predict(rid);
-      DocumentedErrorsIT.refused(refused, 400, "INVALID_ARGUMENT", "InferenceFailure");
-      assertThat(refused.json().at("/parameters/errorMessage").asString()).contains("failed");
-      assertThat(foundry.state(rid)).isEqualTo("FAILED");
+      Await.until("nothing is left of it", SOON, berth::replicaPids, Map::isEmpty);
+      var cause = causeOfTheNewestOperation(berth, rid);
+      assertThat(cause).contains(replica(rid, 3));
+      checkLog(berth.read("logs/berth.log"), rid, cause);
+      checkInferenceFailure(foundry.predict(rid), rid, cause);
+
+      checkThatNothingIsTried(berth, rid);
+      berth.signal("KILL");
+      berth.startAgain();
+      checkThatNothingIsTried(berth, rid);
+      checkInferenceFailure(foundry.predict(rid), rid, cause);
     }
+  }
+
+  private static String causeOfTheNewestOperation(BerthProcess berth, String rid)
+      throws InvalidProtocolBufferException {
+    try (var client = new Native(berth)) {
+      var operation = client.operation(client.deployment(rid).getOperation());
+      assertThat(operation.getDone()).isTrue();
+      assertThat(operation.getError().getCode()).isEqualTo(Code.FAILED_PRECONDITION_VALUE);
+      var metadata = operation.getMetadata().unpack(DeploymentOperation.class);
+      assertThat(metadata.getAction()).isEqualTo("CREATE");
+      assertThat(metadata.getState()).isEqualTo("FAILED");
+      assertThat(metadata.getCause()).isNotEmpty().isEqualTo(operation.getError().getMessage());
+      return metadata.getCause();
+    }
+  }
+
+  private static String replica(String rid, int attempt) {
+    return "Replica %s-r1-0-%d: ".formatted(Foundry.uuid(rid), attempt);
+  }
+
+  /** The log has a line for each of the three starts and one for the operation, and no fourth. */
+  private static void checkLog(String log, String rid, String cause) {
+    for (var attempt = 1; attempt <= 3; attempt++) {
+      var tried = replica(rid, attempt);
+      assertThat(log.lines())
+          .as(log)
+          .anyMatch(line -> line.contains(tried) && line.contains("model cannot be loaded"));
+    }
+    assertThat(log).doesNotContain(replica(rid, 4));
+    assertThat(log.lines())
+        .as(log)
+        .anyMatch(line -> line.contains("operation ") && line.contains(cause));
+  }
+
+  private static void checkInferenceFailure(Rest.Answer answer, String rid, String cause) {
+    var parameters = Rest.json("{}").asObject();
+    parameters.put("liveDeploymentRid", rid);
+    parameters.put("errorMessage", "The deployment failed: " + cause);
+    Refused.byFoundry(
+        answer,
+        400,
+        "INVALID_ARGUMENT",
+        "InferenceFailure",
+        "The deployment failed: " + cause,
+        parameters.toString());
+  }
+
+  /** Watches for longer than the back-off after which a fourth start would have come. */
+  private static void checkThatNothingIsTried(BerthProcess berth, String rid) throws Exception {
+    var foundry = new Foundry(berth.rest());
+    var failures = new Rows(berth).deployment(rid).getObserved().getFailures();
+    var retryAt = Instant.ofEpochSecond(failures.getRetryAt().getSeconds() + 1);
+    var window = Duration.between(Instant.now(), retryAt).plusSeconds(5);
+    assertThat(window).as("a back-off of 4 s").isLessThan(Duration.ofSeconds(12));
+    Await.throughout(
+        "FAILED, and no replica",
+        window.isPositive() ? window : Duration.ofSeconds(5),
+        () -> foundry.state(rid) + " " + berth.replicaPids(),
+        "FAILED {}"::equals);
+    var observed = new Rows(berth).deployment(rid).getObserved();
+    assertThat(observed.getAttempts()).as("starts that were decided").isEqualTo(3);
+    assertThat(observed.getFailures()).isEqualTo(failures);
   }
 
   @Test
@@ -150,7 +242,7 @@ final class CrashIT {
     berth.signal("TERM");
     try (var moved = BerthProcess.start(data, ports.get(2), ports.get(3), "--demo")) {
       assertThat(moved.envoyPid()).isNotEqualTo(envoy);
-      assertThat(alive(envoy)).isFalse();
+      assertThat(BerthProcess.alive(envoy)).isFalse();
       assertThat(moved.replicaPids()).isEqualTo(replicas);
       var there = new Foundry(moved.rest());
       there.awaitState(rid, "ACTIVE");
@@ -170,23 +262,11 @@ final class CrashIT {
     assertThat(new ProcessBuilder("kill", "-KILL", Long.toString(pid)).start().waitFor()).isZero();
   }
 
-  private static boolean alive(long pid) {
-    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-  }
-
   /** Processes whose command line names the folder. */
   private static List<String> processesBelow(Path folder) {
     return ProcessHandle.allProcesses()
-        .map(CrashIT::commandLine)
+        .map(process -> BerthProcess.commandLine(process.pid()))
         .filter(line -> line.contains(folder.toString()))
         .toList();
-  }
-
-  private static String commandLine(ProcessHandle process) {
-    try {
-      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
-    } catch (IOException e) {
-      return "";
-    }
   }
 }

@@ -1,74 +1,99 @@
 package dev.berth.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Errors that Envoy makes wear the envelope of the surface that was asked. */
 @ExtendWith(SharedBerth.class)
 final class EnvoyErrorsIT {
+  private static final String FOUNDRY = Foundry.BASE + "?preview=true";
+  private static final String PREDICTION =
+      Foundry.BASE
+          + "/ri.foundry-ml-live.main.live-deployment.00000000-0000-4000-8000-00000000dead"
+          + "/transformJson?preview=true";
   private static final String KORE =
       "/api/public/models/cm-00000000-0000-4000-8000-000000000001/deploy";
+
+  private static final String UNREADABLE = "The request could not be read.";
+  private static final String NOTHING = "There is nothing at this path.";
+  private static final String OTHER_METHOD = "This path does not take this method.";
+  private static final String TOO_LARGE = "The request is too large.";
+
   private final Rest rest;
 
   EnvoyErrorsIT(BerthProcess berth) {
     this.rest = berth.rest();
   }
 
-  @Test
-  void badJson() {
-    DocumentedErrorsIT.refused(
-        rest.post(Foundry.BASE + "?preview=true", "{\"runtimeConfiguration\":"),
-        400,
-        "INVALID_ARGUMENT",
-        "Default:InvalidArgument");
-    refusedByKore(rest.post(KORE, "{"), 400);
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"runtimeConfiguration\":", "{", "nonsense", "[1]"})
+  void badJson(String body) {
+    unreadable(rest.post(FOUNDRY, body));
+    Refused.byKore(rest.post(KORE, body), 400, "INVALID_ARGUMENT", UNREADABLE);
   }
 
   @Test
   void wrongType() {
-    DocumentedErrorsIT.refused(
-        rest.post(
-            Foundry.BASE + "?preview=true", "{\"runtimeConfiguration\":{\"minReplicas\":1.5}}"),
+    unreadable(rest.post(FOUNDRY, "{\"runtimeConfiguration\":{\"minReplicas\":1.5}}"));
+    unreadable(rest.post(FOUNDRY, "{\"runtimeConfiguration\":[]}"));
+    Refused.byKore(
+        rest.post(KORE, "{\"scalingParameters\":{\"minReplicas\":1.5}}"),
         400,
         "INVALID_ARGUMENT",
-        "Default:InvalidArgument");
+        UNREADABLE);
+    Refused.byKore(
+        rest.post(KORE, "{\"hyperParameters\":\"warm\"}"), 400, "INVALID_ARGUMENT", UNREADABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v2/models/nothing/here", "/api/v2/nothing", "/nothing", "/"})
+  void unknownPath(String path) {
+    Refused.byFoundry(rest.get(path), 404, "NOT_FOUND", "Default:NotFound", NOTHING, "{}");
   }
 
   @Test
-  void unknownPath() {
-    assertThat(rest.get("/api/v2/models/nothing/here").status()).isEqualTo(404);
-    assertThat(rest.get("/nothing").json().get("errorCode").asString()).isEqualTo("NOT_FOUND");
-    refusedByKore(rest.get("/api/public/nothing"), 404);
+  void unknownPathOfKore() {
+    Refused.byKore(rest.get("/api/public/nothing"), 404, "NOT_FOUND", NOTHING);
   }
 
   @Test
   void wrongMethod() {
-    var answer = rest.send(rest.request(Foundry.BASE + "?preview=true").DELETE());
-    assertThat(answer.status()).isEqualTo(405);
-    assertThat(answer.json().get("parameters").isObject()).isTrue();
-    refusedByKore(rest.get(KORE), 405);
+    Refused.byFoundry(
+        rest.send(rest.request(FOUNDRY).DELETE()),
+        405,
+        "INVALID_ARGUMENT",
+        "Default:MethodNotAllowed",
+        OTHER_METHOD,
+        "{}");
+    Refused.byKore(rest.get(KORE), 405, "INVALID_ARGUMENT", OTHER_METHOD);
   }
 
   @Test
   void bodyTooLarge() {
-    var body = "{\"input\":{\"x\":\"" + "y".repeat(5 << 20) + "\"}}";
-    for (var path : new String[] {Foundry.BASE + "?preview=true", KORE}) {
-      var answer =
-          rest.send(
-              rest.request(path)
-                  .header("Content-Type", "application/json")
-                  .POST(BodyPublishers.ofString(body)));
-      assertThat(answer.status()).isEqualTo(413);
-      assertThat(answer.contentType()).isEqualTo("application/json");
+    for (var path : new String[] {FOUNDRY, PREDICTION}) {
+      Refused.byFoundry(
+          postTooMuch(path),
+          413,
+          "REQUEST_ENTITY_TOO_LARGE",
+          "Default:RequestEntityTooLarge",
+          TOO_LARGE,
+          "{}");
     }
+    Refused.byKore(postTooMuch(KORE), 413, "REQUEST_ENTITY_TOO_LARGE", TOO_LARGE);
   }
 
-  private static void refusedByKore(Rest.Answer answer, int status) {
-    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-    assertThat(answer.json().at("/errors/0/msg").asString()).as(answer.text()).isNotEmpty();
-    assertThat(answer.json().at("/errors/0/code").asString()).as(answer.text()).isNotEmpty();
+  private Rest.Answer postTooMuch(String path) {
+    var body = "{\"input\":{\"x\":\"" + "y".repeat(5 << 20) + "\"}}";
+    return rest.send(
+        rest.request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  private static void unreadable(Rest.Answer answer) {
+    Refused.byFoundry(answer, 400, "INVALID_ARGUMENT", "Default:InvalidArgument", UNREADABLE, "{}");
   }
 }

@@ -14,7 +14,7 @@ record Foundry(Rest rest) {
   static final String SAMPLE_CONFIGURATION =
       """
       {"minReplicas":1,"maxReplicas":3,"cpu":1.0,"memory":"256MiB","threadCount":32}""";
-  static final String SAMPLE_BODY = "{\"runtimeConfiguration\":" + SAMPLE_CONFIGURATION + "}";
+  static final String SAMPLE_BODY = replaceBody(SAMPLE_CONFIGURATION);
   static final String SETOSA =
       """
       {"input":{"sepal_length":5.1,"sepal_width":3.5,"petal_length":1.4,"petal_width":0.2}}""";
@@ -22,13 +22,7 @@ record Foundry(Rest rest) {
 
   /** Creates one on a branch and answers its RID. */
   String createOn(String branch, String configuration) {
-    var answer =
-        rest.post(
-            BASE + "?preview=true",
-            """
-            {"deploymentType":{"type":"direct","modelRid":"%s","branch":"%s"},
-             "runtimeConfiguration":%s}"""
-                .formatted(MODEL, branch, configuration));
+    var answer = create(MODEL, branch, configuration);
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     return answer.json().get("rid").asString();
   }
@@ -59,7 +53,23 @@ record Foundry(Rest rest) {
         configuration
             .replace("1.0", "1")
             .replace("}", ",\"sources\":[],\"environmentVariables\":{}}");
-    return new Rest.Answer(200, "", printed).json();
+    return Rest.json(printed);
+  }
+
+  Rest.Answer create(String model, String branch, String configuration) {
+    return rest.post(BASE + "?preview=true", createBody(model, branch, configuration));
+  }
+
+  static String createBody(String model, String branch, String configuration) {
+    return """
+        {"deploymentType":{"type":"direct","modelRid":"%s","branch":"%s"},
+         "runtimeConfiguration":%s}"""
+        .formatted(model, branch, configuration);
+  }
+
+  /** The last part of a deployment's RID. */
+  static String uuid(String rid) {
+    return rid.substring(rid.lastIndexOf('.') + 1);
   }
 
   Rest.Answer get(String rid) {
@@ -67,8 +77,11 @@ record Foundry(Rest rest) {
   }
 
   Rest.Answer replace(String rid, String configuration) {
-    return rest.put(
-        BASE + "/" + rid + "?preview=true", "{\"runtimeConfiguration\":" + configuration + "}");
+    return rest.put(BASE + "/" + rid + "?preview=true", replaceBody(configuration));
+  }
+
+  static String replaceBody(String configuration) {
+    return "{\"runtimeConfiguration\":" + configuration + "}";
   }
 
   Rest.Answer start(String rid) {

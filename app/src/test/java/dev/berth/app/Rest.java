@@ -30,13 +30,17 @@ final class Rest {
   /** What came back. */
   record Answer(int status, String contentType, String text) {
     JsonNode json() {
-      return JSON.readTree(text);
+      return Rest.json(text);
     }
 
     @Override
     public String toString() {
       return status + " " + text;
     }
+  }
+
+  static JsonNode json(String text) {
+    return JSON.readTree(text);
   }
 
   Answer get(String path) {

@@ -72,6 +72,12 @@ final class StartErrorsIT {
   }
 
   @Test
+  void envoyThatIsNotThere() {
+    var envoy = data.resolve("no-envoy").toString();
+    assertThat(refused(upOnFreePorts(NOTHING, "--envoy", envoy))).contains(envoy);
+  }
+
+  @Test
   void secondBerthOnOneFolder() {
     try (var berth = BerthProcess.startDemo(data)) {
       assertThat(refused(upOnFreePorts(NOTHING)))
@@ -86,15 +92,6 @@ final class StartErrorsIT {
   void downOnAFolderThatIsNone() {
     var finished = BerthProcess.run(NOTHING, "down", "--data", data.resolve("none").toString());
     assertThat(refused(finished)).contains("--data");
-  }
-
-  @Test
-  void everyFlagIsAnEnvironmentVariable() throws IOException {
-    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var port = Integer.toString(taken.getLocalPort());
-      var environment = Map.of("BERTH_DATA", data.toString(), "BERTH_GRPC_PORT", port);
-      assertThat(refused(BerthProcess.run(environment, "up"))).contains(port);
-    }
   }
 
   private BerthProcess.Finished upOnFreePorts(Map<String, String> environment, String... options) {
