@@ -41,6 +41,7 @@ table deployment with (fillfactor=85)
   worker text
   lease_until timestamp with time zone
   purged boolean not null default false
+  labels jsonb not null default '{}'::jsonb
 table event
   deployment uuid not null
   number bigint not null
@@ -111,7 +112,7 @@ constraint default_target_project_model_fkey on default_target FOREIGN KEY (proj
 constraint deployment_intent_check on deployment CHECK ((intent = ANY (ARRAY['RUNNING'::text, 'DISABLED'::text, 'DELETED'::text])))
 constraint deployment_pkey on deployment PRIMARY KEY (id)
 constraint deployment_state_check on deployment CHECK ((state = ANY (ARRAY['STARTING'::text, 'ACTIVE'::text, 'DEGRADED'::text, 'FAILED'::text, 'DISABLED'::text])))
-constraint deployment_target on deployment CHECK (((branch IS NULL) <> (alias IS NULL)))
+constraint deployment_target on deployment CHECK (((branch IS NULL) OR (alias IS NULL)))
 constraint event_pkey on event PRIMARY KEY (deployment, number)
 constraint kore_model_kind_check on kore_model CHECK ((kind = ANY (ARRAY['OPEN_SOURCE'::text, 'FINE_TUNE'::text])))
 constraint kore_model_pkey on kore_model PRIMARY KEY (project, id)
@@ -123,7 +124,7 @@ constraint model_branch_project_model_fkey on model_branch FOREIGN KEY (project,
 constraint model_branch_project_version_fkey on model_branch FOREIGN KEY (project, version) REFERENCES model_version(project, rid)
 constraint model_version_pkey on model_version PRIMARY KEY (project, rid)
 constraint model_version_project_model_fkey on model_version FOREIGN KEY (project, model) REFERENCES model(project, rid)
-constraint operation_action_check on operation CHECK ((action = ANY (ARRAY['CREATE'::text, 'REPLACE'::text, 'START'::text, 'DISABLE'::text, 'DELETE'::text, 'DEPLOY'::text, 'UNDEPLOY'::text])))
+constraint operation_action_check on operation CHECK ((action = ANY (ARRAY['CREATE'::text, 'REPLACE'::text, 'UPDATE'::text, 'ROLL_BACK'::text, 'START'::text, 'DISABLE'::text, 'DELETE'::text, 'DEPLOY'::text, 'UNDEPLOY'::text])))
 constraint operation_pkey on operation PRIMARY KEY (id)
 constraint operation_state_check on operation CHECK ((state = ANY (ARRAY['IN_PROGRESS'::text, 'SUCCEEDED'::text, 'FAILED'::text, 'ROLLED_BACK'::text, 'SUPERSEDED'::text, 'CANCELLED'::text])))
 constraint project_usage_pkey on project_usage PRIMARY KEY (project)
@@ -142,6 +143,7 @@ CREATE UNIQUE INDEX default_target_pkey ON public.default_target USING btree (pr
 CREATE UNIQUE INDEX deployment_alias ON public.deployment USING btree (project, alias) WHERE ((alias IS NOT NULL) AND (intent <> 'DELETED'::text))
 CREATE UNIQUE INDEX deployment_branch ON public.deployment USING btree (project, model, branch) WHERE ((branch IS NOT NULL) AND (intent <> 'DELETED'::text))
 CREATE INDEX deployment_due ON public.deployment USING btree (next_due) WHERE (next_due IS NOT NULL)
+CREATE INDEX deployment_labels ON public.deployment USING gin (labels jsonb_path_ops)
 CREATE INDEX deployment_page ON public.deployment USING btree (project, id) WHERE (intent <> 'DELETED'::text)
 CREATE UNIQUE INDEX deployment_pkey ON public.deployment USING btree (id)
 CREATE UNIQUE INDEX event_pkey ON public.event USING btree (deployment, number)

@@ -1,5 +1,7 @@
 package dev.berth.grpc;
 
+import dev.berth.deployment.ConfigurationDraft;
+import dev.berth.deployment.DeploymentDraft;
 import dev.berth.deployment.Intent;
 import dev.berth.deployment.State;
 import dev.berth.deployment.Target;
@@ -12,19 +14,33 @@ import java.util.List;
 final class DeploymentProtos {
   private DeploymentProtos() {}
 
+  static DeploymentDraft toDraft(Deployment proto) {
+    return new DeploymentDraft(
+        proto.getDisplayName(),
+        proto.getLabelsMap(),
+        proto.getModel().isEmpty() ? null : proto.getModel(),
+        proto.hasBranch() ? proto.getBranch() : null,
+        proto.hasPinnedVersion() ? proto.getPinnedVersion() : null,
+        proto.hasConfiguration() ? ConfigurationProtos.toDraft(proto.getConfiguration()) : null);
+  }
+
   static Deployment toProto(dev.berth.deployment.Deployment deployment, List<String> notices) {
-    var configuration = deployment.desired().configuration();
+    var configuration = ConfigurationDraft.of(deployment.desired().configuration());
     var status = deployment.status();
     var proto =
         Deployment.newBuilder()
             .setName(Names.deployment(deployment.project(), deployment.id().value()))
             .setDisplayName(deployment.displayName())
+            .putAllLabels(deployment.labels())
             .setIntent(toProto(deployment.intent()))
             .setModel(deployment.target().model().value())
             .setModelVersion(deployment.desired().version().value())
             .setRevision(deployment.desired().number())
-            .setMinReplicas(configuration.minReplicas())
-            .setMaxReplicas(configuration.maxReplicas())
+            .setLatestRevision(deployment.latestRevision())
+            .setConfiguration(ConfigurationProtos.toProto(configuration))
+            .setReconciling(reconciling(deployment))
+            .setGeneration(deployment.generation())
+            .setObservedGeneration(deployment.observed().generation())
             .setState(toProto(status.state()))
             .setReady(status.ready())
             .addAllConditions(status.conditions().stream().map(DeploymentProtos::toProto).toList())
@@ -37,9 +53,16 @@ final class DeploymentProtos {
             .setUpdateTime(Times.toProto(deployment.updatedAt()));
     switch (deployment.target()) {
       case Target.Branch(_, var branch) -> proto.setBranch(branch);
-      case Target.Pinned _ -> {}
+      case Target.Pinned(_, var version, _) -> proto.setPinnedVersion(version.value());
     }
     return proto.build();
+  }
+
+  /** Whether anything is still to be done about the newest change, or just now is. */
+  private static boolean reconciling(dev.berth.deployment.Deployment deployment) {
+    return deployment.operation().open()
+        || deployment.observed().generation() != deployment.generation()
+        || deployment.status().progressing();
   }
 
   private static Deployment.Intent toProto(Intent intent) {

@@ -1,45 +1,50 @@
 package dev.berth.grpc;
 
 import dev.berth.access.Caller;
-import dev.berth.deployment.ChangeIntent;
-import dev.berth.deployment.DeploymentId;
-import dev.berth.deployment.DeploymentQueries;
+import dev.berth.proto.berth.v1.CreateDeploymentRequest;
 import dev.berth.proto.berth.v1.DeleteDeploymentRequest;
 import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.DeploymentsGrpc.DeploymentsImplBase;
+import dev.berth.proto.berth.v1.DisableDeploymentRequest;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
 import dev.berth.proto.berth.v1.ListDeploymentsRequest;
 import dev.berth.proto.berth.v1.ListDeploymentsResponse;
+import dev.berth.proto.berth.v1.RollbackDeploymentRequest;
+import dev.berth.proto.berth.v1.StartDeploymentRequest;
+import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
 import io.grpc.stub.StreamObserver;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /** {@code berth.v1.Deployments}, each method mapped to a use case. */
 final class DeploymentsService extends DeploymentsImplBase {
-  private final DeploymentQueries queries;
-  private final ChangeIntent changeIntent;
+  private final DeploymentUseCases useCases;
   private final Notices notices;
   private final Supplier<Caller> caller;
-  private final Supplier<UUID> ids;
+  private final RequestTerms terms;
 
   DeploymentsService(
-      DeploymentQueries queries,
-      ChangeIntent changeIntent,
-      Notices notices,
-      Supplier<Caller> caller,
-      Supplier<UUID> ids) {
-    this.queries = queries;
-    this.changeIntent = changeIntent;
+      DeploymentUseCases useCases, Notices notices, Supplier<Caller> caller, Supplier<UUID> ids) {
+    this.useCases = useCases;
     this.notices = notices;
     this.caller = caller;
-    this.ids = ids;
+    this.terms = new RequestTerms(ids);
+  }
+
+  @Override
+  public void createDeployment(CreateDeploymentRequest request, StreamObserver<Deployment> answer) {
+    var who = caller.get();
+    Names.requireParent(who, request.getParent());
+    var draft = DeploymentProtos.toDraft(request.getDeployment());
+    send(answer, toProto(useCases.create().run(who, draft, terms.of(request, ""))));
   }
 
   @Override
   public void getDeployment(GetDeploymentRequest request, StreamObserver<Deployment> answer) {
     var who = caller.get();
-    var rid = Names.toDeployment(who, request.getName()).rid();
-    send(answer, toProto(queries.get(who, rid)));
+    var mask = ReadMask.of(request.getReadMask());
+    var found = useCases.queries().get(who, rid(who, request.getName()));
+    send(answer, mask.apply(toProto(found)));
   }
 
   @Override
@@ -47,22 +52,63 @@ final class DeploymentsService extends DeploymentsImplBase {
       ListDeploymentsRequest request, StreamObserver<ListDeploymentsResponse> answer) {
     var who = caller.get();
     Names.requireParent(who, request.getParent());
-    var page = Page.read(request.getParent(), request.getPageSize(), request.getPageToken());
-    var after = page.after() == null ? null : new DeploymentId(page.after());
-    var read = queries.page(who, after, page.limit());
+    var mask = ReadMask.of(request.getReadMask());
+    var page = DeploymentPage.read(request);
+    var read = useCases.queries().page(who, page.listing());
     send(
         answer,
         ListDeploymentsResponse.newBuilder()
-            .addAllDeployments(page.items(read).stream().map(this::toProto).toList())
-            .setNextPageToken(page.nextToken(read, deployment -> deployment.id().value()))
+            .addAllDeployments(
+                page.items(read).stream().map(this::toProto).map(mask::apply).toList())
+            .setNextPageToken(page.nextToken(read))
             .build());
+  }
+
+  @Override
+  public void updateDeployment(UpdateDeploymentRequest request, StreamObserver<Deployment> answer) {
+    var who = caller.get();
+    var rid = rid(who, request.getDeployment().getName());
+    var edit = UpdateMask.read(request);
+    var under = terms.of(request, request.getDeployment().getEtag());
+    send(answer, toProto(useCases.update().run(who, rid, edit, under)));
   }
 
   @Override
   public void deleteDeployment(DeleteDeploymentRequest request, StreamObserver<Deployment> answer) {
     var who = caller.get();
-    var rid = Names.toDeployment(who, request.getName()).rid();
-    send(answer, toProto(changeIntent.delete(who, rid, RequestIds.of(request, ids))));
+    var rid = rid(who, request.getName());
+    var under = terms.of(request, request.getEtag());
+    send(answer, toProto(useCases.changeIntent().delete(who, rid, under)));
+  }
+
+  @Override
+  public void disableDeployment(
+      DisableDeploymentRequest request, StreamObserver<Deployment> answer) {
+    var who = caller.get();
+    var rid = rid(who, request.getName());
+    var under = terms.of(request, request.getEtag());
+    send(answer, toProto(useCases.changeIntent().disable(who, rid, under)));
+  }
+
+  @Override
+  public void startDeployment(StartDeploymentRequest request, StreamObserver<Deployment> answer) {
+    var who = caller.get();
+    var rid = rid(who, request.getName());
+    var under = terms.of(request, request.getEtag());
+    send(answer, toProto(useCases.changeIntent().start(who, rid, under)));
+  }
+
+  @Override
+  public void rollbackDeployment(
+      RollbackDeploymentRequest request, StreamObserver<Deployment> answer) {
+    var who = caller.get();
+    var rid = rid(who, request.getName());
+    var under = terms.of(request, request.getEtag());
+    send(answer, toProto(useCases.rollBack().run(who, rid, request.getRevision(), under)));
+  }
+
+  private static String rid(Caller who, String name) {
+    return Names.toDeployment(who, name).rid();
   }
 
   private Deployment toProto(dev.berth.deployment.Deployment deployment) {

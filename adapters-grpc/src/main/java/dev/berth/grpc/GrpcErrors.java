@@ -94,6 +94,7 @@ final class GrpcErrors {
               "model",
               model,
               "The model is not deployed.");
+      case DeploymentError.EtagMismatch mismatch -> stale(mismatch);
       case DeploymentError.RequestIdReused(var requestId) ->
           GrpcStatus.of(
               Code.ALREADY_EXISTS,
@@ -121,6 +122,27 @@ final class GrpcErrors {
               "Whether the change was made could not be found out.",
               Map.of("request_id", requestId));
     };
+  }
+
+  /** Names who made the newest accepted change, what it was and when. */
+  private static GrpcStatus stale(DeploymentError.EtagMismatch mismatch) {
+    var metadata = new HashMap<String, String>();
+    metadata.put("deployment", name(mismatch.deployment()));
+    metadata.put("given", mismatch.given());
+    metadata.put("current", mismatch.current());
+    var message = "The deployment was changed since it was read.";
+    var change = mismatch.change();
+    if (change != null) {
+      metadata.put("actor", change.actor());
+      metadata.put("action", change.what());
+      metadata.put("time", change.at().toString());
+      metadata.put("before", change.before());
+      metadata.put("after", change.after());
+      message +=
+          " Newest change: %s by %s at %s: %s."
+              .formatted(change.what(), change.actor(), change.at(), change.after());
+    }
+    return GrpcStatus.of(Code.ABORTED, "ETAG_MISMATCH", message, metadata);
   }
 
   private static GrpcStatus denied(DeploymentError.PermissionDenied denied) {
@@ -156,7 +178,7 @@ final class GrpcErrors {
     violations.stream()
         .limit(MOST_VIOLATIONS)
         .forEach(violation -> fields.addFieldViolations(field(violation)));
-    var all = violations.stream().map(Violation::message).collect(Collectors.joining("; "));
+    var all = violations.stream().map(FieldNames::message).collect(Collectors.joining("; "));
     return GrpcStatus.of(
             Code.INVALID_ARGUMENT,
             "INVALID_REQUEST",
@@ -167,8 +189,8 @@ final class GrpcErrors {
 
   private static FieldViolation field(Violation violation) {
     return FieldViolation.newBuilder()
-        .setField(GrpcStatus.cut(violation.field(), LONGEST_FIELD))
-        .setDescription(GrpcStatus.cut(violation.message(), LONGEST_DESCRIPTION))
+        .setField(GrpcStatus.cut(FieldNames.field(violation), LONGEST_FIELD))
+        .setDescription(GrpcStatus.cut(FieldNames.message(violation), LONGEST_DESCRIPTION))
         .setReason(
             switch (violation) {
               case Violation.ThreadCountTooHigh _ -> "THREAD_COUNT_TOO_HIGH";

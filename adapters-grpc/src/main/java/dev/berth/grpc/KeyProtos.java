@@ -4,18 +4,14 @@ import com.google.protobuf.Timestamp;
 import dev.berth.access.ApiKey;
 import dev.berth.access.IssueKey;
 import dev.berth.access.Scope;
-import dev.berth.deployment.DeploymentError;
-import dev.berth.deployment.DeploymentException;
-import dev.berth.deployment.Violation;
 import dev.berth.proto.berth.v1.Key;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The only file that sees both the native messages of keys and the domain. */
 final class KeyProtos {
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
-  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+  static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
   private KeyProtos() {}
 
@@ -47,13 +43,8 @@ final class KeyProtos {
   private static Instant toSecond(Timestamp time) {
     var seconds = time.getSeconds();
     if (seconds < FIRST.getEpochSecond() || seconds > LAST.getEpochSecond()) {
-      throw new DeploymentException(
-          new DeploymentError.InvalidRequest(
-              List.of(
-                  new Violation.Invalid(
-                      "key.expire_time",
-                      "key.expire_time: %d seconds (expected: %s to %s)"
-                          .formatted(seconds, FIRST, LAST)))));
+      throw Invalid.field(
+          "key.expire_time", "%d seconds (expected: %s to %s)".formatted(seconds, FIRST, LAST));
     }
     return Instant.ofEpochSecond(seconds);
   }

@@ -4,10 +4,8 @@ import dev.berth.access.Caller;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentId;
-import dev.berth.deployment.Violation;
 import dev.berth.operation.OperationId;
 import dev.berth.project.ProjectId;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -79,10 +77,6 @@ final class Names {
   }
 
   private static DeploymentException invalid(String field, String given, String expected) {
-    return new DeploymentException(
-        new DeploymentError.InvalidRequest(
-            List.of(
-                new Violation.Invalid(
-                    field, "%s: %s (expected: %s)".formatted(field, given, expected)))));
+    return Invalid.field(field, "%s (expected: %s)".formatted(given, expected));
   }
 }

@@ -2,8 +2,6 @@ package dev.berth.grpc;
 
 import dev.berth.access.Caller;
 import dev.berth.deployment.AdministerKeys;
-import dev.berth.deployment.ChangeIntent;
-import dev.berth.deployment.DeploymentQueries;
 import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
 import dev.berth.replica.Engine;
@@ -31,8 +29,7 @@ public final class NativeApi {
    * @param ids makes UUIDs
    */
   public NativeApi(
-      DeploymentQueries queries,
-      ChangeIntent changeIntent,
+      DeploymentUseCases deployments,
       AdministerKeys keys,
       Function<ProjectId, ResourceQueue> queues,
       Engine engine,
@@ -42,9 +39,9 @@ public final class NativeApi {
     var errors = new ErrorInterceptor(ids);
     services =
         Stream.of(
-                new DeploymentsService(queries, changeIntent, notices, caller, ids),
+                new DeploymentsService(deployments, notices, caller, ids),
                 new KeysService(keys, caller),
-                new OperationsService(queries, notices, caller))
+                new OperationsService(deployments.queries(), notices, caller))
             .<BindableService>map(service -> () -> ServerInterceptors.intercept(service, errors))
             .toList();
   }

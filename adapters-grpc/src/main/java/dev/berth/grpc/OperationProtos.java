@@ -58,11 +58,24 @@ final class OperationProtos {
     if (operation.finishedAt() != null) {
       proto.setEndTime(Times.toProto(operation.finishedAt()));
     }
+    if (operation.successor() != null) {
+      proto.setSuccessor(Names.operation(deployment.project(), operation.successor()));
+    }
     return proto.build();
   }
 
   private static Status error(Code code, String reason, Tracked tracked) {
-    var cause = Objects.requireNonNullElse(tracked.operation().cause(), "No cause is known.");
-    return GrpcStatus.of(code, reason, cause, Map.of("cause", cause)).build();
+    var operation = tracked.operation();
+    var cause = Objects.requireNonNullElse(operation.cause(), "No cause is known.");
+    if (operation.successor() == null) {
+      return GrpcStatus.of(code, reason, cause, Map.of("cause", cause)).build();
+    }
+    var successor = Names.operation(tracked.deployment().project(), operation.successor());
+    return GrpcStatus.of(
+            code,
+            reason,
+            "Superseded by " + successor + ".",
+            Map.of("cause", cause, "successor", successor))
+        .build();
   }
 }

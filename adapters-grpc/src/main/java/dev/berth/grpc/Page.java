@@ -2,9 +2,11 @@ package dev.berth.grpc;
 
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
-import dev.berth.deployment.Violation;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -28,7 +30,7 @@ record Page(String of, @Nullable UUID after, int size) {
    */
   static Page read(String of, int size, String token) {
     if (size < 0) {
-      throw invalid("page_size", "page_size: " + size + " (expected: at least 0)");
+      throw Invalid.field("page_size", size + " (expected: at least 0)");
     }
     return new Page(
         of,
@@ -66,11 +68,22 @@ record Page(String of, @Nullable UUID after, int size) {
     } catch (IllegalArgumentException notOne) {
       // Said below.
     }
-    throw invalid("page_token", "page_token (expected: next_page_token of the page before)");
+    throw notAToken();
   }
 
-  private static DeploymentException invalid(String field, String message) {
-    return new DeploymentException(
-        new DeploymentError.InvalidRequest(List.of(new Violation.Invalid(field, message))));
+  /** The refusal of a token that no page of this list gave. */
+  static DeploymentException notAToken() {
+    return Invalid.field(
+        "page_token", "(expected: next_page_token of the page before, of the same list)");
+  }
+
+  /** What binds a token to a list, in few characters. */
+  static String digest(String of) {
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(of.getBytes(StandardCharsets.UTF_8)), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 }

@@ -7,16 +7,19 @@ import com.google.protobuf.Message;
 import dev.berth.deployment.Deployment;
 import dev.berth.project.ResourceQueue;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DeploymentProtosTest {
   @Test
   void fillsEveryField() {
-    var deployment = aDeployment().withEverything().build();
+    var deployment = aDeployment().withEverything().labelled(Map.of("team", "vision")).build();
 
     var proto = DeploymentProtos.toProto(deployment, List.of("A notice."));
 
-    assertThat(unset(proto)).isEmpty();
+    // It gave up, so nothing goes on; and it follows a branch.
+    assertThat(unset(proto)).containsExactlyInAnyOrder("reconciling", "pinned_version");
+    assertThat(unset(proto.getConfiguration())).isEmpty();
     assertThat(proto.getConditionsList())
         .allSatisfy(
             each ->
@@ -35,6 +38,7 @@ class DeploymentProtosTest {
     var proto = DeploymentProtos.toProto(deployment, notices(deployment));
 
     assertThat(proto.hasBranch()).isFalse();
+    assertThat(proto.getPinnedVersion()).isEqualTo(proto.getModelVersion());
     assertThat(proto.getNoticesList())
         .last()
         .asString()

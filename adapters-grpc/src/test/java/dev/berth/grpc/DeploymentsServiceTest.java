@@ -102,23 +102,34 @@ class DeploymentsServiceTest {
     var request =
         DeleteDeploymentRequest.newBuilder()
             .setName("projects/demo/deployments/" + made.id())
-            .setRequestId("once")
+            .setRequestId(UUID.randomUUID().toString())
             .build();
 
     var deleted = api.deployments().deleteDeployment(request);
 
     assertThat(deleted.getIntent()).isEqualTo(Deployment.Intent.INTENT_DELETED);
     assertThat(code(statusOf(() -> get(request.getName())))).isEqualTo(Code.NOT_FOUND);
+    assertThat(api.deployments().deleteDeployment(request)).isEqualTo(deleted);
+    assertThat(
+            code(
+                statusOf(
+                    () ->
+                        api.deployments()
+                            .deleteDeployment(
+                                request.toBuilder()
+                                    .setRequestId(UUID.randomUUID().toString())
+                                    .build()))))
+        .isEqualTo(Code.NOT_FOUND);
     assertThat(api.create("master").id()).isNotEqualTo(made.id());
   }
 
   @Test
-  void aRequestIdIsShortAndPrintable() {
+  void aRequestIdIsAUuid() {
     var request =
         DeleteDeploymentRequest.newBuilder()
             .setName("projects/demo/deployments/" + api.create("master").id());
 
-    for (var wrong : new String[] {"x".repeat(129), "a\0b", " "}) {
+    for (var wrong : new String[] {"once", "a\0b", " ", UUID.randomUUID() + "0"}) {
       assertThat(
               code(
                   statusOf(

@@ -124,7 +124,8 @@ class GrpcErrorsTest {
 
     assertThat(detail(status, BadRequest.class).orElseThrow().getFieldViolationsList())
         .extracting(FieldViolation::getField)
-        .containsExactlyElementsOf(everyViolation().stream().map(Violation::field).toList());
+        .containsExactlyElementsOf(everyViolation().stream().map(FieldNames::field).toList())
+        .contains("deployment.configuration.min_replicas", "deployment.configuration.gpu.type");
   }
 
   @Test

@@ -24,6 +24,7 @@ class NativeDependenciesTest {
             "com.google.rpc..",
             "dev.berth.access..",
             "dev.berth.deployment..",
+            "dev.berth.history..",
             "dev.berth.model..",
             "dev.berth.operation..",
             "dev.berth.project..",

@@ -35,8 +35,12 @@ final class NativeFixture implements AutoCloseable {
     var name = UUID.randomUUID().toString();
     var builder = InProcessServerBuilder.forName(name);
     new NativeApi(
-            berth.queries(),
-            berth.changeIntent(),
+            new DeploymentUseCases(
+                berth.queries(),
+                berth.createDeployment(),
+                berth.updateDeployment(),
+                berth.changeIntent(),
+                berth.rollBackDeployment()),
             berth.administerKeys(),
             berth::queue,
             new QuietEngine(),

@@ -18,6 +18,7 @@ import com.google.rpc.ErrorInfo;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.InMemoryBerth;
 import dev.berth.deployment.RequestId;
+import dev.berth.deployment.Terms;
 import dev.berth.operation.Operation.State;
 import dev.berth.proto.berth.v1.DeploymentOperation;
 import java.util.UUID;
@@ -80,7 +81,7 @@ class OperationsServiceTest {
     var disabled =
         api.berth()
             .changeIntent()
-            .disable(InMemoryBerth.owner(), made.id().rid(), new RequestId("r", "d"));
+            .disable(InMemoryBerth.owner(), made.id().rid(), Terms.of(new RequestId("r", "d")));
 
     var first = list(made, 1, "", "");
     var second = list(made, 1, first.getNextPageToken(), "");
@@ -100,7 +101,7 @@ class OperationsServiceTest {
     var other = api.create("canary");
     api.berth()
         .changeIntent()
-        .disable(InMemoryBerth.owner(), one.id().rid(), new RequestId("r", "d"));
+        .disable(InMemoryBerth.owner(), one.id().rid(), Terms.of(new RequestId("r", "d")));
     var token = list(one, 1, "", "").getNextPageToken();
 
     assertThat(token).isNotEmpty();

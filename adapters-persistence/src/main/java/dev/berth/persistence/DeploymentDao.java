@@ -67,17 +67,6 @@ interface DeploymentDao {
       """
       select body
       from deployment
-      where project = :project and intent <> 'DELETED'
-        and id < :below
-      order by id desc
-      limit :limit
-      """)
-  List<byte[]> page(String project, UUID below, int limit);
-
-  @SqlQuery(
-      """
-      select body
-      from deployment
       where id > :after and intent <> 'DELETED'
       order by id
       limit :limit

@@ -6,6 +6,7 @@ import dev.berth.persistence.stored.StoredDeployments;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ public record DeploymentRow(
     UUID id,
     String project,
     String displayName,
+    String[] labelKeys,
+    String[] labelValues,
     String model,
     @Nullable String branch,
     @Nullable String alias,
@@ -28,10 +31,13 @@ public record DeploymentRow(
 
   static DeploymentRow of(Deployment deployment) {
     var target = deployment.target();
+    var keys = deployment.labels().keySet().toArray(String[]::new);
     return new DeploymentRow(
         deployment.id().value(),
         deployment.project().value(),
         deployment.displayName(),
+        keys,
+        Arrays.stream(keys).map(deployment.labels()::get).toArray(String[]::new),
         target.model().value(),
         target instanceof Target.Branch followed ? followed.branch() : null,
         target instanceof Target.Pinned pinned ? pinned.alias() : null,

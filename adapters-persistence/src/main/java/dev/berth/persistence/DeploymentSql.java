@@ -15,11 +15,12 @@ final class DeploymentSql {
       """
       with deployed as (
         insert into deployment (
-          id, project, display_name, model, branch, alias, intent, state, ready, version,
+          id, project, display_name, labels, model, branch, alias, intent, state, ready, version,
           created_at, updated_at, body, next_due)
         values (
-          :d.id, :d.project, :d.displayName, :d.model, :d.branch, :d.alias, :d.intent, :d.state,
-          :d.ready, :d.version, :d.createdAt, :d.updatedAt, :d.body, :d.updatedAt)
+          :d.id, :d.project, :d.displayName, jsonb_object(:d.labelKeys, :d.labelValues), :d.model,
+          :d.branch, :d.alias, :d.intent, :d.state, :d.ready, :d.version, :d.createdAt,
+          :d.updatedAt, :d.body, :d.updatedAt)
         returning id),
       """;
 
@@ -28,8 +29,8 @@ final class DeploymentSql {
       """
       with deployed as (
         update deployment
-        set display_name = :d.displayName, intent = :d.intent, state = :d.state,
-          ready = :d.ready, version = :d.version, updated_at = :d.updatedAt, body = :d.body,
+        set display_name = :d.displayName, labels = jsonb_object(:d.labelKeys, :d.labelValues),
+          intent = :d.intent, state = :d.state, ready = :d.ready, version = :d.version, updated_at = :d.updatedAt, body = :d.body,
           next_due = least(next_due, :d.updatedAt), due_marks = due_marks + 1, purged = false
         where id = :d.id and project = :d.project and version = :before
         returning id),

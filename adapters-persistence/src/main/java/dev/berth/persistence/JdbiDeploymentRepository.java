@@ -6,6 +6,7 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.DeploymentRepository;
+import dev.berth.deployment.Listing;
 import dev.berth.deployment.Receipt;
 import dev.berth.deployment.Revision;
 import dev.berth.deployment.Target;
@@ -22,6 +23,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The deployments, one row each; every commit is one statement. */
@@ -49,10 +51,19 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
 
   @Override
   public Committed commit(Change change) {
+    return submit(change, /* rehearsal= */ false);
+  }
+
+  @Override
+  public Committed rehearse(Change change) {
+    return submit(change, /* rehearsal= */ true);
+  }
+
+  private Committed submit(Change change, boolean rehearsal) {
     var deployment = DeploymentRow.of(change.after());
     var effects = effects(change);
     for (var tries = 0; tries < MOST_TRIES; tries++) {
-      var committed = tryCommit(change, deployment, effects);
+      var committed = tryCommit(change, deployment, effects, rehearsal);
       if (committed.isPresent()) {
         return committed.get();
       }
@@ -63,33 +74,50 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
 
   /** Empty where whoever held the branch or alias was gone before it could be named. */
   private Optional<Committed> tryCommit(
-      Change change, DeploymentRow deployment, EffectRows effects) {
+      Change change, DeploymentRow deployment, EffectRows effects, boolean rehearsal) {
     var request =
         new RequestRow(attempts.get(), change.request().value(), change.request().bodyDigest());
+    Function<Handle, Integer> write =
+        handle -> {
+          var dao = handle.attach(DeploymentDao.class);
+          var before = change.before();
+          return before == null
+              ? dao.create(deployment, effects, request)
+              : dao.change(deployment, effects, request, before.version());
+        };
     try {
-      var changed =
-          gate.once(
-              request.id(),
-              handle -> {
-                var dao = handle.attach(DeploymentDao.class);
-                var before = change.before();
-                return before == null
-                    ? dao.create(deployment, effects, request)
-                    : dao.change(deployment, effects, request, before.version());
-              },
-              handle -> {
-                var dao = handle.attach(DeploymentDao.class);
-                var lost =
-                    dao.bury(request.attempt()) == 1
-                        || !dao.wasCommitted(request.attempt()).orElse(false);
-                return lost ? Optional.<Integer>empty() : Optional.of(1);
-              });
+      var changed = rehearsal ? gate.repeatable(undone(write)) : once(request, write);
       return changed == 1
           ? Optional.of(new Committed.Done())
           : unlessRepeated(change, () -> Optional.of(new Committed.Stale()));
     } catch (RuntimeException failure) {
       return refused(change, failure);
     }
+  }
+
+  private int once(RequestRow request, Function<Handle, Integer> write) {
+    return gate.once(
+        request.id(),
+        write,
+        handle -> {
+          var dao = handle.attach(DeploymentDao.class);
+          var lost =
+              dao.bury(request.attempt()) == 1
+                  || !dao.wasCommitted(request.attempt()).orElse(false);
+          return lost ? Optional.<Integer>empty() : Optional.of(1);
+        });
+  }
+
+  /** The very same statement, so that a rehearsal cannot judge otherwise than a commit would. */
+  private static Function<Handle, Integer> undone(Function<Handle, Integer> write) {
+    return handle -> {
+      handle.begin();
+      try {
+        return write.apply(handle);
+      } finally {
+        handle.rollback();
+      }
+    };
   }
 
   private Optional<Committed> refused(Change change, RuntimeException failure) {
@@ -125,7 +153,9 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
       case Target.Branch(var model, var branch) ->
           listByModel(newcomer.project(), model, branch).stream().map(Deployment::id).findFirst();
       case Target.Pinned pinned ->
-          findByAlias(newcomer.project(), pinned.alias()).map(Deployment::id);
+          Optional.ofNullable(pinned.alias())
+              .flatMap(alias -> findByAlias(newcomer.project(), alias))
+              .map(Deployment::id);
     };
   }
 
@@ -161,9 +191,9 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   }
 
   @Override
-  public List<Deployment> page(ProjectId project, @Nullable DeploymentId after, int limit) {
-    return deployments(
-        dao -> dao.page(project.value(), after == null ? LAST : after.value(), limit));
+  public List<Deployment> page(ProjectId project, Listing listing) {
+    var sql = new ListingSql(project, listing);
+    return gate.repeatable(sql::bodies).stream().map(StoredDeployments::read).toList();
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentRepository.Committed;
 import dev.berth.deployment.Intent;
+import dev.berth.deployment.Listing;
 import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.persistence.CuttableProxy.Cut;
 import dev.berth.rollout.Claim;
@@ -236,7 +237,7 @@ final class LostConnectionTest {
 
   private boolean answers() {
     try {
-      return berth.deployments().page(PROJECT, null, 1).isEmpty();
+      return berth.deployments().page(PROJECT, Listing.newest(1)).isEmpty();
     } catch (DeploymentException notYet) {
       return false;
     }

@@ -15,8 +15,11 @@ import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.deployment.DeviceTable;
 import dev.berth.deployment.ReplaceDeployment;
+import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.TimeOrderedIds;
+import dev.berth.deployment.UpdateDeployment;
 import dev.berth.grpc.CurrentCaller;
+import dev.berth.grpc.DeploymentUseCases;
 import dev.berth.grpc.NativeApi;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.model.ArtifactRepository;
@@ -201,8 +204,12 @@ final class BerthModule {
     services.add(new KoreSurface(new DeployModel(changes, models, devices), queries, caller, ids));
     services.addAll(
         new NativeApi(
-                queries,
-                changeIntent,
+                new DeploymentUseCases(
+                    queries,
+                    new CreateDeployment(changes, models),
+                    new UpdateDeployment(changes, models),
+                    changeIntent,
+                    new RollBackDeployment(changes)),
                 new AdministerKeys(keys, issueKey, gateway, clock),
                 queues,
                 engine,

@@ -8,8 +8,8 @@ import dev.berth.operation.Operation;
  * Starts, disables or deletes a deployment. Asking for what is so already changes nothing. Each is
  * accepted in every state.
  *
- * <p>Errors: DeploymentNotFound, PermissionDenied, InvalidRequest where the queue is too full to
- * start it.
+ * <p>Errors: DeploymentNotFound, PermissionDenied, EtagMismatch, RequestIdReused, InvalidRequest
+ * where the queue is too full to start it.
  */
 public final class ChangeIntent {
   private final Changes changes;
@@ -20,36 +20,36 @@ public final class ChangeIntent {
   }
 
   /** Starts it; it keeps its configuration. */
-  public Deployment start(Caller caller, String rid, RequestId request) {
+  public Deployment start(Caller caller, String rid, Terms terms) {
     return run(
         caller,
         rid,
         Intent.Request.START,
         DeploymentError.Action.START,
         Operation.Action.START,
-        request);
+        terms);
   }
 
   /** Switches it off; it keeps its configuration and its branch. */
-  public Deployment disable(Caller caller, String rid, RequestId request) {
+  public Deployment disable(Caller caller, String rid, Terms terms) {
     return run(
         caller,
         rid,
         Intent.Request.DISABLE,
         DeploymentError.Action.DISABLE,
         Operation.Action.DISABLE,
-        request);
+        terms);
   }
 
   /** Deletes it; its branch is free at once, its replicas end. */
-  public Deployment delete(Caller caller, String rid, RequestId request) {
+  public Deployment delete(Caller caller, String rid, Terms terms) {
     return run(
         caller,
         rid,
         Intent.Request.DELETE,
         DeploymentError.Action.DELETE,
         Operation.Action.DELETE,
-        request);
+        terms);
   }
 
   private Deployment run(
@@ -58,7 +58,7 @@ public final class ChangeIntent {
       Intent.Request asked,
       DeploymentError.Action action,
       Operation.Action operation,
-      RequestId request) {
+      Terms terms) {
     return changes.change(
         caller,
         () -> findChangeable(changes, caller, rid, action),
@@ -70,7 +70,7 @@ public final class ChangeIntent {
               ? null
               : new Changes.Step(next, deployment.desired(), operation);
         },
-        request);
+        terms);
   }
 
   static Deployment findChangeable(

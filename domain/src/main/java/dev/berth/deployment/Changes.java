@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -61,38 +62,42 @@ public final class Changes {
     return queues.apply(project);
   }
 
-  /** What a use case makes of a deployment. */
-  record Step(Intent intent, Revision revision, Action action) {}
+  /**
+   * What a use case makes of a deployment.
+   *
+   * @param profile null means as it is
+   * @param action what its operation is called; null where there is nothing to roll out: then
+   *     intent and revision are as they were, and the operation before goes on
+   */
+  record Step(
+      Intent intent, Revision revision, @Nullable Profile profile, @Nullable Action action) {
+    Step(Intent intent, Revision revision, Action action) {
+      this(intent, revision, null, action);
+    }
+  }
 
   /** Makes a new deployment durable, or answers the one that this request made before. */
-  Deployment create(
-      Caller caller,
-      String displayName,
-      Target target,
-      Revision first,
-      Action action,
-      RequestId request) {
+  Deployment create(Caller caller, Profile profile, Revision first, Action action, Terms terms) {
     var now = now();
     var id = new DeploymentId(ids.get());
     var operation =
         Operation.begin(new OperationId(ids.get()), id.value(), action, first.number(), now);
-    var created =
-        Deployment.create(id, caller.project(), displayName, target, first, operation, now);
-    var event = event(created, caller, action, "", describe(created), now);
+    var created = Deployment.create(id, caller.project(), profile, first, operation, now);
+    var event = event(created, caller, word(action), "", describe(created), now);
     var queue = queue(caller.project());
     var change =
         new Change(
             null,
-            created.remember(event),
+            created.accept(event),
             true,
             List.of(operation),
             List.of(event),
-            request,
+            terms.request(),
             queue);
-    return switch (deployments.commit(change)) {
-      case Committed.Done() -> committed(change);
+    return switch (submit(change, terms)) {
+      case Committed.Done() -> committed(change, terms);
       case Committed.Stale() -> throw new IllegalStateException("a new deployment was stale");
-      case Committed.Repeated(var receipt) -> repeated(caller, request, receipt);
+      case Committed.Repeated(var receipt) -> repeated(caller, terms.request(), receipt);
       case Committed.Occupied(var by) ->
           throw new DeploymentException(new DeploymentError.AlreadyExists(by));
       case Committed.QueueFull(var used) ->
@@ -110,21 +115,75 @@ public final class Changes {
       Caller caller,
       Supplier<Deployment> find,
       Function<Deployment, @Nullable Step> plan,
-      RequestId request) {
+      Terms terms) {
+    return unlessAnswered(caller, terms.request(), () -> changeNow(caller, find, plan, terms));
+  }
+
+  /**
+   * Runs a change. Where it is refused although its request was carried out before, the refusal
+   * only says what that request itself made of things; then the first answer is given again.
+   */
+  Deployment unlessAnswered(Caller caller, RequestId request, Supplier<Deployment> change) {
+    try {
+      return change.get();
+    } catch (DeploymentException refusal) {
+      if (!mayComeOfRepeating(caller, refusal.error())) {
+        throw refusal;
+      }
+      return answerBefore(caller, request).orElseThrow(() -> refusal);
+    }
+  }
+
+  private static boolean mayComeOfRepeating(Caller caller, DeploymentError refusal) {
+    return switch (refusal) {
+      // Who may not see anything learns nothing of what was answered to others either.
+      case DeploymentError.DeploymentNotFound _ -> Permissions.sees(caller);
+      case DeploymentError.InvalidRequest _,
+          DeploymentError.ModelNotFound _,
+          DeploymentError.ModelVersionNotFound _,
+          DeploymentError.SourcesWhileRunning _,
+          DeploymentError.AlreadyExists _,
+          DeploymentError.UnsupportedDeployment _,
+          DeploymentError.NotDeployed _,
+          DeploymentError.EtagMismatch _ ->
+          true;
+      case DeploymentError.Unauthenticated _,
+          DeploymentError.PermissionDenied _,
+          DeploymentError.ModelPermissionDenied _,
+          DeploymentError.ModelNameTaken _,
+          DeploymentError.PreviewRequired _,
+          DeploymentError.OperationNotFound _,
+          DeploymentError.KeyNotFound _,
+          DeploymentError.RequestIdReused _,
+          DeploymentError.CannotPredict _,
+          DeploymentError.NotReadyYet _,
+          DeploymentError.Unavailable _,
+          DeploymentError.Overloaded _,
+          DeploymentError.OutcomeUnknown _ ->
+          false;
+    };
+  }
+
+  private Deployment changeNow(
+      Caller caller,
+      Supplier<Deployment> find,
+      Function<Deployment, @Nullable Step> plan,
+      Terms terms) {
     for (var tries = 0; tries < MOST_TRIES; tries++) {
       var before = find.get();
+      requireEtag(before, terms);
       var step = plan.apply(before);
       if (step == null) {
-        return before;
+        return answerBefore(caller, terms.request()).orElse(before);
       }
-      var change = changed(caller, before, step, request);
-      switch (deployments.commit(change)) {
+      var change = changed(caller, before, step, terms.request());
+      switch (submit(change, terms)) {
         case Committed.Done() -> {
-          return committed(change);
+          return committed(change, terms);
         }
         case Committed.Stale() -> {}
         case Committed.Repeated(var receipt) -> {
-          return repeated(caller, request, receipt);
+          return repeated(caller, terms.request(), receipt);
         }
         case Committed.Occupied(var by) ->
             throw new DeploymentException(new DeploymentError.AlreadyExists(by));
@@ -140,29 +199,31 @@ public final class Changes {
 
   private Change changed(Caller caller, Deployment before, Step step, RequestId request) {
     var now = now();
-    var operation =
-        Operation.begin(
-            new OperationId(ids.get()),
-            before.id().value(),
-            step.action(),
-            step.revision().number(),
-            now);
+    var subject = step.profile() == null ? before : before.describe(step.profile());
+    var action = step.action();
     var operations = new ArrayList<Operation>();
-    if (before.operation().open()) {
-      operations.add(
-          before
-              .operation()
-              .end(
-                  Operation.State.SUPERSEDED,
-                  "Superseded by operation " + operation.id() + ".",
-                  now));
+    Deployment after;
+    if (action == null) {
+      after = subject.touch(now);
+    } else {
+      var operation =
+          Operation.begin(
+              new OperationId(ids.get()),
+              before.id().value(),
+              action,
+              step.revision().number(),
+              now);
+      if (before.operation().open()) {
+        operations.add(before.operation().supersede(operation.id(), now));
+      }
+      operations.add(operation);
+      after = subject.ask(step.intent(), step.revision(), operation, now);
     }
-    operations.add(operation);
-    var after = before.ask(step.intent(), step.revision(), operation, now);
-    var event = event(before, caller, step.action(), describe(before), describe(after), now);
+    var what = action == null ? "describe" : word(action);
+    var event = event(before, caller, what, describe(before), describe(after), now);
     return new Change(
         before,
-        after.remember(event),
+        after.accept(event),
         step.revision().number() > before.latestRevision(),
         operations,
         List.of(event),
@@ -170,9 +231,32 @@ public final class Changes {
         queue(before.project()));
   }
 
-  private Deployment committed(Change change) {
-    wake.accept(change.after().id());
+  private Committed submit(Change change, Terms terms) {
+    return terms.validateOnly() ? deployments.rehearse(change) : deployments.commit(change);
+  }
+
+  private Deployment committed(Change change, Terms terms) {
+    if (!terms.validateOnly()) {
+      wake.accept(change.after().id());
+    }
     return change.after();
+  }
+
+  private void requireEtag(Deployment deployment, Terms terms) {
+    var given = terms.etag();
+    if (given != null && !given.equals(deployment.etag())) {
+      var change =
+          deployments.history(deployment.id(), deployment.accepted(), 1).stream().findFirst();
+      throw new DeploymentException(
+          new DeploymentError.EtagMismatch(
+              deployment.id().rid(), given, deployment.etag(), change.orElse(null)));
+    }
+  }
+
+  private Optional<Deployment> answerBefore(Caller caller, RequestId request) {
+    return deployments
+        .findReceipt(caller.project(), request.value())
+        .map(receipt -> repeated(caller, request, receipt));
   }
 
   private Deployment repeated(Caller caller, RequestId request, Receipt receipt) {
@@ -189,16 +273,20 @@ public final class Changes {
   }
 
   private static Event event(
-      Deployment subject, Caller caller, Action action, String before, String after, Instant now) {
+      Deployment subject, Caller caller, String what, String before, String after, Instant now) {
     return Event.next(
         subject.history(),
         subject.id().value(),
         now,
         "key:" + caller.keyId(),
-        action.name().toLowerCase(Locale.ROOT),
+        what,
         before,
         after,
         "requested");
+  }
+
+  private static String word(Action action) {
+    return action.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String describe(Deployment deployment) {

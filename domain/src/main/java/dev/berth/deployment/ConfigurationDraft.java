@@ -21,6 +21,30 @@ public record ConfigurationDraft(
     environment = Map.copyOf(environment);
   }
 
+  /** What a client would send to get that configuration. */
+  public static ConfigurationDraft of(RuntimeConfiguration configuration) {
+    var memory = configuration.memory();
+    var gpu = configuration.gpu();
+    var scaling = configuration.scaling();
+    return new ConfigurationDraft(
+        configuration.minReplicas(),
+        configuration.maxReplicas(),
+        configuration.cpu(),
+        memory == null ? null : memory.text(),
+        gpu == null
+            ? null
+            : new GpuDraft(gpu.count(), gpu.type() == null ? null : gpu.type().name()),
+        configuration.threadCount(),
+        scaling == null
+            ? null
+            : new ScalingDraft(
+                scaling.loadThreshold(),
+                DelayDraft.of(scaling.up()),
+                DelayDraft.of(scaling.down())),
+        configuration.sources(),
+        configuration.environment());
+  }
+
   /** GPUs as a client sent them. */
   public record GpuDraft(@Nullable Integer count, @Nullable String type) {}
 
@@ -29,5 +53,9 @@ public record ConfigurationDraft(
       @Nullable Double loadThreshold, @Nullable DelayDraft up, @Nullable DelayDraft down) {}
 
   /** A delay as a client sent it. */
-  public record DelayDraft(@Nullable Integer value, @Nullable String unit) {}
+  public record DelayDraft(@Nullable Integer value, @Nullable String unit) {
+    static DelayDraft of(Delay delay) {
+      return new DelayDraft(delay.value(), delay.unit().name());
+    }
+  }
 }

@@ -5,15 +5,17 @@ import dev.berth.access.Scope;
 import dev.berth.model.BranchTarget;
 import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelRid;
+import dev.berth.model.ModelVersionRid;
 import dev.berth.model.Rid;
 import dev.berth.operation.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates a deployment that follows a branch of a model. The answer is given when the intent is
- * durable; replicas start afterwards.
+ * Creates a deployment. The answer is given when the intent is durable; replicas start afterwards.
  *
  * <p>Errors: PermissionDenied, InvalidRequest, ModelNotFound, AlreadyExists, RequestIdReused.
  */
@@ -23,11 +25,13 @@ public final class CreateDeployment {
 
   private final Changes changes;
   private final ModelRepository models;
+  private final Versions versions;
 
   /** A create on those repositories. */
   public CreateDeployment(Changes changes, ModelRepository models) {
     this.changes = changes;
     this.models = models;
+    this.versions = new Versions(models);
   }
 
   /**
@@ -45,23 +49,58 @@ public final class CreateDeployment {
   public Deployment run(Caller caller, Command command, RequestId request) {
     Permissions.require(
         caller, Scope.MODELS_WRITE, DeploymentError.Action.CREATE, /* deployment= */ null);
+    return changes.unlessAnswered(caller, request, () -> createNow(caller, command, request));
+  }
+
+  private Deployment createNow(Caller caller, Command command, RequestId request) {
     var violations = new ArrayList<Violation>();
     var configuration = configuration(caller, command.configuration(), violations);
     var target = target(caller, command.target(), violations);
     if (!violations.isEmpty() || configuration == null || target == null) {
       throw new DeploymentException(new DeploymentError.InvalidRequest(violations));
     }
-    var version =
-        models
-            .latest(caller.project(), target)
-            .orElseThrow(() -> new DeploymentException(notDeployable(caller, target)));
+    var branch = new Target.Branch(target.model(), target.branch());
+    var version = versions.of(caller, branch);
     return changes.create(
         caller,
-        target.branch(),
-        new Target.Branch(target.model(), target.branch()),
-        Revision.first(configuration, version.rid(), changes.now()),
+        new Profile(target.branch(), Map.of(), branch),
+        Revision.first(configuration, version, changes.now()),
         Operation.Action.CREATE,
-        request);
+        Terms.of(request));
+  }
+
+  /**
+   * Creates what the native API asks for: a deployment that follows a branch, or one that is pinned
+   * to a version.
+   */
+  public Deployment run(Caller caller, DeploymentDraft draft, Terms terms) {
+    Permissions.require(
+        caller, Scope.MODELS_WRITE, DeploymentError.Action.CREATE, /* deployment= */ null);
+    return changes.unlessAnswered(caller, terms.request(), () -> createNow(caller, draft, terms));
+  }
+
+  private Deployment createNow(Caller caller, DeploymentDraft draft, Terms terms) {
+    var violations = new ArrayList<Violation>();
+    draft.check(violations);
+    var configuration = configuration(caller, draft.configuration(), violations);
+    if (!violations.isEmpty() || configuration == null || draft.model() == null) {
+      throw new DeploymentException(new DeploymentError.InvalidRequest(violations));
+    }
+    var target = target(new ModelRid(draft.model()), draft);
+    var version = versions.of(caller, target);
+    return changes.create(
+        caller,
+        new Profile(draft.displayName(), draft.labels(), target),
+        Revision.first(configuration, version, changes.now()),
+        Operation.Action.CREATE,
+        terms);
+  }
+
+  private static Target target(ModelRid model, DeploymentDraft draft) {
+    return draft.branch() != null
+        ? new Target.Branch(model, draft.branch())
+        : new Target.Pinned(
+            model, new ModelVersionRid(Objects.requireNonNull(draft.pinnedVersion())), null);
   }
 
   private @Nullable RuntimeConfiguration configuration(
@@ -119,13 +158,5 @@ public final class CreateDeployment {
       return null;
     }
     return new BranchTarget(new ModelRid(rid), branch.isEmpty() ? DEFAULT_BRANCH : branch);
-  }
-
-  private DeploymentError notDeployable(Caller caller, BranchTarget target) {
-    var rid = target.model().value();
-    return models.find(caller.project(), target.model()).isEmpty()
-        ? new DeploymentError.ModelNotFound(rid, "The given Model could not be found.")
-        : new DeploymentError.ModelNotFound(
-            rid, "The model has no version on branch " + target.branch() + ".");
   }
 }

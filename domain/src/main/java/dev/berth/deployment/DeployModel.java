@@ -5,6 +5,7 @@ import dev.berth.access.Scope;
 import dev.berth.model.KoreModel;
 import dev.berth.model.ModelRepository;
 import dev.berth.operation.Operation;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,10 @@ public final class DeployModel {
   public Deployment deploy(Caller caller, KoreDraft draft, RequestId request) {
     Permissions.require(
         caller, Scope.DEPLOY_MODEL, DeploymentError.Action.DEPLOY, /* deployment= */ null);
+    return changes.unlessAnswered(caller, request, () -> deployNow(caller, draft, request));
+  }
+
+  private Deployment deployNow(Caller caller, KoreDraft draft, RequestId request) {
     var model = model(caller, draft.modelId());
     var reading = KoreRules.read(draft, model, devices, changes.queue(caller.project()));
     var existing = existing(caller, model);
@@ -37,11 +42,13 @@ public final class DeployModel {
       try {
         return changes.create(
             caller,
-            reading.name(),
-            new Target.Pinned(model.model(), model.version(), model.id()),
+            new Profile(
+                reading.name(),
+                Map.of(),
+                new Target.Pinned(model.model(), model.version(), model.id())),
             Revision.first(reading.configuration(), model.version(), changes.now()),
             Operation.Action.DEPLOY,
-            request);
+            Terms.of(request));
       } catch (DeploymentException e) {
         if (!(e.error() instanceof DeploymentError.AlreadyExists)) {
           throw e;
@@ -63,7 +70,7 @@ public final class DeployModel {
                         model.version(),
                         changes.now()),
                 Operation.Action.DEPLOY),
-        request);
+        Terms.of(request));
   }
 
   /** Takes a model out of service. Undeploying twice changes nothing the second time. */
@@ -81,7 +88,7 @@ public final class DeployModel {
                     deployment.intent().after(Intent.Request.DISABLE),
                     deployment.desired(),
                     Operation.Action.UNDEPLOY),
-        request);
+        Terms.of(request));
   }
 
   private KoreModel model(Caller caller, String id) {

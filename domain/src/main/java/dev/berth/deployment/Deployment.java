@@ -7,11 +7,14 @@ import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The aggregate: an intent, the revision that carries it, and what was observed. Immutable; every
  * change gives a new value with the next version.
  *
+ * @param displayName a name for people
+ * @param labels what its users sort it by; every rule of {@link Profile} holds
  * @param target which version of which model it runs
  * @param desired the revision that shall run
  * @param latestRevision number of the newest revision; after a rollback above the desired one's
@@ -22,12 +25,14 @@ import java.util.List;
  * @param generation grows with every change of the intent or of the desired revision
  * @param version grows with every write; two writers of one version cannot both succeed
  * @param history where its history stands
+ * @param accepted number of the event that tells of the newest accepted change
  * @param updatedAt when the intent changed last
  */
 public record Deployment(
     DeploymentId id,
     ProjectId project,
     String displayName,
+    Map<String, String> labels,
     Target target,
     Intent intent,
     Revision desired,
@@ -39,15 +44,19 @@ public record Deployment(
     long generation,
     long version,
     Chain history,
+    long accepted,
     Instant createdAt,
     Instant updatedAt) {
+
+  public Deployment {
+    labels = Map.copyOf(labels);
+  }
 
   /** A new deployment, with the operation that tracks its first rollout. */
   static Deployment create(
       DeploymentId id,
       ProjectId project,
-      String displayName,
-      Target target,
+      Profile profile,
       Revision first,
       Operation operation,
       Instant now) {
@@ -55,8 +64,9 @@ public record Deployment(
     return new Deployment(
         id,
         project,
-        displayName,
-        target,
+        profile.displayName(),
+        profile.labels(),
+        profile.target(),
         Intent.RUNNING,
         first,
         first.number(),
@@ -67,6 +77,7 @@ public record Deployment(
         1,
         1,
         Chain.EMPTY,
+        0,
         now,
         now);
   }
@@ -102,12 +113,51 @@ public record Deployment(
         intent, stable, latestRevision, seen, operation, reserved, generation + 1, now, now);
   }
 
+  /** The deployment under another name, other labels or another target; nothing else changes. */
+  Deployment describe(Profile profile) {
+    return new Deployment(
+        id,
+        project,
+        profile.displayName(),
+        profile.labels(),
+        profile.target(),
+        intent,
+        desired,
+        latestRevision,
+        observed,
+        status,
+        operation,
+        reserved,
+        generation,
+        version,
+        history,
+        accepted,
+        createdAt,
+        updatedAt);
+  }
+
+  /** The deployment after its user changed what the reconciler has nothing to do about. */
+  Deployment touch(Instant now) {
+    return with(
+        intent, desired, latestRevision, observed, operation, reserved, generation, now, now);
+  }
+
+  /** The same deployment with one more event in its history, which tells of an accepted change. */
+  public Deployment accept(Event event) {
+    return remember(event, event.number());
+  }
+
   /** The same deployment with one more event in its history. */
   public Deployment remember(Event event) {
+    return remember(event, accepted);
+  }
+
+  private Deployment remember(Event event, long accepted) {
     return new Deployment(
         id,
         project,
         displayName,
+        labels,
         target,
         intent,
         desired,
@@ -119,6 +169,7 @@ public record Deployment(
         generation,
         version,
         event.chain(),
+        accepted,
         createdAt,
         updatedAt);
   }
@@ -128,9 +179,14 @@ public record Deployment(
     return intent == Intent.RUNNING ? desired.configuration().minReplicas() : 0;
   }
 
-  /** An opaque token that changes with every accepted change. */
+  /** What the user says of it beside intent and configuration. */
+  Profile profile() {
+    return new Profile(displayName, labels, target);
+  }
+
+  /** An opaque token, quoted (RFC 9110, 8.8.3), that changes with every accepted change. */
   public String etag() {
-    return "\"" + generation + "\"";
+    return "\"" + accepted + "\"";
   }
 
   private Deployment with(
@@ -147,6 +203,7 @@ public record Deployment(
         id,
         project,
         displayName,
+        labels,
         target,
         intent,
         desired,
@@ -158,6 +215,7 @@ public record Deployment(
         generation,
         version + 1,
         history,
+        accepted,
         createdAt,
         updatedAt);
   }

@@ -1,5 +1,6 @@
 package dev.berth.deployment;
 
+import dev.berth.history.Event;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ public sealed interface DeploymentError {
     CREATE,
     READ,
     REPLACE,
+    UPDATE,
+    ROLL_BACK,
     DISABLE,
     START,
     DELETE,
@@ -102,6 +105,17 @@ public sealed interface DeploymentError {
 
   /** The model is not deployed, so it cannot be undeployed. */
   record NotDeployed(String model) implements DeploymentError {}
+
+  /**
+   * The deployment was changed since its reader read it.
+   *
+   * @param deployment RID of the deployment
+   * @param given the etag that the reader holds
+   * @param current the etag of now
+   * @param change the newest accepted change; null where the history has none
+   */
+  record EtagMismatch(String deployment, String given, String current, @Nullable Event change)
+      implements DeploymentError {}
 
   /** The same request id came with another body before. */
   record RequestIdReused(String requestId) implements DeploymentError {}

@@ -80,11 +80,11 @@ public final class DeploymentQueries {
     return deployments.listByModel(caller.project(), model, branch);
   }
 
-  /** A page of all deployments of the caller's project, newest first. */
-  public List<Deployment> page(Caller caller, @Nullable DeploymentId after, int limit) {
+  /** A page of the deployments of the caller's project. */
+  public List<Deployment> page(Caller caller, Listing listing) {
     Permissions.require(
         caller, Scope.MODELS_READ, DeploymentError.Action.READ, /* deployment= */ null);
-    return deployments.page(caller.project(), after, limit);
+    return deployments.page(caller.project(), listing);
   }
 
   /** An operation and the deployment that it changes, even a deleted one. */
@@ -113,8 +113,8 @@ public final class DeploymentQueries {
   public Tracked aliasedOperation(Caller caller, Optional<OperationId> id, String name) {
     var tracked = operation(caller, id, name);
     return switch (tracked.deployment().target()) {
-      case Target.Pinned _ -> tracked;
-      case Target.Branch _ ->
+      case Target.Pinned(_, _, var alias) when alias != null -> tracked;
+      case Target.Pinned _, Target.Branch _ ->
           throw new DeploymentException(new DeploymentError.OperationNotFound(name));
     };
   }

@@ -56,6 +56,9 @@ public interface DeploymentRepository {
    */
   Committed commit(Change change);
 
+  /** What {@link #commit} would answer to that change now. Nothing is made durable. */
+  Committed rehearse(Change change);
+
   /** That deployment of that project, unless it is deleted. */
   Optional<Deployment> find(ProjectId project, DeploymentId id);
 
@@ -70,8 +73,8 @@ public interface DeploymentRepository {
    */
   List<Deployment> listByModel(ProjectId project, ModelRid model, @Nullable String branch);
 
-  /** A page of the project's deployments, newest first, after that one. */
-  List<Deployment> page(ProjectId project, @Nullable DeploymentId after, int limit);
+  /** A page of the project's deployments. */
+  List<Deployment> page(ProjectId project, Listing listing);
 
   /** Every deployment of every project that is not deleted, one by one, in no order. */
   void forEach(Consumer<Deployment> action);

@@ -51,6 +51,12 @@ public record DeploymentStatus(
         found.stream().map(condition -> keepTime(condition, before)).toList());
   }
 
+  /** Whether Berth is working on the newest intent. */
+  public boolean progressing() {
+    return conditions.stream()
+        .anyMatch(each -> each.type() == Condition.Type.PROGRESSING && each.holds());
+  }
+
   private static State state(Intent intent, int wanted, int ready, Failures failures) {
     return switch (intent) {
       case DISABLED, DELETED -> State.DISABLED;

@@ -1,9 +1,7 @@
 package dev.berth.deployment;
 
 import dev.berth.access.Caller;
-import dev.berth.model.BranchTarget;
 import dev.berth.model.ModelRepository;
-import dev.berth.model.ModelVersion;
 import dev.berth.operation.Operation;
 import java.util.List;
 import java.util.Set;
@@ -19,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplaceDeployment {
   private final Changes changes;
-  private final ModelRepository models;
+  private final Versions versions;
 
   /** A replace on those repositories. */
   public ReplaceDeployment(Changes changes, ModelRepository models) {
     this.changes = changes;
-    this.models = models;
+    this.versions = new Versions(models);
   }
 
   /** Replaces it. */
@@ -34,7 +32,7 @@ public final class ReplaceDeployment {
         caller,
         () -> ChangeIntent.findChangeable(changes, caller, rid, DeploymentError.Action.REPLACE),
         deployment -> step(caller, deployment, draft),
-        request);
+        Terms.of(request));
   }
 
   private Changes.Step step(
@@ -46,26 +44,25 @@ public final class ReplaceDeployment {
               List.of(new Violation.Missing("runtimeConfiguration"))));
     }
     var configuration = RuntimeRules.read(draft, changes.queue(caller.project()));
-    var sources = deployment.desired().configuration().sources();
-    if (deployment.intent() == Intent.RUNNING
-        && !Set.copyOf(sources).equals(Set.copyOf(configuration.sources()))) {
-      throw new DeploymentException(new DeploymentError.SourcesWhileRunning(deployment.id().rid()));
-    }
-    var target = deployment.target();
-    var version =
-        switch (target) {
-          case Target.Branch(var model, var branch) ->
-              models
-                  .latest(caller.project(), new BranchTarget(model, branch))
-                  .map(ModelVersion::rid)
-                  .orElse(deployment.desired().version());
-          case Target.Pinned pinned -> pinned.version();
-        };
+    requireSameSources(deployment, configuration);
     return new Changes.Step(
         deployment.intent().after(Intent.Request.REPLACE),
         deployment
             .desired()
-            .next(deployment.latestRevision() + 1, configuration, version, changes.now()),
+            .next(
+                deployment.latestRevision() + 1,
+                configuration,
+                versions.next(caller, deployment),
+                changes.now()),
         Operation.Action.REPLACE);
+  }
+
+  /** A running deployment keeps its connections. */
+  static void requireSameSources(Deployment deployment, RuntimeConfiguration next) {
+    var sources = deployment.desired().configuration().sources();
+    if (deployment.intent() == Intent.RUNNING
+        && !Set.copyOf(sources).equals(Set.copyOf(next.sources()))) {
+      throw new DeploymentException(new DeploymentError.SourcesWhileRunning(deployment.id().rid()));
+    }
   }
 }

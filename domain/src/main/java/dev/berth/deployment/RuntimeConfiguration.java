@@ -73,6 +73,21 @@ public record RuntimeConfiguration(
     return perReplica().times(minReplicas);
   }
 
+  /** The same configuration with other generation defaults. */
+  RuntimeConfiguration generating(@Nullable Generation generation) {
+    return new RuntimeConfiguration(
+        minReplicas,
+        maxReplicas,
+        cpu,
+        memory,
+        gpu,
+        threadCount,
+        scaling,
+        sources,
+        environment,
+        generation);
+  }
+
   /** Whether a replica that runs the other configuration need not be restarted to run this one. */
   boolean runsLike(RuntimeConfiguration other) {
     return withoutScale().equals(other.withoutScale());

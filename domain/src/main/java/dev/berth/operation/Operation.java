@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the revision that is rolled out
  * @param cause why it did not succeed; null while it goes on or when it succeeded
  * @param finishedAt null while it goes on
+ * @param successor the operation that superseded it; null where none did
  */
 public record Operation(
     OperationId id,
@@ -20,12 +21,15 @@ public record Operation(
     State state,
     @Nullable String cause,
     Instant createdAt,
-    @Nullable Instant finishedAt) {
+    @Nullable Instant finishedAt,
+    @Nullable OperationId successor) {
 
   /** What was accepted. */
   public enum Action {
     CREATE,
     REPLACE,
+    UPDATE,
+    ROLL_BACK,
     START,
     DISABLE,
     DELETE,
@@ -46,7 +50,8 @@ public record Operation(
   /** A change that was accepted just now. */
   public static Operation begin(
       OperationId id, UUID deployment, Action action, long revision, Instant now) {
-    return new Operation(id, deployment, action, revision, State.IN_PROGRESS, null, now, null);
+    return new Operation(
+        id, deployment, action, revision, State.IN_PROGRESS, null, now, null, null);
   }
 
   /** Whether its outcome is still open. */
@@ -63,6 +68,26 @@ public record Operation(
     if (!open() || outcome == State.IN_PROGRESS) {
       throw new IllegalStateException("operation " + id + ": " + state + " -> " + outcome);
     }
-    return new Operation(id, deployment, action, revision, outcome, why, createdAt, now);
+    return new Operation(id, deployment, action, revision, outcome, why, createdAt, now, null);
+  }
+
+  /**
+   * The same operation, ended because a newer change was accepted.
+   *
+   * @param by the operation of that change
+   * @throws IllegalStateException where it has an outcome already
+   */
+  public Operation supersede(OperationId by, Instant now) {
+    var ended = end(State.SUPERSEDED, "Superseded by a newer change.", now);
+    return new Operation(
+        id,
+        deployment,
+        action,
+        revision,
+        ended.state,
+        ended.cause,
+        createdAt,
+        ended.finishedAt,
+        by);
   }
 }

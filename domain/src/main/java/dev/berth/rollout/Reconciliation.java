@@ -187,7 +187,7 @@ public final class Reconciliation {
             "revision " + deployment.desired().number(),
             "revision " + stable.number(),
             cause);
-    return decision(after.remember(event), List.of(event), sighting.actions(), now, false);
+    return decision(after.accept(event), List.of(event), sighting.actions(), now, false);
   }
 
   private Decision decision(Observed observed, Operation operation, List<Action> actions) {

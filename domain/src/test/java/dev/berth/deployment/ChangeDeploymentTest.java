@@ -39,11 +39,11 @@ final class ChangeDeploymentTest {
   }
 
   private Deployment disable(Deployment deployment) {
-    return berth.changeIntent().disable(owner(), deployment.id().rid(), request());
+    return berth.changeIntent().disable(owner(), deployment.id().rid(), Terms.of(request()));
   }
 
   private Deployment start(Deployment deployment) {
-    return berth.changeIntent().start(owner(), deployment.id().rid(), request());
+    return berth.changeIntent().start(owner(), deployment.id().rid(), Terms.of(request()));
   }
 
   private Operation now(Operation operation) {
@@ -73,7 +73,7 @@ final class ChangeDeploymentTest {
 
       var first = now(created.operation());
       assertThat(first.state()).isEqualTo(Operation.State.SUPERSEDED);
-      assertThat(first.cause()).contains(replaced.operation().id().toString());
+      assertThat(first.successor()).isEqualTo(replaced.operation().id());
       assertThat(now(replaced.operation()).open()).isTrue();
     }
 
@@ -165,13 +165,16 @@ final class ChangeDeploymentTest {
     @Test
     void aRequestIdWithAnotherBodyIsRefused() {
       var created = created();
-      berth.changeIntent().disable(owner(), created.id().rid(), new RequestId("once", "a"));
+      berth
+          .changeIntent()
+          .disable(owner(), created.id().rid(), Terms.of(new RequestId("once", "a")));
       assertThat(
               Refusal.of(
                   () ->
                       berth
                           .changeIntent()
-                          .start(owner(), created.id().rid(), new RequestId("once", "b"))))
+                          .start(
+                              owner(), created.id().rid(), Terms.of(new RequestId("once", "b")))))
           .isEqualTo(new DeploymentError.RequestIdReused("once"));
     }
 
@@ -201,11 +204,11 @@ final class ChangeDeploymentTest {
       for (var scope : List.of(Scope.MODELS_READ, Scope.MODELS_EXECUTE)) {
         var caller = callerWith(scope);
         assertThat(replaceBy(caller, rid)).isEqualTo(denied(Action.REPLACE, rid));
-        assertThat(Refusal.of(() -> berth.changeIntent().start(caller, rid, request())))
+        assertThat(Refusal.of(() -> berth.changeIntent().start(caller, rid, Terms.of(request()))))
             .isEqualTo(denied(Action.START, rid));
-        assertThat(Refusal.of(() -> berth.changeIntent().disable(caller, rid, request())))
+        assertThat(Refusal.of(() -> berth.changeIntent().disable(caller, rid, Terms.of(request()))))
             .isEqualTo(denied(Action.DISABLE, rid));
-        assertThat(Refusal.of(() -> berth.changeIntent().delete(caller, rid, request())))
+        assertThat(Refusal.of(() -> berth.changeIntent().delete(caller, rid, Terms.of(request()))))
             .isEqualTo(denied(Action.DELETE, rid));
       }
     }
@@ -220,7 +223,7 @@ final class ChangeDeploymentTest {
       var notFound = new DeploymentError.DeploymentNotFound(rid);
       for (var caller : List.of(STRANGER, BLIND)) {
         assertThat(replaceBy(caller, rid)).isEqualTo(notFound);
-        assertThat(Refusal.of(() -> berth.changeIntent().delete(caller, rid, request())))
+        assertThat(Refusal.of(() -> berth.changeIntent().delete(caller, rid, Terms.of(request()))))
             .isEqualTo(notFound);
         assertThat(Refusal.of(() -> berth.queries().get(caller, rid))).isEqualTo(notFound);
       }
@@ -256,7 +259,7 @@ final class ChangeDeploymentTest {
       berth.observeReady(created.id(), 1, state);
 
       assertThat(disable(created).status().state()).isEqualTo(State.DISABLED);
-      var deleted = berth.changeIntent().delete(owner(), created.id().rid(), request());
+      var deleted = berth.changeIntent().delete(owner(), created.id().rid(), Terms.of(request()));
 
       assertThat(deleted.intent()).isEqualTo(Intent.DELETED);
       assertThat(Refusal.of(() -> berth.queries().get(owner(), created.id().rid())))
@@ -267,9 +270,13 @@ final class ChangeDeploymentTest {
     @Test
     void aDeletedDeploymentIsNotFoundAnyMore() {
       var created = created();
-      berth.changeIntent().delete(owner(), created.id().rid(), request());
+      berth.changeIntent().delete(owner(), created.id().rid(), Terms.of(request()));
       assertThat(
-              Refusal.of(() -> berth.changeIntent().delete(owner(), created.id().rid(), request())))
+              Refusal.of(
+                  () ->
+                      berth
+                          .changeIntent()
+                          .delete(owner(), created.id().rid(), Terms.of(request()))))
           .isEqualTo(new DeploymentError.DeploymentNotFound(created.id().rid()));
     }
 

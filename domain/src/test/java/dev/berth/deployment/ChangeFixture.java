@@ -96,7 +96,7 @@ public final class ChangeFixture {
   public Change build() {
     var operations = new ArrayList<Operation>();
     if (before != null && before.operation().open()) {
-      operations.add(before.operation().end(Operation.State.SUPERSEDED, "a newer change", now));
+      operations.add(before.operation().supersede(after.operation().id(), now));
     }
     operations.add(after.operation());
     var event =
@@ -110,7 +110,7 @@ public final class ChangeFixture {
             after.intent().name(),
             "request " + request.value());
     return new Change(
-        before, after.remember(event), newRevision, operations, List.of(event), request, queue);
+        before, after.accept(event), newRevision, operations, List.of(event), request, queue);
   }
 
   private static Operation begin(

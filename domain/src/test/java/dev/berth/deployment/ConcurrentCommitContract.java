@@ -60,7 +60,7 @@ public abstract class ConcurrentCommitContract {
   }
 
   private Deployment onlyDeployment() {
-    var all = deployments.page(PROJECT, null, 10);
+    var all = deployments.page(PROJECT, Listing.newest(10));
     assertThat(all).hasSize(1);
     return all.getFirst();
   }
@@ -169,6 +169,6 @@ public abstract class ConcurrentCommitContract {
                         Committed.QueueFull.class,
                         full -> assertThat(full.used().replicas()).isEqualTo(7)));
     assertThat(deployments.reserved(PROJECT).replicas()).isEqualTo(7);
-    assertThat(deployments.page(PROJECT, null, 100)).hasSize(7);
+    assertThat(deployments.page(PROJECT, Listing.newest(100))).hasSize(7);
   }
 }

@@ -144,10 +144,10 @@ final class CreateDeploymentTest {
   @Test
   void keepsTheBranchOfADisabledOneAndFreesThatOfADeletedOne() {
     var first = create(direct(MODEL, "master"), "r1");
-    berth.changeIntent().disable(owner(), first.id().rid(), new RequestId("r2", ""));
+    berth.changeIntent().disable(owner(), first.id().rid(), Terms.of(new RequestId("r2", "")));
     assertThat(Refusal.of(() -> create(direct(MODEL, "master"), "r3")))
         .isEqualTo(new DeploymentError.AlreadyExists(first.id()));
-    berth.changeIntent().delete(owner(), first.id().rid(), new RequestId("r4", ""));
+    berth.changeIntent().delete(owner(), first.id().rid(), Terms.of(new RequestId("r4", "")));
     assertThat(create(direct(MODEL, "master"), "r5").id()).isNotEqualTo(first.id());
   }
 

@@ -13,8 +13,10 @@ import dev.berth.replica.ReplicaId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only way in which tests build deployments. Without more, it is a new deployment of the branch
@@ -34,6 +36,8 @@ public final class DeploymentFixture {
   private DeploymentId id = new DeploymentId(newUuid());
   private ProjectId project = PROJECT;
   private String displayName = "iris";
+  private Instant created = CREATED;
+  private Map<String, String> labels = Map.of();
   private Target target = new Target.Branch(MODEL, "master");
   private RuntimeConfiguration configuration = aConfiguration().build();
   private Intent intent = Intent.RUNNING;
@@ -69,6 +73,16 @@ public final class DeploymentFixture {
     return this;
   }
 
+  public DeploymentFixture createdAt(Instant time) {
+    created = time;
+    return this;
+  }
+
+  public DeploymentFixture labelled(Map<String, String> labels) {
+    this.labels = labels;
+    return this;
+  }
+
   public DeploymentFixture following(ModelRid model, String branch) {
     target = new Target.Branch(model, branch);
     return this;
@@ -79,8 +93,8 @@ public final class DeploymentFixture {
     return following(MODEL, branch);
   }
 
-  /** Is pinned to {@link #VERSION} under that alias. */
-  public DeploymentFixture pinnedAs(String alias) {
+  /** Is pinned to {@link #VERSION} under that alias, or under none. */
+  public DeploymentFixture pinnedAs(@Nullable String alias) {
     target = new Target.Pinned(MODEL, VERSION, alias);
     return this;
   }
@@ -126,13 +140,15 @@ public final class DeploymentFixture {
 
   public Deployment build() {
     var operation = operation(Operation.Action.CREATE);
-    var first = Revision.first(configuration, VERSION, CREATED);
-    var made = Deployment.create(id, project, displayName, target, first, operation, CREATED);
+    var first = Revision.first(configuration, VERSION, created);
+    var made =
+        Deployment.create(
+            id, project, new Profile(displayName, labels, target), first, operation, created);
     var deployment =
         switch (intent) {
           case RUNNING -> made;
-          case DISABLED -> made.ask(intent, first, operation(Operation.Action.DISABLE), CREATED);
-          case DELETED -> made.ask(intent, first, operation(Operation.Action.DELETE), CREATED);
+          case DISABLED -> made.ask(intent, first, operation(Operation.Action.DISABLE), created);
+          case DELETED -> made.ask(intent, first, operation(Operation.Action.DELETE), created);
         };
     return phases.isEmpty() ? deployment : observed(deployment);
   }
@@ -145,15 +161,15 @@ public final class DeploymentFixture {
       var endpoint = new Endpoint("127.0.0.1", 20_000 + ordinal);
       replicas.add(
           switch (phases.get(ordinal)) {
-            case PENDING -> Replica.pending(replicaId, size, CREATED);
+            case PENDING -> Replica.pending(replicaId, size, created);
             case STARTING, READY, DRAINING, EXITED ->
-                Replica.pending(replicaId, size, CREATED)
-                    .in(phases.get(ordinal), endpoint, CREATED.plusSeconds(1));
+                Replica.pending(replicaId, size, created)
+                    .in(phases.get(ordinal), endpoint, created.plusSeconds(1));
           });
     }
     var failures =
         everything
-            ? new Failures(3, 2, "exit code 1: no such file", CREATED.plusSeconds(4), true)
+            ? new Failures(3, 2, "exit code 1: no such file", created.plusSeconds(4), true)
             : Failures.NONE;
     var seen =
         new Observed(
@@ -162,17 +178,17 @@ public final class DeploymentFixture {
             phases.size(),
             failures,
             everything ? deployment.desired() : null,
-            CREATED,
-            everything ? CREATED.plusSeconds(3) : CREATED,
+            created,
+            everything ? created.plusSeconds(3) : created,
             everything ? "2 CPU asked for, 1 free" : null);
     var operation =
         everything
-            ? deployment.operation().end(Operation.State.FAILED, "gave up", CREATED.plusSeconds(5))
+            ? deployment.operation().end(Operation.State.FAILED, "gave up", created.plusSeconds(5))
             : deployment.operation();
-    return deployment.observe(seen, operation, deployment.reserved(), CREATED.plusSeconds(5));
+    return deployment.observe(seen, operation, deployment.reserved(), created.plusSeconds(5));
   }
 
   private Operation operation(Operation.Action action) {
-    return Operation.begin(new OperationId(newUuid()), id.value(), action, 1, CREATED);
+    return Operation.begin(new OperationId(newUuid()), id.value(), action, 1, created);
   }
 }

@@ -18,6 +18,7 @@ import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -74,7 +75,7 @@ public abstract class DeploymentRepositoryContract {
 
     @Test
     void storesEveryField() {
-      var full = created(aDeployment().withEverything());
+      var full = created(aDeployment().withEverything().labelled(Map.of("a", "b", "c", "")));
       var pinned = created(aDeployment().pinnedAs("cm-1").withReplicas(1, 2));
       var disabled = created(aDeployment().onBranch("canary").disabled());
 
@@ -206,6 +207,8 @@ public abstract class DeploymentRepositoryContract {
     void letsPinnedDeploymentsOccupyNoBranch() {
       created(aDeployment().pinnedAs("cm-1"));
       created(aDeployment().pinnedAs("cm-2"));
+      created(aDeployment().pinnedAs(null));
+      created(aDeployment().pinnedAs(null));
       created(aDeployment());
       created(aDeployment().in(THEIRS));
     }
@@ -219,6 +222,38 @@ public abstract class DeploymentRepositoryContract {
 
       created(aDeployment());
       created(aDeployment().pinnedAs("cm-1"));
+    }
+  }
+
+  @Nested
+  class Rehearse {
+    @Test
+    void answersAsACommitWouldAndStoresNothing() {
+      var first = created(aDeployment());
+      var creation = creationOf(aDeployment().onBranch("canary").build()).build();
+      var occupied = creationOf(aDeployment().build()).build();
+      var change = changeOf(first, Intent.DISABLED).requestedAs("r1", "digest").build();
+
+      assertThat(deployments.rehearse(creation)).isEqualTo(DONE);
+      assertThat(deployments.rehearse(change)).isEqualTo(DONE);
+      assertThat(deployments.rehearse(occupied)).isEqualTo(new Committed.Occupied(first.id()));
+      assertThat(
+              deployments.rehearse(
+                  creationOf(aDeployment().onBranch("big").build())
+                      .within(first.reserved())
+                      .build()))
+          .isEqualTo(new Committed.QueueFull(first.reserved()));
+
+      assertThat(deployments.find(PROJECT, first.id())).contains(first);
+      assertThat(deployments.findAnyIntent(creation.after().id())).isEmpty();
+      assertThat(deployments.findReceipt(PROJECT, "r1")).isEmpty();
+      assertThat(deployments.history(first.id(), 1, 10)).hasSize(1);
+      assertThat(deployments.reserved(PROJECT)).isEqualTo(first.reserved());
+      assertThat(deployments.commit(change)).isEqualTo(DONE);
+      assertThat(deployments.rehearse(change))
+          .isEqualTo(new Committed.Repeated(new Receipt("digest", first.id())));
+      assertThat(deployments.rehearse(changeOf(first, Intent.RUNNING).build()))
+          .isEqualTo(new Committed.Stale());
     }
   }
 
@@ -282,10 +317,10 @@ public abstract class DeploymentRepositoryContract {
       changed(changeOf(gone, Intent.DELETED));
       created(aDeployment().in(THEIRS));
 
-      var walked = new ArrayList<>(deployments.page(PROJECT, null, 2));
+      var walked = new ArrayList<>(deployments.page(PROJECT, Listing.newest(2)));
       assertThat(walked).hasSize(2);
       for (var page = walked.stream().toList(); !page.isEmpty(); ) {
-        page = deployments.page(PROJECT, walked.getLast().id(), 2);
+        page = deployments.page(PROJECT, Listing.newest(2).after(walked.getLast()));
         walked.addAll(page);
       }
 

@@ -110,6 +110,14 @@ public final class InMemoryBerth {
     return new ReplaceDeployment(changes, models);
   }
 
+  public UpdateDeployment updateDeployment() {
+    return new UpdateDeployment(changes, models);
+  }
+
+  public RollBackDeployment rollBackDeployment() {
+    return new RollBackDeployment(changes);
+  }
+
   public ChangeIntent changeIntent() {
     return new ChangeIntent(changes);
   }

@@ -57,6 +57,15 @@ public final class InMemoryDeploymentRepository implements DeploymentRepository,
 
   @Override
   public synchronized Committed commit(Change change) {
+    var committed = rehearse(change);
+    if (committed instanceof Committed.Done) {
+      apply(change);
+    }
+    return committed;
+  }
+
+  @Override
+  public synchronized Committed rehearse(Change change) {
     var after = change.after();
     var asked = new Asked(after.project(), change.request().value());
     var receipt = receipts.get(asked);
@@ -78,6 +87,12 @@ public final class InMemoryDeploymentRepository implements DeploymentRepository,
     if (grows(used, after.reserved().minus(held), change.queue().total())) {
       return new Committed.QueueFull(used);
     }
+    return new Committed.Done();
+  }
+
+  private void apply(Change change) {
+    var after = change.after();
+    var asked = new Asked(after.project(), change.request().value());
     deployments.put(after.id(), after);
     if (change.newRevision()) {
       revisions.put(new Numbered(after.id(), after.desired().number()), after.desired());
@@ -87,7 +102,6 @@ public final class InMemoryDeploymentRepository implements DeploymentRepository,
     var work = works.computeIfAbsent(after.id(), _ -> new Work());
     work.purged = false;
     makeDue(work, after.updatedAt());
-    return new Committed.Done();
   }
 
   @Override
@@ -105,7 +119,7 @@ public final class InMemoryDeploymentRepository implements DeploymentRepository,
     return visible(project)
         .filter(
             deployment ->
-                deployment.target() instanceof Target.Pinned pinned && pinned.alias().equals(alias))
+                deployment.target() instanceof Target.Pinned pinned && alias.equals(pinned.alias()))
         .findFirst();
   }
 
@@ -121,11 +135,14 @@ public final class InMemoryDeploymentRepository implements DeploymentRepository,
   }
 
   @Override
-  public List<Deployment> page(ProjectId project, @Nullable DeploymentId after, int limit) {
+  public List<Deployment> page(ProjectId project, Listing listing) {
+    var order = listing.order().comparator();
+    var after = listing.after();
     return visible(project)
-        .filter(deployment -> after == null || deployment.id().compareTo(after) < 0)
-        .sorted(comparing(Deployment::id).reversed())
-        .limit(limit)
+        .filter(listing.filter()::test)
+        .filter(each -> after == null || order.compare(Bookmark.of(each), after) > 0)
+        .sorted(comparing(Bookmark::of, order))
+        .limit(listing.limit())
         .toList();
   }
 
@@ -263,9 +280,10 @@ public final class InMemoryDeploymentRepository implements DeploymentRepository,
             deployment ->
                 switch (newcomer.target()) {
                   case Target.Branch branch -> deployment.target().equals(branch);
-                  case Target.Pinned pinned ->
-                      deployment.target() instanceof Target.Pinned other
-                          && other.alias().equals(pinned.alias());
+                  case Target.Pinned(_, _, var alias) ->
+                      alias != null
+                          && deployment.target() instanceof Target.Pinned other
+                          && alias.equals(other.alias());
                 })
         .findFirst()
         .orElse(null);

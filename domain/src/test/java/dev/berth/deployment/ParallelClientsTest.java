@@ -68,8 +68,8 @@ final class ParallelClientsTest {
     }
     assertThat(atOnce(calls))
         .hasSize(CLIENTS)
-        .containsOnly(berth.queries().page(owner(), null, 9).getFirst().id());
-    assertThat(berth.queries().page(owner(), null, 9)).hasSize(1);
+        .containsOnly(berth.queries().page(owner(), Listing.newest(9)).getFirst().id());
+    assertThat(berth.queries().page(owner(), Listing.newest(9))).hasSize(1);
   }
 
   @Test

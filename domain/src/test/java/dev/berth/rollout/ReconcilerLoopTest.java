@@ -14,6 +14,7 @@ import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.InMemoryDeploymentRepository;
 import dev.berth.deployment.Intent;
+import dev.berth.deployment.Listing;
 import dev.berth.deployment.State;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
@@ -174,7 +175,7 @@ final class ReconcilerLoopTest {
     loop.start();
     await(() -> gateway.inside.get() == 8);
     gateway.open.countDown();
-    await(() -> store.page(PROJECT, null, 20).stream().allMatch(this::active));
+    await(() -> store.page(PROJECT, Listing.newest(20)).stream().allMatch(this::active));
     assertThat(gateway.most.get()).isEqualTo(8);
   }
 

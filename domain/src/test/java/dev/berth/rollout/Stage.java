@@ -19,6 +19,7 @@ import dev.berth.deployment.InMemoryDeploymentRepository;
 import dev.berth.deployment.ReplaceDeployment;
 import dev.berth.deployment.RequestId;
 import dev.berth.deployment.State;
+import dev.berth.deployment.Terms;
 import dev.berth.history.Event;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
@@ -125,17 +126,17 @@ final class Stage {
   }
 
   void disable() {
-    change.disable(USER, id.rid(), request());
+    change.disable(USER, id.rid(), Terms.of(request()));
     changed();
   }
 
   void start() {
-    change.start(USER, id.rid(), request());
+    change.start(USER, id.rid(), Terms.of(request()));
     changed();
   }
 
   void delete() {
-    change.delete(USER, id.rid(), request());
+    change.delete(USER, id.rid(), Terms.of(request()));
     changed();
   }
 

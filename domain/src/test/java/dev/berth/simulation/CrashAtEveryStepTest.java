@@ -9,6 +9,7 @@ import dev.berth.deployment.ConfigurationDraftFixture;
 import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.RequestId;
+import dev.berth.deployment.Terms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,9 +72,9 @@ final class CrashAtEveryStepTest {
             berth.create().run(USER, new CreateDeployment.Command(null, draft(1, 1)), id));
     story.asks((berth, id) -> berth.replace().run(USER, story.rid(), draft(1, 2), id));
     story.asks((berth, id) -> berth.replace().run(USER, story.rid(), draft(3, 2), id));
-    story.asks((berth, id) -> berth.change().disable(USER, story.rid(), id));
-    story.asks((berth, id) -> berth.change().start(USER, story.rid(), id));
-    story.asks((berth, id) -> berth.change().delete(USER, story.rid(), id));
+    story.asks((berth, id) -> berth.change().disable(USER, story.rid(), Terms.of(id)));
+    story.asks((berth, id) -> berth.change().start(USER, story.rid(), Terms.of(id)));
+    story.asks((berth, id) -> berth.change().delete(USER, story.rid(), Terms.of(id)));
     assertThat(world.engine().deployments()).isEmpty();
     return story.sights;
   }

@@ -4,6 +4,7 @@ import dev.berth.deployment.Change;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.DeploymentRepository;
+import dev.berth.deployment.Listing;
 import dev.berth.deployment.Receipt;
 import dev.berth.deployment.Revision;
 import dev.berth.history.Event;
@@ -31,6 +32,11 @@ class ForwardingRepository implements DeploymentRepository {
   }
 
   @Override
+  public Committed rehearse(Change change) {
+    return deployments.rehearse(change);
+  }
+
+  @Override
   public Optional<Deployment> find(ProjectId project, DeploymentId id) {
     return deployments.find(project, id);
   }
@@ -51,8 +57,8 @@ class ForwardingRepository implements DeploymentRepository {
   }
 
   @Override
-  public List<Deployment> page(ProjectId project, @Nullable DeploymentId after, int limit) {
-    return deployments.page(project, after, limit);
+  public List<Deployment> page(ProjectId project, Listing listing) {
+    return deployments.page(project, listing);
   }
 
   @Override

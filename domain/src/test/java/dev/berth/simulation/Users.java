@@ -7,7 +7,9 @@ import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.Listing;
 import dev.berth.deployment.RequestId;
+import dev.berth.deployment.Terms;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +64,7 @@ final class Users {
 
   /** The same for everybody: other threads for every deployment, and the scale as it is. */
   List<Ask> thinkOfAll() {
-    return world.store().page(SimulatedWorld.PROJECT, null, branches).stream()
+    return world.store().page(SimulatedWorld.PROJECT, Listing.newest(branches)).stream()
         .map(
             deployment -> {
               var draft = drafts.get(deployment.id());
@@ -95,10 +97,19 @@ final class Users {
       case 0, 1, 2 -> replace(deployment, id, scaled(drafts.get(deployment)));
       case 3, 4, 5 -> replace(deployment, id, configuration());
       case 6, 7 ->
-          ask("disable " + rid, id, null, berth -> berth.change().disable(SOMEBODY, rid, id));
+          ask(
+              "disable " + rid,
+              id,
+              null,
+              berth -> berth.change().disable(SOMEBODY, rid, Terms.of(id)));
       case 8, 9, 10 ->
-          ask("start " + rid, id, null, berth -> berth.change().start(SOMEBODY, rid, id));
-      default -> ask("delete " + rid, id, null, berth -> berth.change().delete(SOMEBODY, rid, id));
+          ask("start " + rid, id, null, berth -> berth.change().start(SOMEBODY, rid, Terms.of(id)));
+      default ->
+          ask(
+              "delete " + rid,
+              id,
+              null,
+              berth -> berth.change().delete(SOMEBODY, rid, Terms.of(id)));
     };
   }
 

@@ -31,6 +31,7 @@ public final class StoredDeployments {
             .setId(store(deployment.id().value()))
             .setProject(deployment.project().value())
             .setDisplayName(deployment.displayName())
+            .putAllLabels(deployment.labels())
             .setIntent(deployment.intent().name())
             .setDesired(StoredRevisions.toStored(deployment.desired()))
             .setLatestRevision(deployment.latestRevision())
@@ -42,17 +43,18 @@ public final class StoredDeployments {
             .setVersion(deployment.version())
             .setHistoryLength(deployment.history().length())
             .setHistoryHead(deployment.history().head())
+            .setAccepted(deployment.accepted())
             .setCreatedAt(store(deployment.createdAt()))
             .setUpdatedAt(store(deployment.updatedAt()));
     switch (deployment.target()) {
       case Target.Branch(var model, var branch) ->
           stored.setBranch(StoredBranch.newBuilder().setModel(model.value()).setBranch(branch));
-      case Target.Pinned(var model, var version, var alias) ->
-          stored.setPin(
-              StoredPin.newBuilder()
-                  .setModel(model.value())
-                  .setVersion(version.value())
-                  .setAlias(alias));
+      case Target.Pinned(var model, var version, var alias) -> {
+        stored.setPin(StoredPin.newBuilder().setModel(model.value()).setVersion(version.value()));
+        if (alias != null) {
+          stored.getPinBuilder().setAlias(alias);
+        }
+      }
     }
     return stored.build().toByteArray();
   }
@@ -100,6 +102,7 @@ public final class StoredDeployments {
         new DeploymentId(id),
         new ProjectId(stored.getProject()),
         stored.getDisplayName(),
+        stored.getLabelsMap(),
         target(stored),
         Intent.valueOf(stored.getIntent()),
         StoredRevisions.fromStored(stored.getDesired()),
@@ -111,6 +114,7 @@ public final class StoredDeployments {
         stored.getGeneration(),
         stored.getVersion(),
         new Chain(stored.getHistoryLength(), stored.getHistoryHead()),
+        stored.getAccepted(),
         restore(stored.getCreatedAt()),
         restore(stored.getUpdatedAt()));
   }
@@ -124,7 +128,7 @@ public final class StoredDeployments {
           new Target.Pinned(
               new ModelRid(stored.getPin().getModel()),
               new ModelVersionRid(stored.getPin().getVersion()),
-              stored.getPin().getAlias());
+              stored.getPin().hasAlias() ? stored.getPin().getAlias() : null);
       case TARGET_NOT_SET -> throw new IllegalStateException("a stored deployment has no target");
     };
   }

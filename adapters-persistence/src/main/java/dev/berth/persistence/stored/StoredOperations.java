@@ -26,6 +26,9 @@ final class StoredOperations {
     if (operation.finishedAt() != null) {
       stored.setFinishedAt(store(operation.finishedAt()));
     }
+    if (operation.successor() != null) {
+      stored.setSuccessor(store(operation.successor().value()));
+    }
     return stored.build();
   }
 
@@ -38,6 +41,7 @@ final class StoredOperations {
         Operation.State.valueOf(stored.getState()),
         stored.hasCause() ? stored.getCause() : null,
         restore(stored.getCreatedAt()),
-        stored.hasFinishedAt() ? restore(stored.getFinishedAt()) : null);
+        stored.hasFinishedAt() ? restore(stored.getFinishedAt()) : null,
+        stored.hasSuccessor() ? new OperationId(restore(stored.getSuccessor())) : null);
   }
 }

@@ -92,6 +92,12 @@ final class FoundryErrors implements Surface {
               aboutDeployment(deployment));
       case DeploymentError.NotDeployed(var model) ->
           notFound("The model " + model + " is not deployed.");
+      case DeploymentError.EtagMismatch(var deployment, _, _, _) ->
+          new Envelope(
+              CONFLICT,
+              "Default:Conflict",
+              "The live deployment was changed since it was read.",
+              aboutDeployment(deployment));
       case DeploymentError.RequestIdReused(var requestId) ->
           new Envelope(
               CONFLICT,
@@ -138,7 +144,7 @@ final class FoundryErrors implements Surface {
       case START -> denied("Start", "Could not start the LiveDeployment.", deployment);
       case PREDICT ->
           denied("TransformJson", "Could not transformJson the LiveDeployment.", deployment);
-      case READ, DELETE, DEPLOY, UNDEPLOY, ADMINISTER ->
+      case READ, UPDATE, ROLL_BACK, DELETE, DEPLOY, UNDEPLOY, ADMINISTER ->
           new Envelope(
               PERMISSION_DENIED,
               "ApiUsageDenied",

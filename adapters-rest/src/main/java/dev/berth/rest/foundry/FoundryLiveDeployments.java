@@ -8,6 +8,7 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.ReplaceDeployment;
+import dev.berth.deployment.Terms;
 import dev.berth.proto.foundry.v2.CreateLiveDeploymentRequest;
 import dev.berth.proto.foundry.v2.DisableLiveDeploymentRequest;
 import dev.berth.proto.foundry.v2.GetLiveDeploymentRequest;
@@ -89,7 +90,7 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
   public void disableLiveDeployment(
       DisableLiveDeploymentRequest request, StreamObserver<Empty> answer) {
     var who = previewer(request.getPreview());
-    changeIntent.disable(who, request.getLiveDeploymentRid(), requestIds.of(request));
+    changeIntent.disable(who, request.getLiveDeploymentRid(), Terms.of(requestIds.of(request)));
     send(answer, Empty.getDefaultInstance());
   }
 
@@ -97,7 +98,7 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
   public void startLiveDeployment(
       StartLiveDeploymentRequest request, StreamObserver<Empty> answer) {
     var who = previewer(request.getPreview());
-    changeIntent.start(who, request.getLiveDeploymentRid(), requestIds.of(request));
+    changeIntent.start(who, request.getLiveDeploymentRid(), Terms.of(requestIds.of(request)));
     send(answer, Empty.getDefaultInstance());
   }
 

@@ -99,6 +99,12 @@ final class KoreErrors implements Surface {
               Status.Code.FAILED_PRECONDITION,
               "MODEL_NOT_DEPLOYED",
               "Model " + model + " was never deployed.");
+      case DeploymentError.EtagMismatch(var deployment, _, _, _) ->
+          one(
+              409,
+              Status.Code.ABORTED,
+              "CONFLICT",
+              "Deployment " + deployment + " was changed since it was read.");
       case DeploymentError.RequestIdReused(var reused) ->
           one(
               409,

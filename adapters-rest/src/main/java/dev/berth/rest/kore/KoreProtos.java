@@ -103,14 +103,14 @@ final class KoreProtos {
 
   private static String modelId(Deployment deployment) {
     return switch (deployment.target()) {
-      case Target.Pinned pinned -> pinned.alias();
+      case Target.Pinned(var model, _, var alias) -> alias == null ? model.value() : alias;
       case Target.Branch branch -> branch.model().value();
     };
   }
 
   private static String action(Operation operation) {
     return switch (operation.action()) {
-      case CREATE, REPLACE, START, DEPLOY -> "DEPLOY";
+      case CREATE, REPLACE, UPDATE, ROLL_BACK, START, DEPLOY -> "DEPLOY";
       case DISABLE, DELETE, UNDEPLOY -> "UNDEPLOY";
     };
   }
@@ -135,6 +135,8 @@ final class KoreProtos {
   }
 
   private static String cause(Operation operation) {
-    return Objects.requireNonNullElse(operation.cause(), "The job did not succeed.");
+    return operation.successor() == null
+        ? Objects.requireNonNullElse(operation.cause(), "The job did not succeed.")
+        : "Superseded by " + DOCK_STATUS_PREFIX + operation.successor() + ".";
   }
 }

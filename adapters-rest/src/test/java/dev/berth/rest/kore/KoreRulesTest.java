@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.access.Scope;
 import dev.berth.deployment.InMemoryBerth;
+import dev.berth.deployment.Listing;
 import dev.berth.operation.Operation;
 import dev.berth.proto.kore.v1.DockJob;
 import java.util.List;
@@ -221,7 +222,8 @@ class KoreRulesTest {
   }
 
   private void observe(int ready, Operation.State state) {
-    var deployment = kore.berth().queries().page(InMemoryBerth.owner(), null, 1).getFirst();
+    var deployment =
+        kore.berth().queries().page(InMemoryBerth.owner(), Listing.newest(1)).getFirst();
     kore.berth().observeReady(deployment.id(), ready, state);
   }
 

@@ -1,0 +1,15 @@
+package dev.berth.grpc;
+
+import dev.berth.deployment.ChangeIntent;
+import dev.berth.deployment.CreateDeployment;
+import dev.berth.deployment.DeploymentQueries;
+import dev.berth.deployment.RollBackDeployment;
+import dev.berth.deployment.UpdateDeployment;
+
+/** Everything that the native API does with deployments. */
+public record DeploymentUseCases(
+    DeploymentQueries queries,
+    CreateDeployment create,
+    UpdateDeployment update,
+    ChangeIntent changeIntent,
+    RollBackDeployment rollBack) {}

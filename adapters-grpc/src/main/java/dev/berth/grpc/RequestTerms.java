@@ -1,0 +1,79 @@
+package dev.berth.grpc;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Message;
+import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.RequestId;
+import dev.berth.deployment.Terms;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** The terms of native changes: the fields request_id and validate_only, and an etag (AIP-155). */
+final class RequestTerms {
+  private static final Pattern UUID_FORM =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+  private static final String REQUEST_ID = "request_id";
+  private static final String VALIDATE_ONLY = "validate_only";
+
+  private final Supplier<UUID> ids;
+
+  /**
+   * @param ids names the requests that bring no id
+   */
+  RequestTerms(Supplier<UUID> ids) {
+    this.ids = ids;
+  }
+
+  /**
+   * The terms of a request, which has both fields.
+   *
+   * @param etag empty means any
+   * @throws DeploymentException InvalidRequest where the id is not a UUID
+   */
+  Terms of(Message request, String etag) {
+    var type = request.getDescriptorForType();
+    var given = (String) request.getField(type.findFieldByName(REQUEST_ID));
+    if (!given.isEmpty() && !UUID_FORM.matcher(given).matches()) {
+      throw Invalid.field(REQUEST_ID, "(expected: a UUID)");
+    }
+    var id = given.isEmpty() ? ids.get() : UUID.fromString(given);
+    return new Terms(
+        new RequestId(id.toString(), digest(request)),
+        etag.isEmpty() ? null : etag,
+        (boolean) request.getField(type.findFieldByName(VALIDATE_ONLY)));
+  }
+
+  /** Trying a change and making it are the same request, under whichever id. */
+  private static String digest(Message request) {
+    var type = request.getDescriptorForType();
+    var bare =
+        request.toBuilder()
+            .clearField(type.findFieldByName(REQUEST_ID))
+            .clearField(type.findFieldByName(VALIDATE_ONLY))
+            .build();
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update((type.getFullName() + "\n").getBytes(StandardCharsets.UTF_8));
+      var bytes =
+          CodedOutputStream.newInstance(
+              new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
+      bytes.useDeterministicSerialization();
+      bare.writeTo(bytes);
+      bytes.flush();
+      return HexFormat.of().formatHex(sha256.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
