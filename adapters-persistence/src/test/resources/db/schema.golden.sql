@@ -146,6 +146,7 @@ CREATE INDEX deployment_due ON public.deployment USING btree (next_due) WHERE (n
 CREATE INDEX deployment_labels ON public.deployment USING gin (labels jsonb_path_ops)
 CREATE INDEX deployment_page ON public.deployment USING btree (project, id) WHERE (intent <> 'DELETED'::text)
 CREATE UNIQUE INDEX deployment_pkey ON public.deployment USING btree (id)
+CREATE INDEX event_order ON public.event USING btree (xid, seq)
 CREATE UNIQUE INDEX event_pkey ON public.event USING btree (deployment, number)
 CREATE UNIQUE INDEX kore_model_pkey ON public.kore_model USING btree (project, id)
 CREATE UNIQUE INDEX model_branch_pkey ON public.model_branch USING btree (project, model, name)

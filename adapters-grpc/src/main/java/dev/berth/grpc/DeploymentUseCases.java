@@ -1,10 +1,12 @@
 package dev.berth.grpc;
 
+import dev.berth.deployment.CancelOperation;
 import dev.berth.deployment.ChangeIntent;
 import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.UpdateDeployment;
+import dev.berth.watch.Watches;
 
 /** Everything that the native API does with deployments. */
 public record DeploymentUseCases(
@@ -12,4 +14,6 @@ public record DeploymentUseCases(
     CreateDeployment create,
     UpdateDeployment update,
     ChangeIntent changeIntent,
-    RollBackDeployment rollBack) {}
+    RollBackDeployment rollBack,
+    CancelOperation cancel,
+    Watches watches) {}

@@ -4,6 +4,7 @@ import dev.berth.access.Caller;
 import dev.berth.proto.berth.v1.CreateDeploymentRequest;
 import dev.berth.proto.berth.v1.DeleteDeploymentRequest;
 import dev.berth.proto.berth.v1.Deployment;
+import dev.berth.proto.berth.v1.DeploymentEvent;
 import dev.berth.proto.berth.v1.DeploymentsGrpc.DeploymentsImplBase;
 import dev.berth.proto.berth.v1.DisableDeploymentRequest;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
@@ -12,6 +13,9 @@ import dev.berth.proto.berth.v1.ListDeploymentsResponse;
 import dev.berth.proto.berth.v1.RollbackDeploymentRequest;
 import dev.berth.proto.berth.v1.StartDeploymentRequest;
 import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
+import dev.berth.proto.berth.v1.WatchDeploymentsRequest;
+import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -105,6 +109,21 @@ final class DeploymentsService extends DeploymentsImplBase {
     var rid = rid(who, request.getName());
     var under = terms.of(request, request.getEtag());
     send(answer, toProto(useCases.rollBack().run(who, rid, request.getRevision(), under)));
+  }
+
+  @Override
+  public void watchDeployments(
+      WatchDeploymentsRequest request, StreamObserver<DeploymentEvent> answer) {
+    var who = caller.get();
+    var parent = request.getParent();
+    Names.requireParent(who, parent);
+    useCases.queries().requireReader(who);
+    var token = request.getResumeToken();
+    var from = token.isEmpty() ? null : ResumeToken.read(parent, token);
+    var client = (ServerCallStreamObserver<DeploymentEvent>) answer;
+    var stream = new WatchStream(useCases, caller, parent, this::toProto, client);
+    // On a thread of its own: the call's thread must hear that the client is ready, or gone.
+    Thread.ofVirtual().name("watch").start(Context.current().wrap(() -> stream.run(from)));
   }
 
   private static String rid(Caller who, String name) {

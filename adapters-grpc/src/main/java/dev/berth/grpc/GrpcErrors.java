@@ -64,6 +64,8 @@ final class GrpcErrors {
           notFound("DEPLOYMENT_NOT_FOUND", "deployment", name(deployment), "No such deployment.");
       case DeploymentError.OperationNotFound(var operation) ->
           notFound("OPERATION_NOT_FOUND", "operation", operation, "No such operation.");
+      case DeploymentError.CannotCancel(var operation, var why) ->
+          about(Code.FAILED_PRECONDITION, "CANNOT_CANCEL", "operation", operation, why);
       case DeploymentError.KeyNotFound(var key) ->
           notFound("KEY_NOT_FOUND", "key", key, "No such key.");
       case DeploymentError.AlreadyExists(var deployment) ->

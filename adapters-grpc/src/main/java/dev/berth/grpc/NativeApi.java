@@ -41,7 +41,7 @@ public final class NativeApi {
         Stream.of(
                 new DeploymentsService(deployments, notices, caller, ids),
                 new KeysService(keys, caller),
-                new OperationsService(deployments.queries(), notices, caller))
+                new OperationsService(deployments, notices, caller, ids))
             .<BindableService>map(service -> () -> ServerInterceptors.intercept(service, errors))
             .toList();
   }

@@ -1,16 +1,20 @@
 package dev.berth.grpc;
 
+import com.google.longrunning.CancelOperationRequest;
 import com.google.longrunning.GetOperationRequest;
 import com.google.longrunning.ListOperationsRequest;
 import com.google.longrunning.ListOperationsResponse;
 import com.google.longrunning.Operation;
 import com.google.longrunning.OperationsGrpc.OperationsImplBase;
 import com.google.longrunning.WaitOperationRequest;
+import com.google.protobuf.Empty;
 import dev.berth.access.Caller;
+import dev.berth.deployment.CancelOperation;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.DeploymentQueries.Tracked;
+import dev.berth.deployment.RequestId;
 import dev.berth.deployment.Violation;
 import dev.berth.operation.OperationId;
 import io.grpc.Context;
@@ -18,12 +22,13 @@ import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * Google's standard service for long-running operations, over the operations of deployments.
- * Cancelling and deleting are not offered: an operation ends by itself, and is kept.
+ * Deleting is not offered: an operation is kept.
  */
 final class OperationsService extends OperationsImplBase {
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(200);
@@ -33,16 +38,29 @@ final class OperationsService extends OperationsImplBase {
   private final DeploymentQueries queries;
   private final Notices notices;
   private final Supplier<Caller> caller;
+  private final CancelOperation cancel;
+  private final Supplier<UUID> ids;
 
-  OperationsService(DeploymentQueries queries, Notices notices, Supplier<Caller> caller) {
-    this.queries = queries;
+  OperationsService(
+      DeploymentUseCases useCases, Notices notices, Supplier<Caller> caller, Supplier<UUID> ids) {
+    this.queries = useCases.queries();
+    this.cancel = useCases.cancel();
     this.notices = notices;
     this.caller = caller;
+    this.ids = ids;
   }
 
   @Override
   public void getOperation(GetOperationRequest request, StreamObserver<Operation> answer) {
     send(answer, toProto(find(caller.get(), request.getName())));
+  }
+
+  @Override
+  public void cancelOperation(CancelOperationRequest request, StreamObserver<Empty> answer) {
+    var who = caller.get();
+    var id = Names.toOperation(who, request.getName());
+    cancel.run(who, id, request.getName(), new RequestId(ids.get().toString(), ""));
+    send(answer, Empty.getDefaultInstance());
   }
 
   @Override

@@ -29,6 +29,7 @@ class NativeDependenciesTest {
             "dev.berth.operation..",
             "dev.berth.project..",
             "dev.berth.replica..",
+            "dev.berth.watch..",
             "dev.berth.proto.berth.v1..",
             "dev.berth.grpc..")
         .check(

@@ -6,21 +6,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.longrunning.CancelOperationRequest;
+import com.google.longrunning.DeleteOperationRequest;
 import com.google.longrunning.GetOperationRequest;
 import com.google.longrunning.ListOperationsRequest;
 import com.google.longrunning.ListOperationsResponse;
 import com.google.longrunning.Operation;
 import com.google.longrunning.WaitOperationRequest;
 import com.google.protobuf.Duration;
+import com.google.protobuf.Empty;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
+import dev.berth.access.Scope;
+import dev.berth.deployment.ConfigurationDraft;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.InMemoryBerth;
+import dev.berth.deployment.Intent;
 import dev.berth.deployment.RequestId;
 import dev.berth.deployment.Terms;
+import dev.berth.deployment.UpdateDeployment;
 import dev.berth.operation.Operation.State;
 import dev.berth.proto.berth.v1.DeploymentOperation;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -141,7 +149,7 @@ class OperationsServiceTest {
   }
 
   @Test
-  void anUnknownOperationIsNotFoundAndCancellingIsNotOffered() {
+  void anUnknownOperationIsNotFoundAndDeletingIsNotOffered() {
     var unknown = "projects/demo/operations/" + new UUID(0, 0);
 
     assertThat(
@@ -154,8 +162,73 @@ class OperationsServiceTest {
                     .getCode()))
         .isEqualTo(Code.NOT_FOUND);
     assertThatThrownBy(
-            () -> api.operations().cancelOperation(CancelOperationRequest.getDefaultInstance()))
+            () -> api.operations().deleteOperation(DeleteOperationRequest.getDefaultInstance()))
         .hasMessageContaining("UNIMPLEMENTED");
+  }
+
+  @Test
+  void cancellingAFirstRolloutSwitchesTheDeploymentOff() {
+    var made = api.create("master");
+
+    cancel(made);
+
+    assertThat(Code.forNumber(get(made).getError().getCode())).isEqualTo(Code.CANCELLED);
+    assertThat(now(made).intent()).isEqualTo(Intent.DISABLED);
+    cancel(made);
+    assertThat(now(made).etag()).isEqualTo("\"2\"");
+  }
+
+  @Test
+  void cancellingAnUpdateGoesBackToTheLastGoodRevision() {
+    var made = api.create("master");
+    api.berth().observeReady(made.id(), 1, State.SUCCEEDED);
+    var updated =
+        api.berth()
+            .updateDeployment()
+            .run(
+                InMemoryBerth.owner(),
+                made.id().rid(),
+                new UpdateDeployment.Edit(
+                    null,
+                    null,
+                    null,
+                    _ ->
+                        new ConfigurationDraft(
+                            1, 1, null, null, null, 7, null, List.of(), Map.of())),
+                Terms.of(new RequestId("r", "d")));
+
+    cancel(updated);
+
+    assertThat(Code.forNumber(get(updated).getError().getCode())).isEqualTo(Code.CANCELLED);
+    assertThat(now(made).desired()).isEqualTo(made.desired());
+    assertThat(now(made).latestRevision()).isEqualTo(2);
+    assertThat(now(made).intent()).isEqualTo(Intent.RUNNING);
+  }
+
+  @Test
+  void whatSwitchesOffCannotBeCancelledAndNobodyCancelsWithoutTheScope() {
+    var made = api.create("master");
+    var disabled =
+        api.berth()
+            .changeIntent()
+            .disable(InMemoryBerth.owner(), made.id().rid(), Terms.of(new RequestId("r", "d")));
+
+    assertThat(Code.forNumber(statusOf(() -> cancel(disabled)).getCode()))
+        .isEqualTo(Code.FAILED_PRECONDITION);
+    api.callAs(() -> InMemoryBerth.callerWith(Scope.MODELS_READ));
+    assertThat(Code.forNumber(statusOf(() -> cancel(made)).getCode()))
+        .isEqualTo(Code.PERMISSION_DENIED);
+  }
+
+  private void cancel(Deployment deployment) {
+    var cancelled =
+        api.operations()
+            .cancelOperation(CancelOperationRequest.newBuilder().setName(name(deployment)).build());
+    assertThat(cancelled).isEqualTo(Empty.getDefaultInstance());
+  }
+
+  private Deployment now(Deployment deployment) {
+    return api.berth().queries().get(InMemoryBerth.owner(), deployment.id().rid());
   }
 
   private Operation get(Deployment deployment) {

@@ -9,6 +9,7 @@ import dev.berth.model.ArtifactRepository;
 import dev.berth.model.ModelRepository;
 import dev.berth.registry.Registry;
 import dev.berth.rollout.WorkQueue;
+import dev.berth.watch.ChangeLog;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ public final class Database implements AutoCloseable {
   private final Registry registry;
   private final JdbiArtifactRepository artifacts;
   private final ApiKeyRepository apiKeys;
+  private final ChangeLog changeLog;
 
   private Database(HikariDataSource pool, Gate gate, Supplier<UUID> ids) {
     this.pool = pool;
@@ -39,6 +41,7 @@ public final class Database implements AutoCloseable {
     this.registry = new JdbiRegistry(gate, ids);
     this.artifacts = new JdbiArtifactRepository(gate, ids);
     this.apiKeys = new JdbiApiKeyRepository(gate);
+    this.changeLog = new JdbiChangeLog(gate);
   }
 
   /**
@@ -137,6 +140,11 @@ public final class Database implements AutoCloseable {
   /** The keys. */
   public ApiKeyRepository apiKeys() {
     return apiKeys;
+  }
+
+  /** Every change of the deployments. */
+  public ChangeLog changeLog() {
+    return changeLog;
   }
 
   /** Closes every connection; statements that run are cut off. */

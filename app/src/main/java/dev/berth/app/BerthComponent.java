@@ -11,6 +11,7 @@ import dev.berth.persistence.Database;
 import dev.berth.replica.Engine;
 import dev.berth.rollout.Reconciler;
 import dev.berth.rollout.ReconcilerLoop;
+import dev.berth.watch.Watches;
 import io.grpc.BindableService;
 import java.time.Clock;
 import java.util.List;
@@ -30,6 +31,8 @@ interface BerthComponent {
   Reconciler reconciler();
 
   ReconcilerLoop loop();
+
+  Watches watches();
 
   IssueKey issueKey();
 

@@ -7,6 +7,7 @@ import dev.berth.access.Authenticate;
 import dev.berth.access.IssueKey;
 import dev.berth.access.TokenSigner;
 import dev.berth.deployment.AdministerKeys;
+import dev.berth.deployment.CancelOperation;
 import dev.berth.deployment.ChangeIntent;
 import dev.berth.deployment.Changes;
 import dev.berth.deployment.CreateDeployment;
@@ -41,6 +42,7 @@ import dev.berth.rest.kore.KoreSurface;
 import dev.berth.rollout.Reconciler;
 import dev.berth.rollout.ReconcilerLoop;
 import dev.berth.rollout.WorkQueue;
+import dev.berth.watch.Watches;
 import io.grpc.BindableService;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -156,8 +158,23 @@ final class BerthModule {
       Function<ProjectId, ResourceQueue> queues,
       Supplier<UUID> ids,
       Clock clock,
-      ReconcilerLoop loop) {
-    return new Changes(deployments, queues, ids, clock, loop::committed);
+      ReconcilerLoop loop,
+      Watches watches) {
+    return new Changes(
+        deployments,
+        queues,
+        ids,
+        clock,
+        id -> {
+          loop.committed(id);
+          watches.committed();
+        });
+  }
+
+  @Provides
+  @Singleton
+  static Watches watches(Database database) {
+    return new Watches(database.changeLog());
   }
 
   @Provides
@@ -181,6 +198,7 @@ final class BerthModule {
       Function<ProjectId, ResourceQueue> queues,
       Engine engine,
       CurrentCaller caller,
+      Watches watches,
       Supplier<UUID> ids,
       Clock clock) {
     var changeIntent = new ChangeIntent(changes);
@@ -209,7 +227,9 @@ final class BerthModule {
                     new CreateDeployment(changes, models),
                     new UpdateDeployment(changes, models),
                     changeIntent,
-                    new RollBackDeployment(changes)),
+                    new RollBackDeployment(changes),
+                    new CancelOperation(changes),
+                    watches),
                 new AdministerKeys(keys, issueKey, gateway, clock),
                 queues,
                 engine,

@@ -146,6 +146,8 @@ final class Start {
     services.add(gateway::service);
     opened.add(GrpcServer.start(settings.grpcPort(), services, List.of(parts.caller())));
     Ports.rememberGrpc(settings.grpcPort(), folder);
+    // Closed before the server, so that every watcher is told to resume elsewhere.
+    opened.add(parts.watches());
   }
 
   private static boolean speaksTransformJson(

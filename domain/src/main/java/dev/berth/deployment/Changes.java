@@ -116,7 +116,18 @@ public final class Changes {
       Supplier<Deployment> find,
       Function<Deployment, @Nullable Step> plan,
       Terms terms) {
-    return unlessAnswered(caller, terms.request(), () -> changeNow(caller, find, plan, terms));
+    return unlessAnswered(
+        caller,
+        terms.request(),
+        () ->
+            commit(
+                caller,
+                find,
+                before -> {
+                  var step = plan.apply(before);
+                  return step == null ? null : changed(caller, before, step, terms.request());
+                },
+                terms));
   }
 
   /**
@@ -153,6 +164,7 @@ public final class Changes {
           DeploymentError.ModelNameTaken _,
           DeploymentError.PreviewRequired _,
           DeploymentError.OperationNotFound _,
+          DeploymentError.CannotCancel _,
           DeploymentError.KeyNotFound _,
           DeploymentError.RequestIdReused _,
           DeploymentError.CannotPredict _,
@@ -164,19 +176,19 @@ public final class Changes {
     };
   }
 
-  private Deployment changeNow(
+  /** Makes a change durable, looking again whenever somebody else wrote in between. */
+  Deployment commit(
       Caller caller,
       Supplier<Deployment> find,
-      Function<Deployment, @Nullable Step> plan,
+      Function<Deployment, @Nullable Change> plan,
       Terms terms) {
     for (var tries = 0; tries < MOST_TRIES; tries++) {
       var before = find.get();
       requireEtag(before, terms);
-      var step = plan.apply(before);
-      if (step == null) {
+      var change = plan.apply(before);
+      if (change == null) {
         return answerBefore(caller, terms.request()).orElse(before);
       }
-      var change = changed(caller, before, step, terms.request());
       switch (submit(change, terms)) {
         case Committed.Done() -> {
           return committed(change, terms);
@@ -272,7 +284,8 @@ public final class Changes {
                     new DeploymentError.DeploymentNotFound(receipt.deployment().rid())));
   }
 
-  private static Event event(
+  /** The event that tells what a caller changed. */
+  static Event event(
       Deployment subject, Caller caller, String what, String before, String after, Instant now) {
     return Event.next(
         subject.history(),
@@ -289,7 +302,7 @@ public final class Changes {
     return action.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  private static String describe(Deployment deployment) {
+  static String describe(Deployment deployment) {
     return "%s revision %d of %s, %d to %d replicas"
         .formatted(
             deployment.intent(),

@@ -14,6 +14,7 @@ public sealed interface DeploymentError {
     REPLACE,
     UPDATE,
     ROLL_BACK,
+    CANCEL,
     DISABLE,
     START,
     DELETE,
@@ -86,6 +87,9 @@ public sealed interface DeploymentError {
 
   /** No such operation for this caller. */
   record OperationNotFound(String operation) implements DeploymentError {}
+
+  /** An operation that cannot be stopped half-way. */
+  record CannotCancel(String operation, String why) implements DeploymentError {}
 
   /** No such key for this caller. */
   record KeyNotFound(String key) implements DeploymentError {}

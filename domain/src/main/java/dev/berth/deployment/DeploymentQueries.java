@@ -80,10 +80,19 @@ public final class DeploymentQueries {
     return deployments.listByModel(caller.project(), model, branch);
   }
 
-  /** A page of the deployments of the caller's project. */
-  public List<Deployment> page(Caller caller, Listing listing) {
+  /**
+   * Lets a caller pass who may read the project's deployments.
+   *
+   * @throws DeploymentException {@link DeploymentError.PermissionDenied}
+   */
+  public void requireReader(Caller caller) {
     Permissions.require(
         caller, Scope.MODELS_READ, DeploymentError.Action.READ, /* deployment= */ null);
+  }
+
+  /** A page of the deployments of the caller's project. */
+  public List<Deployment> page(Caller caller, Listing listing) {
+    requireReader(caller);
     return deployments.page(caller.project(), listing);
   }
 

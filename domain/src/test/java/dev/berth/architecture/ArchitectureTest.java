@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
   private static final Map<String, Set<String>> ALLOWED =
       Map.of(
+          "watch", Set.of("deployment", "project"),
           "project", Set.of(),
           "history", Set.of(),
           "operation", Set.of(),

@@ -61,6 +61,7 @@ public final class DeploymentErrorFixture {
             new DeploymentError.SourcesWhileRunning(DEPLOYMENT),
             new DeploymentError.DeploymentNotFound(DEPLOYMENT),
             new DeploymentError.OperationNotFound("operations/1"),
+            new DeploymentError.CannotCancel("operations/1", "It deletes."),
             new DeploymentError.KeyNotFound("keys/1"),
             new DeploymentError.AlreadyExists(DeploymentId.ofRid(DEPLOYMENT).orElseThrow()),
             new DeploymentError.UnsupportedDeployment(DEPLOYMENT),

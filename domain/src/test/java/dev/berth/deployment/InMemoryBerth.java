@@ -29,6 +29,7 @@ import dev.berth.replica.Endpoint;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
 import dev.berth.rollout.Outcome;
+import dev.berth.watch.Watches;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +60,7 @@ public final class InMemoryBerth {
   private final Revocations revocations = new Revocations();
   private final Clock clock;
   private final Changes changes;
+  private final Watches watches = new Watches(deployments);
   private final ResourceQueue queue =
       new ResourceQueue(
           256,
@@ -69,7 +71,8 @@ public final class InMemoryBerth {
   private InMemoryBerth(Clock clock) {
     this.clock = clock;
     this.changes =
-        new Changes(deployments, this::queue, DeploymentFixture::newUuid, clock, _ -> {});
+        new Changes(
+            deployments, this::queue, DeploymentFixture::newUuid, clock, _ -> watches.committed());
   }
 
   /** With the model on branches {@code master}, the default target, and {@code canary}. */
@@ -116,6 +119,14 @@ public final class InMemoryBerth {
 
   public RollBackDeployment rollBackDeployment() {
     return new RollBackDeployment(changes);
+  }
+
+  public Watches watches() {
+    return watches;
+  }
+
+  public CancelOperation cancelOperation() {
+    return new CancelOperation(changes);
   }
 
   public ChangeIntent changeIntent() {

@@ -12,6 +12,8 @@ import dev.berth.project.Resources;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
 import dev.berth.rollout.WorkQueue;
+import dev.berth.watch.ChangeLog;
+import dev.berth.watch.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +30,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Deployments and the work on them in memory: what the contracts say and nothing more. */
-public final class InMemoryDeploymentRepository implements DeploymentRepository, WorkQueue {
+public final class InMemoryDeploymentRepository
+    implements DeploymentRepository, WorkQueue, ChangeLog {
   private record Asked(ProjectId project, String requestId) {}
 
   private record Numbered(DeploymentId id, long number) {}
@@ -53,6 +56,7 @@ public final class InMemoryDeploymentRepository implements DeploymentRepository,
   private final Map<Numbered, Revision> revisions = new HashMap<>();
   private final Map<OperationId, Operation> operations = new LinkedHashMap<>();
   private final Map<DeploymentId, List<Event>> histories = new HashMap<>();
+  private final List<DeploymentId> log = new ArrayList<>();
   private final Map<Asked, Receipt> receipts = new HashMap<>();
 
   @Override
@@ -292,6 +296,22 @@ public final class InMemoryDeploymentRepository implements DeploymentRepository,
   private void append(DeploymentId id, List<Operation> changed, List<Event> events) {
     changed.forEach(operation -> operations.put(operation.id(), operation));
     histories.computeIfAbsent(id, _ -> new ArrayList<>()).addAll(events);
+    events.forEach(_ -> log.add(id));
+  }
+
+  @Override
+  public synchronized Place end() {
+    return new Place(log.size(), 0);
+  }
+
+  @Override
+  public synchronized List<Entry> after(Place place, int limit) {
+    var entries = new ArrayList<Entry>();
+    for (var n = (int) place.transaction(); n < log.size() && entries.size() < limit; n++) {
+      entries.add(
+          new Entry(new Place(n + 1L, 0), Objects.requireNonNull(deployments.get(log.get(n)))));
+    }
+    return entries;
   }
 
   private synchronized Stream<Deployment> all() {

@@ -71,6 +71,8 @@ final class FoundryErrors implements Surface {
       case DeploymentError.DeploymentNotFound(var deployment) -> deploymentNotFound(deployment);
       case DeploymentError.OperationNotFound(var operation) ->
           notFound("There is no operation " + operation + ".");
+      case DeploymentError.CannotCancel(_, var why) ->
+          new Envelope(INVALID_ARGUMENT, "Default:InvalidArgument", why, Map.of());
       case DeploymentError.KeyNotFound(var key) -> notFound("There is no key " + key + ".");
       case DeploymentError.AlreadyExists(var deployment) ->
           new Envelope(
@@ -144,7 +146,7 @@ final class FoundryErrors implements Surface {
       case START -> denied("Start", "Could not start the LiveDeployment.", deployment);
       case PREDICT ->
           denied("TransformJson", "Could not transformJson the LiveDeployment.", deployment);
-      case READ, UPDATE, ROLL_BACK, DELETE, DEPLOY, UNDEPLOY, ADMINISTER ->
+      case READ, UPDATE, ROLL_BACK, CANCEL, DELETE, DEPLOY, UNDEPLOY, ADMINISTER ->
           new Envelope(
               PERMISSION_DENIED,
               "ApiUsageDenied",

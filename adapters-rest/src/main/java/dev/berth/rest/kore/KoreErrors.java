@@ -73,6 +73,8 @@ final class KoreErrors implements Surface {
               Status.Code.NOT_FOUND,
               "DOCK_STATUS_NOT_FOUND",
               "There is no dock status " + operation + ".");
+      case DeploymentError.CannotCancel(_, var why) ->
+          one(409, Status.Code.FAILED_PRECONDITION, "CANNOT_CANCEL", why);
       case DeploymentError.KeyNotFound(var key) ->
           one(404, Status.Code.NOT_FOUND, "KEY_NOT_FOUND", "There is no key " + key + ".");
       case DeploymentError.AlreadyExists(var deployment) ->

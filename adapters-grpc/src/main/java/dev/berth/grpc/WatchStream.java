@@ -1,0 +1,202 @@
+package dev.berth.grpc;
+
+import com.google.rpc.Status;
+import dev.berth.access.Caller;
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.Intent;
+import dev.berth.deployment.Listing;
+import dev.berth.proto.berth.v1.DeploymentEvent;
+import dev.berth.watch.ChangeLog;
+import dev.berth.watch.Place;
+import dev.berth.watch.Watch;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One watch: the snapshot or what was missed, then changes and heart-beats, until it ends. */
+final class WatchStream {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchStream.class);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_STALL = Duration.ofMinutes(1);
+  private static final int PAGE = 200;
+
+  private final DeploymentUseCases useCases;
+  private final Supplier<Caller> caller;
+  private final String parent;
+  private final Function<Deployment, dev.berth.proto.berth.v1.Deployment> toProto;
+  private final ServerCallStreamObserver<DeploymentEvent> client;
+
+  /**
+   * A stream that has not begun.
+   *
+   * @param caller proves again and again who watches: a key may be revoked meanwhile
+   */
+  WatchStream(
+      DeploymentUseCases useCases,
+      Supplier<Caller> caller,
+      String parent,
+      Function<Deployment, dev.berth.proto.berth.v1.Deployment> toProto,
+      ServerCallStreamObserver<DeploymentEvent> client) {
+    this.useCases = useCases;
+    this.caller = caller;
+    this.parent = parent;
+    this.toProto = toProto;
+    this.client = client;
+    client.setOnReadyHandler(this::becameReady);
+    client.setOnCancelHandler(this::becameReady);
+  }
+
+  /** Sends everything, and returns when the stream has ended. */
+  void run(@Nullable Place from) {
+    try (var watch = useCases.watches().open(caller.get().project())) {
+      var begin = watch.reached();
+      if (from == null) {
+        sendSnapshot(begin);
+      } else {
+        sendMissed(from, begin);
+      }
+      follow(watch);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      end(e);
+    }
+  }
+
+  private void sendSnapshot(Place begin) throws InterruptedException {
+    var listing = Listing.newest(PAGE);
+    List<Deployment> page;
+    do {
+      page = useCases.queries().page(caller.get(), listing);
+      for (var deployment : page) {
+        send(DeploymentEvent.Type.TYPE_SNAPSHOT, deployment, null);
+      }
+      listing = page.isEmpty() ? listing : listing.after(page.getLast());
+    } while (page.size() == PAGE);
+    send(DeploymentEvent.Type.TYPE_SNAPSHOT_END, null, begin);
+  }
+
+  /** What happened while nobody watched, the latest state of each deployment. */
+  private void sendMissed(Place from, Place begin) throws InterruptedException {
+    if (from.compareTo(begin) > 0) {
+      throw Invalid.field("resume_token", "(expected: one of this database)");
+    }
+    // Up to now and not up to the beginning: what came in between, nobody has told this watch.
+    var entries = useCases.watches().missed(from);
+    while (!entries.isEmpty()) {
+      var place = entries.getLast().place();
+      sendChanges(latest(entries), place);
+      entries = useCases.watches().missed(place);
+    }
+  }
+
+  private List<Deployment> latest(List<ChangeLog.Entry> entries) {
+    var project = caller.get().project();
+    var latest = new LinkedHashMap<Object, Deployment>();
+    for (var entry : entries) {
+      if (entry.deployment().project().equals(project)) {
+        latest.put(entry.deployment().id(), entry.deployment());
+      }
+    }
+    return List.copyOf(latest.values());
+  }
+
+  private void follow(Watch watch) throws InterruptedException {
+    while (!client.isCancelled()) {
+      var batch = watch.take(HEARTBEAT);
+      useCases.queries().requireReader(caller.get());
+      if (batch.changed().isEmpty()) {
+        send(DeploymentEvent.Type.TYPE_HEARTBEAT, null, batch.reached());
+      } else {
+        sendChanges(batch.changed(), batch.reached());
+      }
+      switch (batch.state()) {
+        case OPEN -> {}
+        case OVERRUN ->
+            throw new DeploymentException(
+                new DeploymentError.Overloaded(
+                    "the watch is read too slowly; resume it with its newest token"));
+        case ENDED ->
+            throw new DeploymentException(
+                new DeploymentError.Unavailable(
+                    "this Berth stops; resume the watch with its newest token"));
+      }
+    }
+  }
+
+  private void sendChanges(List<Deployment> changed, Place reached) throws InterruptedException {
+    for (var left = changed.iterator(); left.hasNext(); ) {
+      var each = left.next();
+      var type =
+          each.intent() == Intent.DELETED
+              ? DeploymentEvent.Type.TYPE_DELETED
+              : DeploymentEvent.Type.TYPE_CHANGED;
+      send(type, each, left.hasNext() ? null : reached);
+    }
+  }
+
+  private void send(
+      DeploymentEvent.Type type, @Nullable Deployment deployment, @Nullable Place reached)
+      throws InterruptedException {
+    awaitReady();
+    if (client.isCancelled()) {
+      throw new InterruptedException("nobody watches any more");
+    }
+    var event = DeploymentEvent.newBuilder().setType(type);
+    if (deployment != null) {
+      event.setDeployment(toProto.apply(deployment));
+    }
+    if (reached != null) {
+      event.setResumeToken(ResumeToken.write(parent, reached));
+    }
+    client.onNext(event.build());
+  }
+
+  /** While the client takes nothing, nothing is put into its buffers. */
+  private synchronized void awaitReady() throws InterruptedException {
+    var end = System.nanoTime() + LONGEST_STALL.toNanos();
+    while (!client.isReady() && !client.isCancelled()) {
+      var left = Duration.ofNanos(end - System.nanoTime());
+      if (!left.isPositive()) {
+        throw new DeploymentException(
+            new DeploymentError.Overloaded(
+                "the watch is not read; resume it with its newest token"));
+      }
+      wait(Math.max(1, left.toMillis()));
+    }
+  }
+
+  private synchronized void becameReady() {
+    notifyAll();
+  }
+
+  private void end(RuntimeException thrown) {
+    if (client.isCancelled()) {
+      return;
+    }
+    var status = status(thrown);
+    client.onNext(
+        DeploymentEvent.newBuilder()
+            .setType(DeploymentEvent.Type.TYPE_ERROR)
+            .setError(status)
+            .build());
+    client.onError(StatusProto.toStatusRuntimeException(status));
+  }
+
+  private Status status(RuntimeException thrown) {
+    if (thrown instanceof DeploymentException known) {
+      return GrpcErrors.toStatus(known.error());
+    }
+    LOG.error("a watch of {} failed", parent, thrown);
+    return GrpcErrors.unexpected("watch");
+  }
+}

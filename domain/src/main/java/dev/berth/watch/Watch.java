@@ -1,0 +1,104 @@
+package dev.berth.watch;
+
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentId;
+import dev.berth.project.ProjectId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * One reader of a project's changes. What it has not taken yet is kept as the latest state of each
+ * deployment, so that a slow reader misses states in between and never the last one. Beyond a
+ * number of deployments it is cut off. Safe for many threads.
+ */
+public final class Watch implements AutoCloseable {
+  private static final int MOST_WAITING = 1_000;
+
+  private final Watches watches;
+  private final ProjectId project;
+  private final LinkedHashMap<DeploymentId, Deployment> waiting = new LinkedHashMap<>();
+  private Place reached;
+  private State state = State.OPEN;
+
+  /** Whether there is more to come. */
+  public enum State {
+    OPEN,
+    /** The reader is too slow: what it did not take is forgotten. It may resume. */
+    OVERRUN,
+    /** Nobody tells changes any more. */
+    ENDED
+  }
+
+  /**
+   * What was waiting.
+   *
+   * @param changed the deployments that changed; empty where the time was over
+   * @param reached everything up to this place was taken with this
+   */
+  public record Batch(List<Deployment> changed, Place reached, State state) {
+    public Batch {
+      changed = List.copyOf(changed);
+    }
+  }
+
+  Watch(Watches watches, ProjectId project, Place begin) {
+    this.watches = watches;
+    this.project = project;
+    this.reached = begin;
+  }
+
+  /** Where it begins: everything after this place is told. */
+  public synchronized Place reached() {
+    return reached;
+  }
+
+  /** Takes what is waiting; waits for it no longer than that. */
+  public synchronized Batch take(Duration longest) throws InterruptedException {
+    var end = System.nanoTime() + longest.toNanos();
+    for (var left = longest.toNanos();
+        waiting.isEmpty() && state == State.OPEN && left > 0;
+        left = end - System.nanoTime()) {
+      wait(Math.max(1, Duration.ofNanos(left).toMillis()));
+    }
+    var taken = new Batch(List.copyOf(waiting.values()), reached, state);
+    waiting.clear();
+    return taken;
+  }
+
+  synchronized void tell(List<ChangeLog.Entry> entries, Place end) {
+    if (state != State.OPEN) {
+      return;
+    }
+    for (var entry : entries) {
+      var deployment = entry.deployment();
+      if (deployment.project().equals(project)) {
+        // What changed again goes to the end of the line, with its latest state alone.
+        waiting.remove(deployment.id());
+        waiting.put(deployment.id(), deployment);
+      }
+    }
+    if (waiting.size() > MOST_WAITING) {
+      waiting.clear();
+      state = State.OVERRUN;
+    } else {
+      reached = end;
+    }
+    if (!waiting.isEmpty() || state != State.OPEN) {
+      notifyAll();
+    }
+  }
+
+  synchronized void end() {
+    if (state == State.OPEN) {
+      state = State.ENDED;
+      notifyAll();
+    }
+  }
+
+  /** Nobody reads it any more. */
+  @Override
+  public void close() {
+    watches.forget(this);
+  }
+}
