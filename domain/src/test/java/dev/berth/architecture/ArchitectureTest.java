@@ -20,19 +20,21 @@ import org.junit.jupiter.api.Test;
  */
 final class ArchitectureTest {
   private static final Map<String, Set<String>> ALLOWED =
-      Map.of(
-          "watch", Set.of("deployment", "project"),
-          "project", Set.of(),
-          "history", Set.of(),
-          "operation", Set.of(),
-          "model", Set.of("project"),
-          "access", Set.of("project"),
-          "replica", Set.of("model", "project"),
-          "inference", Set.of("project", "replica"),
-          "deployment",
-              Set.of("access", "history", "inference", "model", "operation", "project", "replica"),
-          "registry", Set.of("access", "deployment", "model", "project"),
-          "rollout",
+      Map.ofEntries(
+          Map.entry("watch", Set.of("deployment", "project")),
+          Map.entry("project", Set.of()),
+          Map.entry("history", Set.of()),
+          Map.entry("operation", Set.of()),
+          Map.entry("model", Set.of("project")),
+          Map.entry("access", Set.of("project")),
+          Map.entry("replica", Set.of("model", "project")),
+          Map.entry("inference", Set.of("project", "replica")),
+          Map.entry(
+              "deployment",
+              Set.of("access", "history", "inference", "model", "operation", "project", "replica")),
+          Map.entry("registry", Set.of("access", "deployment", "model", "project")),
+          Map.entry(
+              "rollout",
               Set.of(
                   "deployment",
                   "history",
@@ -40,7 +42,7 @@ final class ArchitectureTest {
                   "model",
                   "operation",
                   "project",
-                  "replica"));
+                  "replica")));
 
   private final JavaClasses domain =
       new ClassFileImporter()
