@@ -53,6 +53,7 @@ class LauncherTest(unittest.TestCase):
         self.project = self.root / "a project"
         (self.project / "app/src/main").mkdir(parents=True)
         (self.project / ".mvn").mkdir()
+        (self.project / "model-server-python").mkdir()
         (self.project / "pom.xml").touch()
         (self.project / "app/pom.xml").touch()
         shutil.copy(PROJECT / "berth", self.project)
@@ -308,7 +309,7 @@ class TestCommand(LauncherTest):
         )
         process = self.berth("test", "-pl", "domain")
         self.assertEqual(0, process.returncode, process.err)
-        self.assertIn("Tests: 15 passed, 0 failed, 2 skipped\nTime: 0 min ", process.out)
+        self.assertIn("Tests: 18 passed, 0 failed, 2 skipped\nTime: 0 min ", process.out)
         self.assertIn(f"-Dberth.envoy={self.project}/.tools/envoy/envoy/_bin/envoy", self.calls("maven")[0])
         self.assertTrue(self.calls("maven")[0].endswith(" verify -pl domain"))
 
@@ -318,7 +319,7 @@ class TestCommand(LauncherTest):
             more.write("exit 1")
         process = self.berth("test")
         self.assertEqual(1, process.returncode)
-        self.assertIn("Tests: 8 passed, 2 failed, 0 skipped\n", process.out)
+        self.assertIn("Tests: 11 passed, 2 failed, 0 skipped\n", process.out)
         self.assertIn("berth: Failed: Maven.", process.err)
 
     def test_it_fails_when_a_test_of_the_launcher_fails(self):
@@ -328,8 +329,8 @@ class TestCommand(LauncherTest):
         )
         process = self.berth("test")
         self.assertEqual(1, process.returncode)
-        self.assertIn("Tests: 2 passed, 1 failed, 0 skipped\n", process.out)
-        self.assertIn("berth: Failed: launcher.", process.err)
+        self.assertIn("Tests: 4 passed, 2 failed, 0 skipped\n", process.out)
+        self.assertIn("berth: Failed: launcher Python model server.", process.err)
 
 
 if __name__ == "__main__":
