@@ -15,6 +15,7 @@ import io.grpc.stub.AbstractBlockingStub;
 import io.grpc.stub.MetadataUtils;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** The native API, as its clients speak it. */
@@ -37,9 +38,12 @@ final class Native implements AutoCloseable {
   }
 
   /** Deletes a deployment; asking again with the same id does no harm. */
-  void delete(String rid, String requestId) {
+  void delete(String rid, UUID requestId) {
     var request =
-        DeleteDeploymentRequest.newBuilder().setName(name(rid)).setRequestId(requestId).build();
+        DeleteDeploymentRequest.newBuilder()
+            .setName(name(rid))
+            .setRequestId(requestId.toString())
+            .build();
     with(DeploymentsGrpc.newBlockingStub(channel)).deleteDeployment(request);
   }
 

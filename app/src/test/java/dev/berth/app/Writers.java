@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -144,7 +145,7 @@ final class Writers implements AutoCloseable {
 
   private static boolean isDeleted(Native client, String created, int number) {
     try {
-      client.delete(created, "delete-" + number);
+      client.delete(created, new UUID(0, number));
       return true;
     } catch (StatusRuntimeException e) {
       return switch (e.getStatus().getCode()) {
