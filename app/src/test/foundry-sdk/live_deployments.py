@@ -55,7 +55,6 @@ def prove(coverage, owner, reader, model, version, pinned):
     refuse_what_cannot_be_replaced(coverage, ours, theirs, made.rid, pinned)
     if hasattr(ours, "disable"):
         switch_off_and_on(coverage, ours, theirs, made.rid)
-    scale_to_zero(coverage, ours, made.rid)
     return made.rid
 
 

@@ -1,3 +1,11 @@
+table access_token
+  id text not null
+  key text not null
+  scopes text[] not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  revoked_at timestamp with time zone
+  digest bytea not null
 table api_key
   id text not null
   project text not null
@@ -102,6 +110,9 @@ table revision
   deployment uuid not null
   number bigint not null
   body bytea not null
+constraint access_token_digest_key on access_token UNIQUE (digest)
+constraint access_token_key_fkey on access_token FOREIGN KEY (key) REFERENCES api_key(id)
+constraint access_token_pkey on access_token PRIMARY KEY (id)
 constraint api_key_digest_key on api_key UNIQUE (digest)
 constraint api_key_pkey on api_key PRIMARY KEY (id)
 constraint artifact_pkey on artifact PRIMARY KEY (sha256)
@@ -132,6 +143,9 @@ constraint request_once on request UNIQUE (project, request_id)
 constraint request_pkey on request PRIMARY KEY (attempt)
 constraint request_whole on request CHECK (((num_nulls(project, request_id, body_digest) = ANY (ARRAY[0, 3])) AND (num_nonnulls(deployment, made) = num_nonnulls(project))))
 constraint revision_pkey on revision PRIMARY KEY (deployment, number)
+CREATE UNIQUE INDEX access_token_digest_key ON public.access_token USING btree (digest)
+CREATE INDEX access_token_of_key ON public.access_token USING btree (key, expires_at)
+CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (id)
 CREATE UNIQUE INDEX api_key_digest_key ON public.api_key USING btree (digest)
 CREATE INDEX api_key_of_project ON public.api_key USING btree (project, created_at, id)
 CREATE UNIQUE INDEX api_key_pkey ON public.api_key USING btree (id)

@@ -40,8 +40,44 @@ interface ApiKeyDao {
       select id, project, display_name, scopes, created_at, expires_at, revoked_at
       from api_key
       where digest = :digest
+      union all
+      select k.id, k.project, k.display_name, t.scopes, t.created_at,
+        least(t.expires_at, k.expires_at), coalesce(t.revoked_at, k.revoked_at)
+      from access_token t
+      join api_key k on k.id = t.key
+      where t.digest = :digest
       """)
   Optional<ApiKey> findByDigest(byte[] digest);
+
+  /** Inserting the same token once more changes nothing. */
+  @SqlUpdate(
+      """
+      with expired as (
+        delete from access_token
+        where key = :key and expires_at < :createdAt)
+      insert into access_token (id, key, scopes, created_at, expires_at, digest)
+      select :id, k.id, :scopes, :createdAt, :expiresAt, :digest
+      from api_key k
+      where k.id = :key
+      on conflict (id) do update
+      set digest = excluded.digest
+      where access_token.digest = excluded.digest
+      """)
+  int insertToken(
+      String id,
+      String key,
+      String[] scopes,
+      OffsetDateTime createdAt,
+      OffsetDateTime expiresAt,
+      byte[] digest);
+
+  @SqlUpdate(
+      """
+      update access_token
+      set revoked_at = coalesce(revoked_at, :now)
+      where key = :key and digest = :digest
+      """)
+  int revokeToken(String key, byte[] digest, OffsetDateTime now);
 
   @SqlQuery(
       """
@@ -66,6 +102,11 @@ interface ApiKeyDao {
       select id
       from api_key
       where revoked_at is not null and (expires_at is null or expires_at > :now)
+      union all
+      select t.id
+      from access_token t
+      join api_key k on k.id = t.key
+      where t.expires_at > :now and (t.revoked_at is not null or k.revoked_at is not null)
       """)
   Set<String> revokedIds(OffsetDateTime now);
 

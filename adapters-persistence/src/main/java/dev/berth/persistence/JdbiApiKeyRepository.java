@@ -9,6 +9,7 @@ import dev.berth.project.ProjectId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,7 +34,7 @@ final class JdbiApiKeyRepository implements ApiKeyRepository {
                     key.id(),
                     key.project().value(),
                     key.displayName(),
-                    key.scopes().stream().map(Scope::name).toArray(String[]::new),
+                    names(key.scopes()),
                     utc(key.createdAt()),
                     utcOrNull(key.expiresAt()),
                     utcOrNull(key.revokedAt()),
@@ -46,6 +47,27 @@ final class JdbiApiKeyRepository implements ApiKeyRepository {
   @Override
   public Optional<ApiKey> findByDigest(byte[] digest) {
     return query(dao -> dao.findByDigest(digest));
+  }
+
+  @Override
+  public boolean insertToken(ApiKey token, String key, byte[] digest) {
+    var expiresAt = Objects.requireNonNull(token.expiresAt(), "every token expires");
+    var inserted =
+        query(
+            dao ->
+                dao.insertToken(
+                    token.id(),
+                    key,
+                    names(token.scopes()),
+                    utc(token.createdAt()),
+                    utc(expiresAt),
+                    digest));
+    return inserted == 1;
+  }
+
+  @Override
+  public void revokeToken(String key, byte[] digest, Instant now) {
+    query(dao -> dao.revokeToken(key, digest, utc(now)));
   }
 
   @Override
@@ -75,6 +97,10 @@ final class JdbiApiKeyRepository implements ApiKeyRepository {
 
   private <T> T query(Function<ApiKeyDao, T> query) {
     return gate.repeatable(handle -> query.apply(handle.attach(ApiKeyDao.class)));
+  }
+
+  private static String[] names(Set<Scope> scopes) {
+    return scopes.stream().map(Scope::name).toArray(String[]::new);
   }
 
   private static @Nullable OffsetDateTime utcOrNull(@Nullable Instant time) {

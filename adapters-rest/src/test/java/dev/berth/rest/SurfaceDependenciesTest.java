@@ -47,6 +47,11 @@ class SurfaceDependenciesTest {
     checkSurface("dev.berth.rest.kore", "dev.berth.proto.kore.v1..");
   }
 
+  @Test
+  void oauthKnowsTheDomainItsContractAndTheSharedPart() {
+    checkSurface("dev.berth.rest.oauth", "dev.berth.proto.foundry.v2..", "com.google.api");
+  }
+
   private void checkSurface(String surface, String... others) {
 
     var allowed = new ArrayList<>(List.of(DOMAIN));

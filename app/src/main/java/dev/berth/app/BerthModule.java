@@ -15,6 +15,7 @@ import dev.berth.deployment.DeployModel;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.deployment.DeviceTable;
+import dev.berth.deployment.GrantTokens;
 import dev.berth.deployment.ReplaceDeployment;
 import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.TimeOrderedIds;
@@ -39,6 +40,7 @@ import dev.berth.replica.Engine;
 import dev.berth.rest.foundry.FoundryModelsSurface;
 import dev.berth.rest.foundry.FoundrySurface;
 import dev.berth.rest.kore.KoreSurface;
+import dev.berth.rest.oauth.OAuthSurface;
 import dev.berth.rollout.Reconciler;
 import dev.berth.rollout.ReconcilerLoop;
 import dev.berth.rollout.WorkQueue;
@@ -133,6 +135,16 @@ final class BerthModule {
   }
 
   @Provides
+  static GrantTokens tokens(
+      ApiKeyRepository keys,
+      TokenSigner signer,
+      InferenceGateway gateway,
+      Supplier<UUID> ids,
+      Clock clock) {
+    return new GrantTokens(keys, signer, gateway, ids, clock);
+  }
+
+  @Provides
   @Singleton
   static Reconciler reconciler(
       WorkQueue work,
@@ -191,6 +203,7 @@ final class BerthModule {
       Registry registry,
       Publication publication,
       ArtifactRepository artifacts,
+      GrantTokens tokens,
       DeviceTable devices,
       ApiKeyRepository keys,
       IssueKey issueKey,
@@ -219,6 +232,7 @@ final class BerthModule {
             new ModelQueries(models, registry),
             caller,
             ids));
+    services.add(new OAuthSurface(tokens, ids));
     services.add(new KoreSurface(new DeployModel(changes, models, devices), queries, caller, ids));
     services.addAll(
         new NativeApi(

@@ -16,8 +16,25 @@ public interface ApiKeyRepository {
    */
   void insert(ApiKey key, byte[] digest);
 
-  /** The key whose secret has that SHA-256, whether it still works or not. */
+  /**
+   * The key whose secret has that SHA-256, whether it still works or not. For the SHA-256 of a
+   * token it is the key that the token came from, with the token's scopes and time, ending when the
+   * first of both ends.
+   */
   Optional<ApiKey> findByDigest(byte[] digest);
+
+  /**
+   * Stores a new token, and forgets those of its key that expired.
+   *
+   * @param token named by an id of its own
+   * @param key id of the key that it comes from
+   * @param digest SHA-256 of the token; the token itself is never stored
+   * @return whether there is such a key; a token is none
+   */
+  boolean insertToken(ApiKey token, String key, byte[] digest);
+
+  /** Revokes the token of that key that has that SHA-256; does nothing where there is none. */
+  void revokeToken(String key, byte[] digest, Instant now);
 
   /** The keys of a project, oldest first. */
   List<ApiKey> list(ProjectId project);
@@ -28,7 +45,10 @@ public interface ApiKeyRepository {
    */
   Optional<ApiKey> revoke(ProjectId project, String id, Instant now);
 
-  /** The ids of all keys that are revoked and would not have expired by that time. */
+  /**
+   * The ids of all keys and tokens that are revoked, tokens with their key too, and would not have
+   * expired by that time.
+   */
   Set<String> revokedIds(Instant now);
 
   /** Whether any key exists. */

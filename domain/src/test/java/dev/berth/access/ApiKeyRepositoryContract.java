@@ -129,6 +129,68 @@ public abstract class ApiKeyRepositoryContract {
   }
 
   @Nested
+  class Tokens {
+    private final ApiKey token =
+        new ApiKey("t", OURS, "", Set.of(Scope.MODELS_READ), NOW, NOW.plusSeconds(60), null);
+
+    private boolean insert(String key) {
+      return keys.insertToken(token, key, digest("token"));
+    }
+
+    @Test
+    void standForTheirKeyWithTheirOwnScopesAndTime() {
+      stored("a", OURS, null);
+
+      assertThat(insert("a")).isTrue();
+
+      assertThat(keys.findByDigest(digest("token")))
+          .contains(
+              new ApiKey("a", OURS, "for tests", token.scopes(), NOW, token.expiresAt(), null));
+      assertThat(keys.list(OURS)).hasSize(1);
+    }
+
+    @Test
+    void endWithTheirKey() {
+      stored("a", OURS, NOW.plusSeconds(5));
+      insert("a");
+
+      assertThat(keys.findByDigest(digest("token")))
+          .map(ApiKey::expiresAt)
+          .contains(NOW.plusSeconds(5));
+      keys.revoke(OURS, "a", NOW);
+      assertThat(keys.findByDigest(digest("token"))).map(ApiKey::revokedAt).contains(NOW);
+      assertThat(keys.revokedIds(NOW)).containsExactlyInAnyOrder("a", "t");
+      assertThat(keys.revokedIds(NOW.plusSeconds(60))).isEmpty();
+    }
+
+    @Test
+    void areRevokedAlone() {
+      stored("a", OURS, null);
+      stored("b", OURS, null);
+      insert("a");
+
+      keys.revokeToken("b", digest("token"), NOW);
+      keys.revokeToken("a", digest("another"), NOW);
+      assertThat(keys.revokedIds(NOW)).isEmpty();
+      keys.revokeToken("a", digest("token"), NOW);
+
+      assertThat(keys.revokedIds(NOW)).containsExactly("t");
+      assertThat(keys.findByDigest(digest("token"))).map(ApiKey::revokedAt).contains(NOW);
+      assertThat(keys.findByDigest(digest("secret of a"))).map(ApiKey::revokedAt).isEmpty();
+    }
+
+    @Test
+    void comeFromKeysAlone() {
+      stored("a", OURS, null);
+      insert("a");
+
+      assertThat(keys.insertToken(token, "t", digest("more"))).isFalse();
+      assertThat(keys.insertToken(token, "nobody", digest("more"))).isFalse();
+      assertThat(keys.findByDigest(digest("more"))).isEmpty();
+    }
+  }
+
+  @Nested
   class IsEmpty {
     @Test
     void saysWhetherAnyKeyExists() {

@@ -1,6 +1,7 @@
 package dev.berth.access;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.naturalOrder;
 import static java.util.stream.Collectors.toSet;
 
 import dev.berth.project.ProjectId;
@@ -11,10 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Keys in memory. */
 public final class InMemoryApiKeyRepository implements ApiKeyRepository {
   private final Map<String, ApiKey> keysByDigest = new LinkedHashMap<>();
+  private final Map<String, Token> tokensByDigest = new LinkedHashMap<>();
+
+  private record Token(ApiKey token, String key) {}
 
   @Override
   public synchronized void insert(ApiKey key, byte[] digest) {
@@ -30,7 +35,59 @@ public final class InMemoryApiKeyRepository implements ApiKeyRepository {
 
   @Override
   public synchronized Optional<ApiKey> findByDigest(byte[] digest) {
-    return Optional.ofNullable(keysByDigest.get(HexFormat.of().formatHex(digest)));
+    var text = HexFormat.of().formatHex(digest);
+    return Optional.ofNullable(tokensByDigest.get(text))
+        .flatMap(this::standsFor)
+        .or(() -> Optional.ofNullable(keysByDigest.get(text)));
+  }
+
+  private Optional<ApiKey> standsFor(Token token) {
+    var own = token.token();
+    return find(token.key())
+        .map(
+            key ->
+                new ApiKey(
+                    key.id(),
+                    key.project(),
+                    key.displayName(),
+                    own.scopes(),
+                    own.createdAt(),
+                    Stream.of(own, key)
+                        .flatMap(each -> Stream.ofNullable(each.expiresAt()))
+                        .min(naturalOrder())
+                        .orElse(null),
+                    own.revokedAt() == null ? key.revokedAt() : own.revokedAt()));
+  }
+
+  private Optional<ApiKey> find(String id) {
+    return keysByDigest.values().stream().filter(key -> key.id().equals(id)).findFirst();
+  }
+
+  @Override
+  public synchronized boolean insertToken(ApiKey token, String key, byte[] digest) {
+    if (find(key).isEmpty()) {
+      return false;
+    }
+    tokensByDigest.put(HexFormat.of().formatHex(digest), new Token(token, key));
+    return true;
+  }
+
+  @Override
+  public synchronized void revokeToken(String key, byte[] digest, Instant now) {
+    tokensByDigest.computeIfPresent(
+        HexFormat.of().formatHex(digest),
+        (_, held) -> held.key().equals(key) ? new Token(revoked(held.token(), now), key) : held);
+  }
+
+  private static ApiKey revoked(ApiKey key, Instant now) {
+    return new ApiKey(
+        key.id(),
+        key.project(),
+        key.displayName(),
+        key.scopes(),
+        key.createdAt(),
+        key.expiresAt(),
+        now);
   }
 
   @Override
@@ -46,21 +103,22 @@ public final class InMemoryApiKeyRepository implements ApiKeyRepository {
     keysByDigest.replaceAll(
         (_, key) ->
             key.project().equals(project) && key.id().equals(id) && key.revokedAt() == null
-                ? new ApiKey(
-                    key.id(),
-                    key.project(),
-                    key.displayName(),
-                    key.scopes(),
-                    key.createdAt(),
-                    key.expiresAt(),
-                    now)
+                ? revoked(key, now)
                 : key);
     return list(project).stream().filter(key -> key.id().equals(id)).findFirst();
   }
 
   @Override
   public synchronized Set<String> revokedIds(Instant now) {
-    return keysByDigest.values().stream()
+    var tokens =
+        tokensByDigest.values().stream()
+            .flatMap(
+                held ->
+                    standsFor(held)
+                        .filter(key -> key.revokedAt() != null)
+                        .map(key -> revoked(held.token(), now))
+                        .stream());
+    return Stream.concat(keysByDigest.values().stream(), tokens)
         .filter(key -> key.revokedAt() != null)
         .filter(key -> key.expiresAt() == null || now.isBefore(key.expiresAt()))
         .map(ApiKey::id)

@@ -152,6 +152,11 @@ public final class InMemoryBerth {
         clock);
   }
 
+  public GrantTokens grantTokens() {
+    return new GrantTokens(
+        keys, InMemoryBerth::sign, revocations, DeploymentFixture::newUuid, clock);
+  }
+
   public Authenticate authenticate() {
     return new Authenticate(keys, clock);
   }

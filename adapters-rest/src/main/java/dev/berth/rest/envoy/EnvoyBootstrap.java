@@ -2,6 +2,7 @@ package dev.berth.rest.envoy;
 
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.berth.proto.foundry.v2.LiveDeploymentsOuterClass;
+import dev.berth.proto.foundry.v2.Oauth;
 import dev.berth.proto.kore.v1.ModelsOuterClass;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ public record EnvoyBootstrap(
       List.of(
           LiveDeploymentsOuterClass.getDescriptor().findServiceByName("LiveDeployments"),
           dev.berth.proto.foundry.v2.ModelsOuterClass.getDescriptor().findServiceByName("Models"),
+          Oauth.getDescriptor().findServiceByName("OAuth"),
           ModelsOuterClass.getDescriptor().findServiceByName("Models"));
 
   /**

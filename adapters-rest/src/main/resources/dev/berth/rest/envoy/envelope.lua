@@ -1,4 +1,5 @@
--- Gives every error the body of its surface: Foundry's envelope, Kore's under /api/public/.
+-- Gives every error the body of its surface: Foundry's envelope, Kore's under /api/public/, OAuth2's
+-- under /multipass/.
 --
 -- Berth's answers are marked with x-rest-api; its errors have x-rest-error (the whole body) and
 -- x-rest-status. Envoy's own errors are marked with x-rest-local (Envoy's reason, never shown) and
@@ -90,6 +91,11 @@ local function foundry(e, id)
       .. '","errorDescription":' .. quoted(e.text) .. ',"parameters":' .. e.params .. '}'
 end
 
+local function oauth(e)
+  local code = e.status == 503 and "temporarily_unavailable" or e.status >= 500 and "server_error" or "invalid_request"
+  return '{"error":"' .. code .. '","error_description":' .. quoted(e.text) .. '}'
+end
+
 -- Both roads must see the same caller, so one key is kept: the bearer's, else x-api-key, else apikey.
 -- Without a key everything stays as it is.
 local function keep_one_key(headers)
@@ -122,6 +128,7 @@ function envoy_on_request(h)
     id = headers:get("x-request-id"),
     method = headers:get(":method") or "",
     kore = path:find("^/api/public/") ~= nil,
+    oauth = path:find("^/multipass/") ~= nil,
     rid = rid or "",
     road = rid ~= nil and road or "",
   })
@@ -176,6 +183,8 @@ function envoy_on_response(h)
     status = problem.status
     if request["kore"] then
       body = kore(problem)
+    elseif request["oauth"] then
+      body = oauth(problem)
     else
       if status == 504 then status = 500 end
       body = foundry(problem, request["id"] or id or "")

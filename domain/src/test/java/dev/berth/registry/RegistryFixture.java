@@ -1,0 +1,86 @@
+package dev.berth.registry;
+
+import dev.berth.access.Caller;
+import dev.berth.deployment.RequestId;
+import dev.berth.model.BranchTarget;
+import dev.berth.model.InMemoryArtifactRepository;
+import dev.berth.model.InMemoryModelRepository;
+import dev.berth.model.ModelVersion;
+import dev.berth.project.ProjectId;
+import dev.berth.registry.VersionDraft.ApiDraft;
+import dev.berth.registry.VersionDraft.FilesDraft;
+import dev.berth.registry.VersionDraft.ParameterDraft;
+import dev.berth.registry.VersionDraft.TypeDraft;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+
+/** The use cases on models over stores in memory; for the tests of what calls them too. */
+public final class RegistryFixture {
+  public static final String FOLDER = "ri.compass.main.folder.flowers";
+
+  private final InMemoryModelRepository models;
+  private final InMemoryArtifactRepository artifacts = new InMemoryArtifactRepository();
+  private final InMemoryRegistry registry;
+  private final Publication publication;
+
+  /** Writes to those models. */
+  public RegistryFixture(InMemoryModelRepository models) {
+    this.models = models;
+    this.registry = new InMemoryRegistry(models, (_, _) -> {});
+    var clock = Clock.fixed(Instant.parse("2026-11-22T08:00:00.123Z"), ZoneOffset.UTC);
+    this.publication = new Publication(registry, models, UUID::randomUUID, clock, () -> {});
+  }
+
+  public CreateModel createModel() {
+    return new CreateModel(registry, UUID::randomUUID);
+  }
+
+  public CreateVersion createVersion() {
+    return new CreateVersion(publication, artifacts);
+  }
+
+  public PromoteVersion promoteVersion() {
+    return new PromoteVersion(publication);
+  }
+
+  public ModelQueries queries() {
+    return new ModelQueries(models, registry);
+  }
+
+  InMemoryArtifactRepository artifacts() {
+    return artifacts;
+  }
+
+  ModelVersion latest(Caller caller, String model, String branch) {
+    var target = new BranchTarget(new dev.berth.model.ModelRid(model), branch);
+    return models.latest(caller.project(), target).orElseThrow();
+  }
+
+  static Caller stranger() {
+    return new Caller(
+        new ProjectId("theirs"), "key", java.util.EnumSet.allOf(dev.berth.access.Scope.class));
+  }
+
+  static RequestId fresh() {
+    return new RequestId(UUID.randomUUID().toString(), "digest");
+  }
+
+  static ParameterDraft parameter(String name, TypeDraft type) {
+    return new ParameterDraft("parameter", name, null, type, List.of(), null);
+  }
+
+  static TypeDraft type(String name) {
+    return new TypeDraft(name, null, null, null);
+  }
+
+  static VersionDraft draft(List<String> requirements, ParameterDraft... inputs) {
+    return new VersionDraft(
+        new FilesDraft("dill", "aGVsbG8="),
+        List.of("ri.stemma.main.repository.one"),
+        requirements,
+        new ApiDraft(List.of(inputs), List.of()));
+  }
+}
