@@ -12,6 +12,7 @@ import time
 import coverage
 import live_deployments
 import model_versions
+import served
 import sign_in
 from foundry_sdk import Config, FoundryClient, UserTokenAuth
 
@@ -29,6 +30,7 @@ def main(hostname, deployable, pinned):
     model, version = model_versions.prove(covered, owner, reader, deployable)
     deployment = live_deployments.prove(covered, owner, reader, model, version, pinned)
     sign_in.prove(client, hostname, os.environ["OWNER"], model, deployment)
+    served.prove(covered, owner)
     live_deployments.scale_to_zero(covered, owner.models.LiveDeployment, deployment)
     called, raised, never = covered.close(
         owner.models.Model, owner.models.Model.Version, owner.models.LiveDeployment

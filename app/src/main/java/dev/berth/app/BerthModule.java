@@ -15,6 +15,7 @@ import dev.berth.deployment.DeployModel;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.deployment.DeviceTable;
+import dev.berth.deployment.FollowBranch;
 import dev.berth.deployment.GrantTokens;
 import dev.berth.deployment.ReplaceDeployment;
 import dev.berth.deployment.RollBackDeployment;
@@ -150,11 +151,23 @@ final class BerthModule {
       WorkQueue work,
       Engine engine,
       InferenceGateway gateway,
+      DeploymentRepository deployments,
       ModelRepository models,
       Function<ProjectId, ResourceQueue> queues,
+      Supplier<UUID> ids,
       Predicate<Serving> speaksTransformJson,
       Clock clock) {
-    return new Reconciler(work, engine, gateway, models, queues, speaksTransformJson, clock);
+    // Its own changes wake nobody: the loop looks again anyway when a look is over.
+    var changes = new Changes(deployments, queues, ids, clock, _ -> {});
+    return new Reconciler(
+        work,
+        engine,
+        gateway,
+        models,
+        new FollowBranch(changes, models, ids),
+        queues,
+        speaksTransformJson,
+        clock);
   }
 
   @Provides

@@ -5,19 +5,21 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What a required Python package must look like: a name, extras in brackets, and versions, as in
- * {@code numpy}, {@code scikit-learn=1.5.2} or {@code pandas[excel]>=2,<3}. No addresses, paths or
- * options: what is installed comes from the package index that is configured.
+ * What a required Python package must look like, as conda writes it: a name and versions, as in
+ * {@code numpy}, {@code scikit-learn=1.5.2}, {@code pandas>=2,<3} or {@code conda-forge::scipy
+ * 1.15.*}. No addresses, paths or options: what is installed comes from the package index that is
+ * configured.
  */
 final class Requirements {
   private static final int MOST = 256;
   private static final int LONGEST = 512;
-  private static final String WORD = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
-  private static final String LIMIT = "(?:[=!<>~]=|[=<>])\\s*[A-Za-z0-9][A-Za-z0-9.*+!_-]*";
+  private static final String NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
+  private static final String VERSION = "[A-Za-z0-9][A-Za-z0-9.*+!_-]*";
+  private static final String OPERATOR = "(?:[=!<>~]=|[=<>])";
   private static final Pattern FORM =
       Pattern.compile(
-          "%1$s(?:\\[%1$s(?:\\s*,\\s*%1$s)*])?(?:\\s*%2$s(?:\\s*,\\s*%2$s)*)?"
-              .formatted(WORD, LIMIT));
+          "(?:[A-Za-z0-9_-]+::)?%1$s(?:(?:\\s*%2$s\\s*|\\s+)%3$s(?:=%3$s)?(?:\\s*,\\s*%2$s?\\s*%3$s)*)?"
+              .formatted(NAME, OPERATOR, VERSION));
 
   private Requirements() {}
 

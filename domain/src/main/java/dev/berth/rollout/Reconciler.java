@@ -2,6 +2,7 @@ package dev.berth.rollout;
 
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.FollowBranch;
 import dev.berth.history.Event;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
@@ -38,6 +39,7 @@ public final class Reconciler {
   private final Engine engine;
   private final InferenceGateway gateway;
   private final ModelRepository models;
+  private final FollowBranch followBranch;
   private final Function<ProjectId, ResourceQueue> queues;
   private final Predicate<Serving> speaksTransformJson;
   private final Clock clock;
@@ -54,6 +56,7 @@ public final class Reconciler {
       Engine engine,
       InferenceGateway gateway,
       ModelRepository models,
+      FollowBranch followBranch,
       Function<ProjectId, ResourceQueue> queues,
       Predicate<Serving> speaksTransformJson,
       Clock clock) {
@@ -61,6 +64,7 @@ public final class Reconciler {
     this.engine = engine;
     this.gateway = gateway;
     this.models = models;
+    this.followBranch = followBranch;
     this.queues = queues;
     this.speaksTransformJson = speaksTransformJson;
     this.clock = clock;
@@ -77,10 +81,17 @@ public final class Reconciler {
     engine.deployments().forEach(id -> work.wake(new DeploymentId(id), now()));
   }
 
-  /** Brings a claimed deployment as near to its intent as can be done now, and ends the claim. */
+  /**
+   * Brings a claimed deployment as near to its intent as can be done now, and ends the claim. Where
+   * its branch has a new version, that is the intent from now on, for the next look.
+   */
   public void reconcile(Claim claim) {
     try {
-      look(claim);
+      if (followBranch.run(claim.deployment())) {
+        release(claim);
+      } else {
+        look(claim);
+      }
     } catch (RuntimeException e) {
       published.remove(claim.deployment().id().value());
       throw e;

@@ -231,10 +231,12 @@ final class ModelsTest {
       strings = {
         "numpy",
         "scikit-learn=1.5.2",
-        "pandas[excel]>=2,<3",
+        "pandas>=2,<3",
         "torch==2.4.0+cpu",
         "a ~= 1.2",
-        "x!=1.*"
+        "x!=1.*",
+        "numpy 1.26.*",
+        "conda-forge::numpy=1.26=py311_0"
       })
   void aRequirementIsAPackageAndItsVersion(String requirement) {
     var model = create("m-" + UUID.randomUUID());
@@ -254,7 +256,8 @@ final class ModelsTest {
         "numpy; python_version<'3'",
         "numpy=",
         "numpy=1\n--pre",
-        "numpy 1"
+        "numpy 1 2",
+        "pandas[excel]"
       })
   void aRequirementIsNothingElse(String requirement) {
     assertThat(violations(draft(List.of(requirement))))

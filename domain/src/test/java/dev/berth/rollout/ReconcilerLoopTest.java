@@ -10,8 +10,11 @@ import static dev.berth.deployment.DeploymentFixture.VERSION;
 import static dev.berth.deployment.DeploymentFixture.aDeployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.deployment.Changes;
 import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentFixture;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.FollowBranch;
 import dev.berth.deployment.InMemoryDeploymentRepository;
 import dev.berth.deployment.Intent;
 import dev.berth.deployment.Listing;
@@ -60,7 +63,18 @@ final class ReconcilerLoopTest {
   private final FlakyQueue queue = new FlakyQueue(store);
   private final SlowGateway gateway = new SlowGateway();
   private final Reconciler reconciler =
-      new Reconciler(queue, engine, gateway, models, _ -> ROOMY, _ -> true, clock);
+      new Reconciler(
+          queue,
+          engine,
+          gateway,
+          models,
+          new FollowBranch(
+              new Changes(store, _ -> ROOMY, DeploymentFixture::newUuid, clock, _ -> {}),
+              models,
+              DeploymentFixture::newUuid),
+          _ -> ROOMY,
+          _ -> true,
+          clock);
   private final ReconcilerLoop loop = new ReconcilerLoop(queue, reconciler, "worker", clock);
 
   @BeforeEach

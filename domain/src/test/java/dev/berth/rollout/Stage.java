@@ -15,9 +15,11 @@ import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentFixture;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.FollowBranch;
 import dev.berth.deployment.InMemoryDeploymentRepository;
 import dev.berth.deployment.ReplaceDeployment;
 import dev.berth.deployment.RequestId;
+import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.State;
 import dev.berth.deployment.Terms;
 import dev.berth.history.Event;
@@ -28,6 +30,7 @@ import dev.berth.model.Model;
 import dev.berth.model.ModelApi;
 import dev.berth.model.ModelRegistration;
 import dev.berth.model.ModelVersion;
+import dev.berth.model.ModelVersionRid;
 import dev.berth.model.Serving;
 import dev.berth.operation.Operation;
 import dev.berth.project.ResourceQueue;
@@ -73,14 +76,17 @@ final class Stage {
   private final CreateDeployment create;
   private final ReplaceDeployment replace;
   private final ChangeIntent change;
+  private final RollBackDeployment rollBack;
   private DeploymentId id = DeploymentFixture.aDeployment().build().id();
   private int fewestReady;
 
   Stage() {
     var clock = new StageClock();
-    reconciler =
-        new Reconciler(store, engine, new Routes(), models, _ -> queue(), _ -> true, clock);
     var changes = new Changes(store, _ -> queue(), DeploymentFixture::newUuid, clock, _ -> {});
+    var follow = new FollowBranch(changes, models, DeploymentFixture::newUuid);
+    reconciler =
+        new Reconciler(store, engine, new Routes(), models, follow, _ -> queue(), _ -> true, clock);
+    rollBack = new RollBackDeployment(changes);
     create = new CreateDeployment(changes, models);
     replace = new ReplaceDeployment(changes, models);
     change = new ChangeIntent(changes);
@@ -123,6 +129,25 @@ final class Stage {
   void replace(ConfigurationDraftFixture draft) {
     replace.run(USER, id.rid(), draft.build(), request());
     changed();
+  }
+
+  void rollBackTo(long revision) {
+    rollBack.run(USER, id.rid(), revision, Terms.of(request()));
+    changed();
+  }
+
+  /** A new version becomes the latest of the branch that the deployment follows. */
+  ModelVersionRid publish(String name) {
+    var version =
+        ModelVersion.registered(
+            new ModelVersionRid("ri.models.main.model-version." + name),
+            MODEL,
+            new ModelApi(List.of(), List.of()),
+            new Serving.Artifact("onnx", name),
+            now);
+    models.add(PROJECT, version, "master");
+    store.wake(id, now);
+    return version.rid();
   }
 
   void disable() {

@@ -7,6 +7,7 @@ import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.DeploymentRepository;
+import dev.berth.deployment.FollowBranch;
 import dev.berth.deployment.ReplaceDeployment;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
@@ -45,11 +46,18 @@ final class Berth {
     deployments = new FaultyRepository(sabotage.repository(world.ledger().repository()));
     queue = new FaultyQueue(world, sabotage.queue(world.ledger().queue()));
     engine = new FaultyEngine(world.mishaps(), sabotage.engine(world.witnessedEngine()));
-    reconciler =
-        new Reconciler(
-            queue, engine, gateway, world.models(), _ -> world.limits(), _ -> true, world.clock());
     var changes =
         new Changes(deployments, _ -> world.limits(), world::newId, world.clock(), _ -> {});
+    reconciler =
+        new Reconciler(
+            queue,
+            engine,
+            gateway,
+            world.models(),
+            new FollowBranch(changes, world.models(), world::newId),
+            _ -> world.limits(),
+            _ -> true,
+            world.clock());
     create = new CreateDeployment(changes, world.models());
     replace = new ReplaceDeployment(changes, world.models());
     change = new ChangeIntent(changes);
