@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Objects;
 
 /** What Envoy reads at its start. */
 final class EnvoyFiles {
@@ -33,8 +32,8 @@ final class EnvoyFiles {
 
   /** The descriptor set under a name of its content: other contracts need another Envoy. */
   private static Path descriptors(DataFolder folder) {
-    try (var in = EnvoyBootstrap.class.getResourceAsStream("/berth.binpb")) {
-      var bytes = Objects.requireNonNull(in, "berth.binpb").readAllBytes();
+    var bytes = EnvoyBootstrap.descriptorSet().toByteArray();
+    try {
       var digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       var file = folder.run("contracts-%s.binpb".formatted(HexFormat.of().formatHex(digest, 0, 8)));
       if (!Files.exists(file) || Files.size(file) != bytes.length) {

@@ -1,5 +1,6 @@
 package dev.berth.rest.envoy;
 
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.berth.proto.foundry.v2.LiveDeploymentsOuterClass;
 import dev.berth.proto.foundry.v2.Oauth;
@@ -63,6 +64,11 @@ public record EnvoyBootstrap(
         .json("xdsEndpoint", endpoint("berth-xds"))
         .json("http2", fragment("http2.json"))
         .render();
+  }
+
+  /** The contracts that Envoy transcodes, for the file that {@code descriptors} names. */
+  public static FileDescriptorSet descriptorSet() {
+    return DescriptorSet.of(FACADES);
   }
 
   private String frontListener() {

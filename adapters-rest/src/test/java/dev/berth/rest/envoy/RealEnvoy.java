@@ -67,13 +67,9 @@ public final class RealEnvoy implements AutoCloseable {
 
   /** The descriptor set of the contracts, as a file in that folder. */
   public static Path descriptors(Path folder) {
-    try (var in = RealEnvoy.class.getResourceAsStream("/berth.binpb")) {
-      var file = folder.resolve("berth.binpb");
-      if (in == null) {
-        throw new AssertionError("resource: /berth.binpb (expected: built by module proto)");
-      }
-      Files.write(file, in.readAllBytes());
-      return file;
+    try {
+      return Files.write(
+          folder.resolve("berth.binpb"), EnvoyBootstrap.descriptorSet().toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
