@@ -13,7 +13,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one place in which exceptions of the native services become statuses. */
+/**
+ * The one place in which exceptions of the native services become statuses, in the form that the
+ * client speaks.
+ */
 final class ErrorInterceptor implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorInterceptor.class);
 
@@ -35,18 +38,19 @@ final class ErrorInterceptor implements ServerInterceptor {
         try {
           super.onHalfClose();
         } catch (RuntimeException | Error e) {
-          end(call, e);
+          end(call, RestStatus.isAskedFor(headers), e);
         }
       }
     };
   }
 
-  private void end(ServerCall<?, ?> call, Throwable thrown) {
+  private void end(ServerCall<?, ?> call, boolean rest, Throwable thrown) {
     if (call.isCancelled()) {
       return;
     }
-    var answer = StatusProto.toStatusRuntimeException(status(thrown));
-    var trailers = answer.getTrailers();
+    var status = status(thrown);
+    var answer = StatusProto.toStatusRuntimeException(status);
+    var trailers = rest ? RestStatus.trailers(status) : answer.getTrailers();
     call.close(answer.getStatus(), trailers == null ? new Metadata() : trailers);
   }
 

@@ -2,6 +2,7 @@ package dev.berth.rest.envoy;
 
 import static java.util.stream.Collectors.toList;
 
+import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import java.time.Duration;
 import java.util.Comparator;
@@ -28,9 +29,22 @@ final class ApiRoutes {
 
   /** The routes, separated by commas. */
   String json() {
-    return String.join(
-        ",",
-        Stream.concat(services.stream().map(this::serviceRoute), wrongMethodRoutes()).toList());
+    return Stream.of(streams(), services.stream().map(this::serviceRoute), wrongMethodRoutes())
+        .flatMap(routes -> routes)
+        .collect(Collectors.joining(","));
+  }
+
+  /** A stream has no end that could be late; it ends when it is silent. */
+  private Stream<String> streams() {
+    return services.stream()
+        .flatMap(service -> service.getMethods().stream())
+        .filter(MethodDescriptor::isServerStreaming)
+        .map(
+            method ->
+                JsonTemplate.of("stream-route.json")
+                    .text("service", method.getService().getFullName())
+                    .text("method", method.getName())
+                    .render());
   }
 
   private String serviceRoute(ServiceDescriptor service) {
@@ -44,17 +58,18 @@ final class ApiRoutes {
   private Stream<String> wrongMethodRoutes() {
     // A literal path must win over a pattern that matches it too.
     return HttpRules.bindings(services).stream()
-        .collect(Collectors.groupingBy(HttpRules.Binding::path, LinkedHashMap::new, toList()))
+        .collect(
+            Collectors.groupingBy(binding -> binding.path().regex(), LinkedHashMap::new, toList()))
         .values()
         .stream()
-        .sorted(Comparator.comparing(samePath -> samePath.getFirst().hasVariables()))
+        .sorted(Comparator.comparingInt(samePath -> samePath.getFirst().path().wildcards()))
         .map(ApiRoutes::wrongMethodRoute);
   }
 
   private static String wrongMethodRoute(List<HttpRules.Binding> samePath) {
     var allow = samePath.stream().map(HttpRules.Binding::method).sorted().distinct();
     return JsonTemplate.of("wrong-method-route.json")
-        .text("path", samePath.getFirst().pathRegex())
+        .text("path", samePath.getFirst().path().regex())
         .text("allow", allow.collect(Collectors.joining(", ")))
         .render();
   }

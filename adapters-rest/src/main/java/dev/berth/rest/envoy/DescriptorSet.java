@@ -2,28 +2,27 @@ package dev.berth.rest.envoy;
 
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.Descriptors.ServiceDescriptor;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedSet;
+import java.util.Map;
 
 /** The contracts as Envoy reads them: every file after the files that it imports. */
 final class DescriptorSet {
   private DescriptorSet() {}
 
-  /** The files of those services with all that they import; equal contracts give equal sets. */
-  static FileDescriptorSet of(List<ServiceDescriptor> services) {
-    var files = new LinkedHashSet<FileDescriptor>();
-    services.forEach(service -> add(service.getFile(), files));
+  /** Those files with all that they import; equal contracts give equal sets. */
+  static FileDescriptorSet of(List<FileDescriptor> wanted) {
+    var files = new LinkedHashMap<String, FileDescriptor>();
+    wanted.forEach(file -> add(file, files));
     var set = FileDescriptorSet.newBuilder();
-    files.forEach(file -> set.addFile(file.toProto()));
+    files.values().forEach(file -> set.addFile(file.toProto()));
     return set.build();
   }
 
-  private static void add(FileDescriptor file, SequencedSet<FileDescriptor> files) {
-    if (!files.contains(file)) {
+  private static void add(FileDescriptor file, Map<String, FileDescriptor> files) {
+    if (!files.containsKey(file.getName())) {
       file.getDependencies().forEach(imported -> add(imported, files));
-      files.add(file);
+      files.put(file.getName(), file);
     }
   }
 }

@@ -2,9 +2,6 @@ package dev.berth.rest.envoy;
 
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
-import dev.berth.proto.foundry.v2.LiveDeploymentsOuterClass;
-import dev.berth.proto.foundry.v2.Oauth;
-import dev.berth.proto.kore.v1.ModelsOuterClass;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,12 +27,15 @@ public record EnvoyBootstrap(
     String xdsSecret,
     Timeouts timeouts) {
 
-  private static final List<ServiceDescriptor> FACADES =
-      List.of(
-          LiveDeploymentsOuterClass.getDescriptor().findServiceByName("LiveDeployments"),
-          dev.berth.proto.foundry.v2.ModelsOuterClass.getDescriptor().findServiceByName("Models"),
-          Oauth.getDescriptor().findServiceByName("OAuth"),
-          ModelsOuterClass.getDescriptor().findServiceByName("Models"));
+  private static final List<ServiceDescriptor> SERVICES = RestServices.all();
+
+  /** Printable ASCII, in which what is percent-encoded is UTF-8 (RFC 3629 section 4). */
+  private static final String READABLE_PATH =
+      """
+      (?:[!-$&-~]|%(?:[0-7]X|(?:[Cc][2-9A-Fa-f]|[Dd]X|[Ee](?:0%[ABab]X|[1-9A-CEFa-cef]T|[Dd]%[89]X)\
+      |[Ff](?:0%[9ABab]X|[1-3]T|4%8X)T)T))*"""
+          .replace("T", "%[89ABab]X")
+          .replace("X", "[0-9A-Fa-f]");
 
   /**
    * How long requests may take.
@@ -68,15 +68,16 @@ public record EnvoyBootstrap(
 
   /** The contracts that Envoy transcodes, for the file that {@code descriptors} names. */
   public static FileDescriptorSet descriptorSet() {
-    return DescriptorSet.of(FACADES);
+    return DescriptorSet.of(RestServices.files());
   }
 
   private String frontListener() {
     return JsonTemplate.of("front-listener.json")
         .number("httpPort", httpPort)
         .text("envelope", JsonTemplate.read("envelope.lua"))
+        .text("readablePath", READABLE_PATH)
         .text("predictionTimeout", seconds(timeouts.prediction))
-        .json("apiRoutes", new ApiRoutes(FACADES, timeouts.api).json())
+        .json("apiRoutes", new ApiRoutes(SERVICES, timeouts.api).json())
         .json("passThrough", fragment("pass-through.json"))
         .json("buffer", fragment("buffer.json"))
         .json("transcoder", transcoder())
@@ -101,8 +102,8 @@ public record EnvoyBootstrap(
   private String transcoder() {
     return JsonTemplate.of("transcoder.json")
         .text("descriptors", descriptors.toAbsolutePath().toString())
-        .json("services", JsonTemplate.list(FACADES.stream().map(ServiceDescriptor::getFullName)))
-        .json("pathVariables", JsonTemplate.list(HttpRules.pathVariables(FACADES)))
+        .json("services", JsonTemplate.list(SERVICES.stream().map(ServiceDescriptor::getFullName)))
+        .json("pathVariables", JsonTemplate.list(HttpRules.pathVariables(SERVICES)))
         .render();
   }
 

@@ -6,44 +6,49 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The REST paths that the contracts declare for their calls. */
-final class HttpRules {
-  private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
+public final class HttpRules {
+  /** The body of a rule whose request has nothing else but the path. */
+  private static final String EVERYTHING = "*";
 
   private HttpRules() {}
 
   /**
    * One declared call.
    *
-   * @param path plain segments and variables in braces
+   * @param body the field that the request's body is; {@code *} where it is the whole message, and
+   *     empty where there is none
    */
-  record Binding(String method, String path) {
+  public record Binding(MethodDescriptor call, String method, PathTemplate path, String body) {
 
-    boolean hasVariables() {
-      return VARIABLE.matcher(path).find();
-    }
-
-    /** A regular expression for the whole path. */
-    String pathRegex() {
-      return VARIABLE.matcher(path).replaceAll("[^/]+");
+    /** The fields of the message that come neither from the path nor from the body. */
+    public List<FieldDescriptor> queryFields() {
+      if (body.equals(EVERYTHING)) {
+        return List.of();
+      }
+      var bound = path.variables(call.getInputType()).map(List::getFirst).toList();
+      return call.getInputType().getFields().stream()
+          .filter(field -> !bound.contains(field) && !field.getName().equals(body))
+          .toList();
     }
   }
 
   /**
-   * All calls, in the order of the contracts.
+   * All calls that have a path, in the order of the contracts.
    *
    * @throws IllegalArgumentException where a rule has more than a method and a path of plain
-   *     segments and variables
+   *     segments, variables and a verb
    */
-  static List<Binding> bindings(List<ServiceDescriptor> services) {
-    return methods(services).map(method -> binding(rule(method))).toList();
+  public static List<Binding> bindings(List<ServiceDescriptor> services) {
+    return services.stream()
+        .flatMap(service -> service.getMethods().stream())
+        .filter(method -> method.getOptions().hasExtension(AnnotationsProto.http))
+        .map(HttpRules::binding)
+        .toList();
   }
 
   /**
@@ -52,78 +57,63 @@ final class HttpRules {
    * @throws IllegalArgumentException where another call reads such a name from its query
    */
   static Stream<String> pathVariables(List<ServiceDescriptor> services) {
+    var bindings = bindings(services);
     var inPaths = new TreeSet<String>();
-    methods(services)
-        .forEach(method -> bound(method).flatMap(HttpRules::names).forEach(inPaths::add));
-    methods(services)
-        .filter(method -> rule(method).getBody().isEmpty())
-        .forEach(
-            method -> {
-              var bound = bound(method).collect(Collectors.toSet());
-              method.getInputType().getFields().stream()
-                  .filter(field -> !bound.contains(field))
-                  .flatMap(HttpRules::names)
-                  .filter(inPaths::contains)
-                  .forEach(
-                      name -> {
-                        throw new IllegalArgumentException(
-                            method.getFullName()
-                                + ": query parameter "
-                                + name
-                                + " (expected: no name that is a path variable elsewhere)");
-                      });
-            });
+    for (var binding : bindings) {
+      binding
+          .path()
+          .variables(binding.call().getInputType())
+          .flatMap(HttpRules::names)
+          .forEach(inPaths::add);
+    }
+    for (var binding : bindings) {
+      for (var field : binding.queryFields()) {
+        var clash = names(List.of(field)).filter(inPaths::contains).toList();
+        if (!clash.isEmpty()) {
+          throw new IllegalArgumentException(
+              "%s: query parameter %s (expected: no name that is a path variable elsewhere)"
+                  .formatted(binding.call().getFullName(), clash.getFirst()));
+        }
+      }
+    }
     return inPaths.stream();
   }
 
-  private static Stream<MethodDescriptor> methods(List<ServiceDescriptor> services) {
-    return services.stream().flatMap(service -> service.getMethods().stream());
+  /** A field of a field of the message, in every mixture of the spellings. */
+  private static Stream<String> names(List<FieldDescriptor> fields) {
+    var last = fields.getLast();
+    var own = Stream.of(last.getName(), last.getJsonName()).distinct();
+    if (fields.size() == 1) {
+      return own;
+    }
+    var outer = names(fields.subList(0, fields.size() - 1)).collect(Collectors.toSet());
+    return own.flatMap(name -> outer.stream().map(before -> before + "." + name));
   }
 
-  private static Stream<FieldDescriptor> bound(MethodDescriptor method) {
-    Set<String> variables =
-        VARIABLE
-            .matcher(binding(rule(method)).path())
-            .results()
-            .map(HttpRules::variable)
-            .collect(Collectors.toSet());
-    return method.getInputType().getFields().stream()
-        .filter(field -> variables.contains(field.getName()));
-  }
-
-  private static String variable(MatchResult match) {
-    return match.group(1);
-  }
-
-  private static Stream<String> names(FieldDescriptor field) {
-    return Stream.of(field.getName(), field.getJsonName());
-  }
-
-  private static HttpRule rule(MethodDescriptor method) {
-    return method.getOptions().getExtension(AnnotationsProto.http);
-  }
-
-  private static Binding binding(HttpRule rule) {
-    var binding =
-        switch (rule.getPatternCase()) {
-          case GET -> new Binding("GET", rule.getGet());
-          case PUT -> new Binding("PUT", rule.getPut());
-          case POST -> new Binding("POST", rule.getPost());
-          case DELETE -> new Binding("DELETE", rule.getDelete());
-          case PATCH -> new Binding("PATCH", rule.getPatch());
-          case CUSTOM, PATTERN_NOT_SET -> throw unsupported(rule);
-        };
-    var plain = VARIABLE.matcher(binding.path()).replaceAll("x").matches("[\\w/.-]+");
-    if (!plain || rule.getAdditionalBindingsCount() > 0) {
+  private static Binding binding(MethodDescriptor call) {
+    var rule = call.getOptions().getExtension(AnnotationsProto.http);
+    if (rule.getAdditionalBindingsCount() > 0) {
       throw unsupported(rule);
     }
-    return binding;
+    return switch (rule.getPatternCase()) {
+      case GET -> binding(call, "GET", rule.getGet(), rule);
+      case PUT -> binding(call, "PUT", rule.getPut(), rule);
+      case POST -> binding(call, "POST", rule.getPost(), rule);
+      case DELETE -> binding(call, "DELETE", rule.getDelete(), rule);
+      case PATCH -> binding(call, "PATCH", rule.getPatch(), rule);
+      case CUSTOM, PATTERN_NOT_SET -> throw unsupported(rule);
+    };
+  }
+
+  private static Binding binding(MethodDescriptor call, String method, String path, HttpRule rule) {
+    var template = PathTemplate.parse(path).orElseThrow(() -> unsupported(rule));
+    return new Binding(call, method, template, rule.getBody());
   }
 
   private static IllegalArgumentException unsupported(HttpRule rule) {
     return new IllegalArgumentException(
         "http rule: "
             + rule
-            + " (expected: one method and one path of plain segments or {variable})");
+            + " (expected: one method and one path of plain segments, variables and a verb)");
   }
 }

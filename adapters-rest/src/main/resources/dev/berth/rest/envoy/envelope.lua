@@ -1,9 +1,10 @@
 -- Gives every error the body of its surface: Foundry's envelope, Kore's under /api/public/, OAuth2's
--- under /multipass/.
+-- under /multipass/, a google.rpc.Status under /v1/.
 --
 -- Berth's answers are marked with x-rest-api; its errors have x-rest-error (the whole body) and
--- x-rest-status. Envoy's own errors are marked with x-rest-local (Envoy's reason, never shown) and
--- x-rest-id (for requests too broken to have an id). What a replica answers passes untouched.
+-- x-rest-status. Envoy's own errors are marked with x-rest-local (Envoy's reason, never shown), and
+-- with x-rest-id and x-rest-path for requests too broken to come this far. What a replica answers
+-- passes untouched.
 
 local RID = "ri.foundry-ml-live.main.live-deployment."
 
@@ -22,6 +23,23 @@ local GENERAL = {
   [500] = {"INTERNAL", "Default:Internal", "The request failed; its outcome is unknown."},
   [503] = {"UNAVAILABLE", "Default:Unavailable", "Not available now; nothing was done, try again."},
   [504] = {"TIMEOUT", "Default:Timeout", "The request took too long; its outcome is unknown."},
+}
+
+-- Status -> the code of gRPC and the reason, of the native API.
+local NATIVE = {
+  [400] = {"INVALID_ARGUMENT", "UNREADABLE_REQUEST"},
+  [401] = {"UNAUTHENTICATED", "UNAUTHENTICATED"},
+  [403] = {"PERMISSION_DENIED", "PERMISSION_DENIED"},
+  [404] = {"NOT_FOUND", "PATH_NOT_FOUND"},
+  [405] = {"INVALID_ARGUMENT", "METHOD_NOT_ALLOWED"},
+  [408] = {"INVALID_ARGUMENT", "REQUEST_TIMEOUT"},
+  [409] = {"ABORTED", "CONFLICT"},
+  [413] = {"INVALID_ARGUMENT", "REQUEST_TOO_LARGE"},
+  [429] = {"RESOURCE_EXHAUSTED", "OVERLOADED"},
+  [431] = {"INVALID_ARGUMENT", "REQUEST_HEADERS_TOO_LARGE"},
+  [500] = {"INTERNAL", "INTERNAL"},
+  [503] = {"UNAVAILABLE", "UNAVAILABLE"},
+  [504] = {"DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED"},
 }
 
 -- Reasons of Envoy that prove that Berth never saw the request.
@@ -82,6 +100,13 @@ local function of_prediction(status, details, rid)
   return general(503, "No replica of the deployment could answer now; try again.")
 end
 
+local function surface_of(path)
+  if path:find("^/api/public/") then return "kore" end
+  if path:find("^/multipass/") then return "oauth" end
+  if path:find("^/v1/") then return "native" end
+  return "foundry"
+end
+
 local function kore(e)
   return '{"errors":[{"msg":' .. quoted(e.text) .. ',"code":"' .. e.code .. '"}]}'
 end
@@ -89,6 +114,13 @@ end
 local function foundry(e, id)
   return '{"errorCode":"' .. e.code .. '","errorName":"' .. e.name .. '","errorInstanceId":"' .. id
       .. '","errorDescription":' .. quoted(e.text) .. ',"parameters":' .. e.params .. '}'
+end
+
+local function native(e)
+  local names = NATIVE[e.status]
+  return '{"error":{"code":' .. e.status .. ',"message":' .. quoted(e.text) .. ',"status":"' .. names[1]
+      .. '","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"' .. names[2]
+      .. '","domain":"berth.dev","metadata":{}}]}}'
 end
 
 local function oauth(e)
@@ -127,8 +159,7 @@ function envoy_on_request(h)
   h:streamInfo():dynamicMetadata():set("berth", "request", {
     id = headers:get("x-request-id"),
     method = headers:get(":method") or "",
-    kore = path:find("^/api/public/") ~= nil,
-    oauth = path:find("^/multipass/") ~= nil,
+    surface = surface_of(path),
     rid = rid or "",
     road = rid ~= nil and road or "",
   })
@@ -153,9 +184,11 @@ function envoy_on_response(h)
   local details = headers:get("x-rest-local")
   local api = headers:get("x-rest-api") ~= nil
   local id = headers:get("x-rest-id")
+  local path = headers:get("x-rest-path")
   if details ~= nil then
     headers:remove("x-rest-local")
     headers:remove("x-rest-id")
+    headers:remove("x-rest-path")
     -- Who speaks gRPC to this port is answered in gRPC.
     if status < 400 then return end
   end
@@ -181,10 +214,13 @@ function envoy_on_response(h)
     local problem = problem_of(headers, status, request, api, details)
     if problem == nil then return end
     status = problem.status
-    if request["kore"] then
+    local surface = request["surface"] or surface_of(path or "")
+    if surface == "kore" then
       body = kore(problem)
-    elseif request["oauth"] then
+    elseif surface == "oauth" then
       body = oauth(problem)
+    elseif surface == "native" then
+      body = native(problem)
     else
       if status == 504 then status = 500 end
       body = foundry(problem, request["id"] or id or "")

@@ -2,9 +2,13 @@ package dev.berth.rest.envoy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.rest.JsonTree;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 
-/** The error bodies of the two surfaces, as Envoy must send them. */
+/** The error bodies of the surfaces, as Envoy must send them. */
 public final class Envelopes {
   /** A random UUID. */
   public static final String UUID =
@@ -32,6 +36,29 @@ public final class Envelopes {
   public static void assertKore(HttpResponse<String> answer, int status, String code) {
     assertThat(answer.body())
         .matches("\\{\"errors\":\\[\\{\"msg\":\"[^\"]+\",\"code\":\"%s\"}]}".formatted(code));
+    assertHeaders(answer, status);
+  }
+
+  /** Expects the native shape with nothing but an ErrorInfo. */
+  public static void assertNative(
+      HttpResponse<String> answer, int status, String code, String reason) {
+    var info =
+        Map.of(
+            "@type",
+            "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason",
+            reason,
+            "domain",
+            "berth.dev",
+            "metadata",
+            Map.of());
+    assertThat(JsonTree.read(answer.body()))
+        .as(answer.body())
+        .extractingByKey("error", InstanceOfAssertFactories.map(String.class, Object.class))
+        .containsEntry("code", (double) status)
+        .containsEntry("status", code)
+        .containsEntry("details", List.of(info))
+        .containsOnlyKeys("code", "message", "status", "details");
     assertHeaders(answer, status);
   }
 

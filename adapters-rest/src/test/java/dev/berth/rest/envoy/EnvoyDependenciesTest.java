@@ -20,6 +20,8 @@ final class EnvoyDependenciesTest {
             "org.jspecify..",
             "com.google.protobuf..",
             "com.google.api..",
+            "com.google.longrunning..",
+            "com.google.rpc..",
             "dev.berth.proto..",
             "dev.berth.rest.envoy..")
         .check(

@@ -200,6 +200,19 @@ final class FrontListenerTest {
         400,
         "INVALID_ARGUMENT",
         "Default:InvalidArgument");
+    Envelopes.assertKore(envoy.send("GET", KORE + "a%2Fb", null), 400, "INVALID_ARGUMENT");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"%C3%A9, 200", "%F0%9F%9A%A2, 200", "%C3, 400", "%ED%A0%80, 400", "%FF, 400"})
+  void refusesWhatIsNotUtf8(String text, int status) {
+    for (var path : new String[] {"/x" + text, "/x?q=" + text}) {
+      assertThat(envoy.send("GET", DEPLOYMENTS + path, null).statusCode()).isEqualTo(status);
+    }
+    var answer =
+        envoy.sendRaw(
+            "GET " + DEPLOYMENTS + "/\u00ff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("Default:InvalidArgument");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.berth.rest.envoy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +38,9 @@ public final class RealEnvoy implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(20);
   private static final String ASK = "GET / HTTP/1.1\r\nHost: berth\r\nConnection: close\r\n\r\n";
+
+  private static final HttpClient STREAMS =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final Path folder;
   private final int port;
@@ -191,6 +195,20 @@ public final class RealEnvoy implements AutoCloseable {
   private HttpResponse<String> send(HttpRequest request) {
     try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(log(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Asks and returns once the answer begins; its lines come later. */
+  public HttpResponse<InputStream> open(String pathAndQuery) {
+    try {
+      return STREAMS.send(
+          HttpRequest.newBuilder(uri(pathAndQuery)).timeout(PATIENCE).build(),
+          HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(log(), e);
     } catch (InterruptedException e) {

@@ -64,6 +64,11 @@ public final class ScriptedBerth implements AutoCloseable {
     return new ScriptedBerth(0, List.of(more));
   }
 
+  /** Starts it on a free port, with those services too. */
+  public static ScriptedBerth start(List<BindableService> more) {
+    return new ScriptedBerth(0, more);
+  }
+
   /** Starts it on that port. */
   public static ScriptedBerth startOn(int port, BindableService... more) {
     return new ScriptedBerth(port, List.of(more));
