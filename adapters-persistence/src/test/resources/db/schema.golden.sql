@@ -63,10 +63,24 @@ table event
   cause text not null
   previous bytea not null
   digest bytea not null
+table kore_import
+  id uuid not null
+  project text not null
+  request_id text not null
+  body_digest text not null
+  file_name text not null
+  format text not null
+  bytes bigint not null
+  chunks integer not null
+  adapter boolean not null
+  state text not null
+  expires_at timestamp with time zone not null
+  received bigint not null default 0
+  sha256 text
 table kore_model
   project text not null
   id text not null
-  kind text not null
+  kind text
   model text not null
   version text not null
 table model
@@ -125,6 +139,9 @@ constraint deployment_pkey on deployment PRIMARY KEY (id)
 constraint deployment_state_check on deployment CHECK ((state = ANY (ARRAY['STARTING'::text, 'ACTIVE'::text, 'DEGRADED'::text, 'FAILED'::text, 'DISABLED'::text])))
 constraint deployment_target on deployment CHECK (((branch IS NULL) OR (alias IS NULL)))
 constraint event_pkey on event PRIMARY KEY (deployment, number)
+constraint kore_import_once on kore_import UNIQUE (project, request_id)
+constraint kore_import_pkey on kore_import PRIMARY KEY (id)
+constraint kore_import_state_check on kore_import CHECK ((state = ANY (ARRAY['OPEN'::text, 'COMPLETE'::text, 'PUBLISHED'::text])))
 constraint kore_model_kind_check on kore_model CHECK ((kind = ANY (ARRAY['OPEN_SOURCE'::text, 'FINE_TUNE'::text])))
 constraint kore_model_pkey on kore_model PRIMARY KEY (project, id)
 constraint kore_model_project_model_fkey on kore_model FOREIGN KEY (project, model) REFERENCES model(project, rid)
@@ -162,6 +179,9 @@ CREATE INDEX deployment_page ON public.deployment USING btree (project, id) WHER
 CREATE UNIQUE INDEX deployment_pkey ON public.deployment USING btree (id)
 CREATE INDEX event_order ON public.event USING btree (xid, seq)
 CREATE UNIQUE INDEX event_pkey ON public.event USING btree (deployment, number)
+CREATE UNIQUE INDEX kore_import_once ON public.kore_import USING btree (project, request_id)
+CREATE UNIQUE INDEX kore_import_pkey ON public.kore_import USING btree (id)
+CREATE INDEX kore_import_unpublished ON public.kore_import USING btree (state, project) WHERE (state <> 'PUBLISHED'::text)
 CREATE UNIQUE INDEX kore_model_pkey ON public.kore_model USING btree (project, id)
 CREATE UNIQUE INDEX model_branch_pkey ON public.model_branch USING btree (project, model, name)
 CREATE UNIQUE INDEX model_name ON public.model USING btree (project, parent_folder, display_name)

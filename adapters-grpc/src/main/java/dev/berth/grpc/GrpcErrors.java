@@ -96,6 +96,15 @@ final class GrpcErrors {
               "model",
               model,
               "The model is not deployed.");
+      case DeploymentError.ModelNotReady(var model) ->
+          about(
+              Code.FAILED_PRECONDITION,
+              "MODEL_NOT_READY",
+              "model",
+              model,
+              "The model is still being imported.");
+      case DeploymentError.ImportNotFound(var session) ->
+          notFound("SESSION_NOT_FOUND", "session", session, "There is no such upload session.");
       case DeploymentError.EtagMismatch mismatch -> stale(mismatch);
       case DeploymentError.RequestIdReused(var requestId) ->
           GrpcStatus.of(

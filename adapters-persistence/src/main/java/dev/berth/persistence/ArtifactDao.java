@@ -46,6 +46,7 @@ interface ArtifactDao {
       delete from artifact_chunk c
       where c.stored_at < now() - interval '1 day'
         and not exists (select from artifact a where a.upload = c.upload)
+        and not exists (select from kore_import i where i.id = c.upload)
       """)
   int discardAbandoned();
 

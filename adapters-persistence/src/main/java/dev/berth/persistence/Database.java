@@ -7,6 +7,7 @@ import dev.berth.access.ApiKeyRepository;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.model.ArtifactRepository;
 import dev.berth.model.ModelRepository;
+import dev.berth.registry.ImportRepository;
 import dev.berth.registry.Registry;
 import dev.berth.rollout.WorkQueue;
 import dev.berth.watch.ChangeLog;
@@ -30,6 +31,7 @@ public final class Database implements AutoCloseable {
   private final ModelRepository models;
   private final Registry registry;
   private final JdbiArtifactRepository artifacts;
+  private final ImportRepository imports;
   private final ApiKeyRepository apiKeys;
   private final ChangeLog changeLog;
 
@@ -40,6 +42,7 @@ public final class Database implements AutoCloseable {
     this.models = new JdbiModelRepository(gate);
     this.registry = new JdbiRegistry(gate, ids);
     this.artifacts = new JdbiArtifactRepository(gate, ids);
+    this.imports = new JdbiImportRepository(gate);
     this.apiKeys = new JdbiApiKeyRepository(gate);
     this.changeLog = new JdbiChangeLog(gate);
   }
@@ -135,6 +138,11 @@ public final class Database implements AutoCloseable {
   /** The model files. */
   public ArtifactRepository artifacts() {
     return artifacts;
+  }
+
+  /** Where models are imported. */
+  public ImportRepository imports() {
+    return imports;
   }
 
   /** The keys. */

@@ -83,7 +83,7 @@ final class JdbiArtifactRepository implements ArtifactRepository {
     query(ArtifactDao::discardAbandoned);
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -15,6 +15,7 @@ import dev.berth.project.ProjectId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The models, one row for each thing that has a name. */
 final class JdbiModelRepository implements ModelRepository {
@@ -50,9 +51,14 @@ final class JdbiModelRepository implements ModelRepository {
             row ->
                 new KoreModel(
                     row.id(),
-                    KoreModel.Kind.valueOf(row.kind()),
+                    row.kind() == null ? null : KoreModel.Kind.valueOf(row.kind()),
                     new ModelRid(row.model()),
                     new ModelVersionRid(row.version())));
+  }
+
+  @Override
+  public boolean isImported(ProjectId project, String koreId) {
+    return query(dao -> dao.imported(project.value(), koreId));
   }
 
   @Override
@@ -79,12 +85,13 @@ final class JdbiModelRepository implements ModelRepository {
                 registration.branches().toArray(String[]::new),
                 registration.defaultBranch(),
                 texts(koreIds, KoreModel::id),
-                texts(koreIds, kore -> kore.kind().name()),
+                texts(koreIds, kore -> kore.kind() == null ? null : kore.kind().name()),
                 texts(koreIds, kore -> kore.model().value()),
                 texts(koreIds, kore -> kore.version().value())));
   }
 
-  private static String[] texts(List<KoreModel> models, Function<KoreModel, String> text) {
+  private static String[] texts(
+      List<KoreModel> models, Function<KoreModel, @Nullable String> text) {
     return models.stream().map(text).toArray(String[]::new);
   }
 

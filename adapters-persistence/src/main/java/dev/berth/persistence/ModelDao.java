@@ -19,7 +19,7 @@ interface ModelDao {
   record VersionRow(String rid, String model, OffsetDateTime createdAt, byte[] body) {}
 
   /** A model under an id of Kore's. */
-  record KoreRow(String id, String kind, String model, String version) {}
+  record KoreRow(String id, @Nullable String kind, String model, String version) {}
 
   /** What a model is called. */
   record NameRow(String parentFolder, String displayName) {}
@@ -58,6 +58,12 @@ interface ModelDao {
       """)
   @RegisterConstructorMapper(KoreRow.class)
   Optional<KoreRow> kore(String project, String id);
+
+  @SqlQuery(
+      """
+      select exists (select from kore_import where project = :project and 'cm-' || id = :koreId)
+      """)
+  boolean imported(String project, String koreId);
 
   @SqlQuery(
       """

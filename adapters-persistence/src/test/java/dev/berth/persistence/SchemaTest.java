@@ -8,6 +8,7 @@ import dev.berth.deployment.State;
 import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.model.KoreModel;
 import dev.berth.operation.Operation;
+import dev.berth.registry.ModelImport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +119,7 @@ final class SchemaTest {
         Arguments.of("deployment_state_check", State.values()),
         Arguments.of("operation_action_check", Operation.Action.values()),
         Arguments.of("operation_state_check", Operation.State.values()),
+        Arguments.of("kore_import_state_check", ModelImport.State.values()),
         Arguments.of("kore_model_kind_check", KoreModel.Kind.values()));
   }
 

@@ -48,7 +48,7 @@ final class TestPostgres {
           delete from access_token; delete from api_key;
           delete from default_target; delete from kore_model; delete from model_branch;
           delete from model_version; delete from model; delete from artifact;
-          delete from artifact_chunk;
+          delete from artifact_chunk; delete from kore_import;
           """);
     } catch (SQLException e) {
       throw new IllegalStateException("the tables cannot be emptied", e);

@@ -44,7 +44,11 @@ class SurfaceDependenciesTest {
 
   @Test
   void koreKnowsTheDomainItsContractAndTheSharedPart() {
-    checkSurface("dev.berth.rest.kore", "dev.berth.proto.kore.v1..");
+    checkSurface(
+        "dev.berth.rest.kore",
+        "dev.berth.proto.kore.v1..",
+        "dev.berth.registry..",
+        "com.google.api");
   }
 
   @Test

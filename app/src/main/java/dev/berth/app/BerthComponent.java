@@ -8,6 +8,7 @@ import dev.berth.grpc.CurrentCaller;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.model.Serving;
 import dev.berth.persistence.Database;
+import dev.berth.registry.ImportLoop;
 import dev.berth.replica.Engine;
 import dev.berth.rollout.Reconciler;
 import dev.berth.rollout.ReconcilerLoop;
@@ -33,6 +34,8 @@ interface BerthComponent {
   ReconcilerLoop loop();
 
   Watches watches();
+
+  ImportLoop imports();
 
   IssueKey issueKey();
 

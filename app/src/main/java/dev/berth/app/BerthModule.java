@@ -33,6 +33,9 @@ import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
 import dev.berth.registry.CreateModel;
 import dev.berth.registry.CreateVersion;
+import dev.berth.registry.ImportLoop;
+import dev.berth.registry.ImportModel;
+import dev.berth.registry.ImportRepository;
 import dev.berth.registry.ModelQueries;
 import dev.berth.registry.PromoteVersion;
 import dev.berth.registry.Publication;
@@ -101,6 +104,23 @@ final class BerthModule {
   @Provides
   static ArtifactRepository artifacts(Database database) {
     return database.artifacts();
+  }
+
+  @Provides
+  static ImportRepository imports(Database database) {
+    return database.imports();
+  }
+
+  @Provides
+  @Singleton
+  static ImportLoop importLoop(ImportRepository imports, ModelRepository models, Clock clock) {
+    return new ImportLoop(imports, models, clock);
+  }
+
+  @Provides
+  static ImportModel importModel(
+      ImportRepository imports, Supplier<UUID> ids, Clock clock, ImportLoop loop) {
+    return new ImportModel(imports, ids, clock, loop::wake);
   }
 
   @Provides
@@ -218,6 +238,7 @@ final class BerthModule {
       ArtifactRepository artifacts,
       GrantTokens tokens,
       DeviceTable devices,
+      ImportModel importModel,
       ApiKeyRepository keys,
       IssueKey issueKey,
       InferenceGateway gateway,
@@ -246,7 +267,9 @@ final class BerthModule {
             caller,
             ids));
     services.add(new OAuthSurface(tokens, ids));
-    services.add(new KoreSurface(new DeployModel(changes, models, devices), queries, caller, ids));
+    services.add(
+        new KoreSurface(
+            new DeployModel(changes, models, devices), importModel, queries, caller, ids));
     services.addAll(
         new NativeApi(
                 new DeploymentUseCases(

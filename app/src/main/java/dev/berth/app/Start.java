@@ -95,6 +95,8 @@ final class Start {
     var loop = opened.add(parts.loop());
     engine.onChange(id -> loop.changed(new DeploymentId(id)));
     loop.start();
+    var imports = opened.add(parts.imports());
+    imports.start();
   }
 
   private Configuration configuration() {

@@ -10,6 +10,7 @@ public enum Scope {
   MODELS_EXECUTE("api:models-execute"),
   DEPLOY_MODEL("Deploy Model"),
   UNDEPLOY_MODEL("Undeploy Model"),
+  IMPORT_MODEL("Import Model"),
   ADMIN("berth:admin");
 
   private final String wireName;

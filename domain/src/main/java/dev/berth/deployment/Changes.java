@@ -166,6 +166,8 @@ public final class Changes {
           DeploymentError.OperationNotFound _,
           DeploymentError.CannotCancel _,
           DeploymentError.KeyNotFound _,
+          DeploymentError.ModelNotReady _,
+          DeploymentError.ImportNotFound _,
           DeploymentError.RequestIdReused _,
           DeploymentError.CannotPredict _,
           DeploymentError.NotReadyYet _,

@@ -13,7 +13,8 @@ import java.util.Optional;
  * named by the model's id. Deploying it again makes a new revision; a deploy during a deploy
  * supersedes it; undeploying keeps the deployment, switched off.
  *
- * <p>Errors: PermissionDenied, ModelNotFound, InvalidRequest, NotDeployed, RequestIdReused.
+ * <p>Errors: PermissionDenied, ModelNotFound, ModelNotReady, InvalidRequest, NotDeployed,
+ * RequestIdReused.
  */
 public final class DeployModel {
   private final Changes changes;
@@ -96,10 +97,13 @@ public final class DeployModel {
     return Optional.of(id)
         .filter(text -> text.indexOf('\0') < 0)
         .flatMap(text -> models.findKore(caller.project(), text))
-        .orElseThrow(
-            () ->
-                new DeploymentException(
-                    new DeploymentError.ModelNotFound(id, "There is no such model.")));
+        .orElseThrow(() -> new DeploymentException(missing(caller, id)));
+  }
+
+  private DeploymentError missing(Caller caller, String id) {
+    return id.indexOf('\0') < 0 && models.isImported(caller.project(), id)
+        ? new DeploymentError.ModelNotReady(id)
+        : new DeploymentError.ModelNotFound(id, "There is no such model.");
   }
 
   private Optional<Deployment> existing(Caller caller, KoreModel model) {

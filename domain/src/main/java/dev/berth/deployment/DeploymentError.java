@@ -21,6 +21,7 @@ public sealed interface DeploymentError {
     PREDICT,
     DEPLOY,
     UNDEPLOY,
+    IMPORT,
     ADMINISTER
   }
 
@@ -109,6 +110,16 @@ public sealed interface DeploymentError {
 
   /** The model is not deployed, so it cannot be undeployed. */
   record NotDeployed(String model) implements DeploymentError {}
+
+  /** The model is still being imported, so it cannot be deployed yet. */
+  record ModelNotReady(String model) implements DeploymentError {}
+
+  /**
+   * No such upload for this caller, or one that expired.
+   *
+   * @param session as the caller named it
+   */
+  record ImportNotFound(String session) implements DeploymentError {}
 
   /**
    * The deployment was changed since its reader read it.

@@ -91,7 +91,7 @@ final class KoreRules {
     var kind = KoreModel.Kind.named(given);
     if (kind.isEmpty()) {
       invalid("modelType", "%s (expected: openSource or fineTune)".formatted(given));
-    } else if (kind.get() != model.kind()) {
+    } else if (model.kind() != null && kind.get() != model.kind()) {
       invalid(
           "modelType",
           "%s (expected: %s, as the model is)".formatted(given, model.kind().wireName()));

@@ -2,13 +2,15 @@ package dev.berth.model;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model version under the id that Kore's clients know it by.
  *
  * @param id such as {@code cm-<uuid>}
+ * @param kind null where nobody said it
  */
-public record KoreModel(String id, Kind kind, ModelRid model, ModelVersionRid version) {
+public record KoreModel(String id, @Nullable Kind kind, ModelRid model, ModelVersionRid version) {
 
   /** Where the model came from. */
   public enum Kind {

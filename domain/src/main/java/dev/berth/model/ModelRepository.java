@@ -18,6 +18,9 @@ public interface ModelRepository {
   /** The model behind an id of Kore's. */
   Optional<KoreModel> findKore(ProjectId project, String koreId);
 
+  /** Whether an import with that id of Kore's was begun, whatever became of it. */
+  boolean isImported(ProjectId project, String koreId);
+
   /**
    * What a create without a target means: the configured default target of the project, else branch
    * {@code master} of its only model.

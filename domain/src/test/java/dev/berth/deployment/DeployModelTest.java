@@ -90,6 +90,13 @@ final class DeployModelTest {
   }
 
   @Test
+  void aModelThatIsStillImportedIsNotReady() {
+    berth.models().begun(InMemoryBerth.PROJECT, "cm-coming");
+    assertThat(Refusal.of(() -> deploy("cm-coming", "Flan")))
+        .isEqualTo(new DeploymentError.ModelNotReady("cm-coming"));
+  }
+
+  @Test
   void needsAScopeForEach() {
     var caller = callerWith(Scope.MODELS_WRITE);
     assertThat(

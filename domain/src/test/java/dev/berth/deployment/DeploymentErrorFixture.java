@@ -66,6 +66,8 @@ public final class DeploymentErrorFixture {
             new DeploymentError.AlreadyExists(DeploymentId.ofRid(DEPLOYMENT).orElseThrow()),
             new DeploymentError.UnsupportedDeployment(DEPLOYMENT),
             new DeploymentError.NotDeployed("cm-1"),
+            new DeploymentError.ModelNotReady("cm-1"),
+            new DeploymentError.ImportNotFound("session-1"),
             new DeploymentError.EtagMismatch(DEPLOYMENT, "\"1\"", "\"2\"", /* change= */ null),
             new DeploymentError.RequestIdReused("request-1"),
             new DeploymentError.CannotPredict(DEPLOYMENT, "The deployment is disabled."),

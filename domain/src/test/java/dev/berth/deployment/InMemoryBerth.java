@@ -105,6 +105,10 @@ public final class InMemoryBerth {
             "master"));
   }
 
+  public InMemoryModelRepository models() {
+    return models;
+  }
+
   public CreateDeployment createDeployment() {
     return new CreateDeployment(changes, models);
   }

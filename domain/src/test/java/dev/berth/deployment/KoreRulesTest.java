@@ -181,6 +181,15 @@ final class KoreRulesTest {
   }
 
   @Test
+  void takeAnyKindWhereNobodySaidTheModels() {
+    var imported = new KoreModel("cm-1", null, DeploymentFixture.MODEL, DeploymentFixture.VERSION);
+    for (var type : List.of("openSource", "fineTune")) {
+      var draft = draft(type, "n", HYPER, null, "g5.xlarge", null, null);
+      assertThat(KoreRules.read(draft, imported, DEVICES, QUEUE)).isNotNull();
+    }
+  }
+
+  @Test
   void knowOnlyTheDevicesOfTheDocumentAndOfThisInstallation() {
     assertThat(fields(draft(null, "n", HYPER, null, "abacus", null, null)))
         .containsExactly("deviceType");

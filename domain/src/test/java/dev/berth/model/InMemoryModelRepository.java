@@ -2,6 +2,7 @@ package dev.berth.model;
 
 import dev.berth.project.ProjectId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class InMemoryModelRepository implements ModelRepository {
   private final Map<Key<ModelVersionRid>, Set<String>> branchesOf = new HashMap<>();
   private final Map<Key<BranchTarget>, ModelVersionRid> branches = new HashMap<>();
   private final Map<Key<String>, KoreModel> koreModels = new HashMap<>();
+  private final Set<Key<String>> imported = new HashSet<>();
   private final Map<ProjectId, BranchTarget> defaults = new HashMap<>();
 
   @Override
@@ -39,6 +41,16 @@ public final class InMemoryModelRepository implements ModelRepository {
   @Override
   public synchronized Optional<KoreModel> findKore(ProjectId project, String koreId) {
     return Optional.ofNullable(koreModels.get(new Key<>(project, koreId)));
+  }
+
+  @Override
+  public synchronized boolean isImported(ProjectId project, String koreId) {
+    return imported.contains(new Key<>(project, koreId));
+  }
+
+  /** From now on, an import of that id was begun. */
+  public synchronized void begun(ProjectId project, String koreId) {
+    imported.add(new Key<>(project, koreId));
   }
 
   @Override

@@ -22,20 +22,22 @@ import java.util.stream.Collectors;
 
 /** One prediction for one row, by the model's declared inputs and outputs. */
 final class TransformJson {
+  private final boolean declared;
   private final List<InputBinding> inputs;
   private final List<OutputBinding> outputs;
   private final Set<String> inputNames;
   private final Set<String> outputNames;
 
   /**
-   * Binds the declaration to the model.
+   * Binds the declaration to the model. Without one, this says that there is none.
    *
    * @param mostValues how many values one input may have
    * @throws ModelLoadException if they do not fit
    */
   TransformJson(ModelApi api, OnnxModel model, int mostValues) throws ModelLoadException {
     List<InputBinding> boundInputs = new ArrayList<>();
-    Map<String, TensorSpec> unbound = new LinkedHashMap<>(model.inputs());
+    Map<String, TensorSpec> unbound =
+        new LinkedHashMap<>(api.declared() ? model.inputs() : Map.of());
     for (Parameter input : api.inputs()) {
       TensorSpec spec = unbound.remove(input.name());
       if (spec == null) {
@@ -63,6 +65,7 @@ final class TransformJson {
       }
       boundOutputs.add(new OutputBinding(output, spec));
     }
+    this.declared = api.declared();
     this.inputs = List.copyOf(boundInputs);
     this.outputs = List.copyOf(boundOutputs);
     this.inputNames = inputs.stream().map(InputBinding::name).collect(Collectors.toSet());
@@ -70,11 +73,14 @@ final class TransformJson {
   }
 
   /**
-   * Runs the model on zeros and writes the answer away.
+   * Runs the model on zeros and writes the answer away, if inputs are declared.
    *
    * @throws ProblemException InferenceFailed, if the model does not take zeros
    */
   void warm(Inference.Turn turn) throws InterruptedException {
+    if (!declared) {
+      return;
+    }
     Map<String, Tensor> zeros =
         inputs.stream().collect(Collectors.toMap(InputBinding::name, InputBinding::sample));
     show(turn.run(zeros, outputNames));
@@ -86,6 +92,10 @@ final class TransformJson {
    * @throws ProblemException if the body does not fit the declaration or the model fails
    */
   Reply answer(byte[] body, Inference.Turn turn) throws InterruptedException {
+    if (!declared) {
+      throw new ProblemException(
+          new Problem.NotFound("the model declares no inputs and outputs for transformJson"));
+    }
     JsonSlice input = JsonSlice.document(body).members().get("input");
     if (input == null) {
       throw new ProblemException(new Problem.InvalidRequest("input", "it is missing"));

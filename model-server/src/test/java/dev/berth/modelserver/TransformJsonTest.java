@@ -34,6 +34,15 @@ final class TransformJsonTest {
   }
 
   @Test
+  void anUndeclaredModelAnswersTheInferenceProtocolAlone() {
+    try (ServedModel vector = ServedModel.of("vector", "{\"inputs\": [], \"outputs\": []}")) {
+      assertThat(vector.transformJson("{\"input\":{\"numbers\":[1,2.5,3]}}").status())
+          .isEqualTo(404);
+      assertThat(vector.get("/v2/models/vector").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void showsOneRowOfListsAndMaps() {
     try (ServedModel vector = ServedModel.of("vector", ServedModel.VECTOR_API)) {
       assertThat(vector.transformJson("{\"input\":{\"numbers\":[1,2.5,3]}}").body())

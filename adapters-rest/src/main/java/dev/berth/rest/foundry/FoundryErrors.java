@@ -94,6 +94,14 @@ final class FoundryErrors implements Surface {
               aboutDeployment(deployment));
       case DeploymentError.NotDeployed(var model) ->
           notFound("The model " + model + " is not deployed.");
+      case DeploymentError.ModelNotReady(var model) ->
+          new Envelope(
+              CONFLICT,
+              "Default:Conflict",
+              "The model " + model + " is still being imported.",
+              Map.of());
+      case DeploymentError.ImportNotFound(var session) ->
+          notFound("There is no upload session " + session + ".");
       case DeploymentError.EtagMismatch(var deployment, _, _, _) ->
           new Envelope(
               CONFLICT,
@@ -146,7 +154,7 @@ final class FoundryErrors implements Surface {
       case START -> denied("Start", "Could not start the LiveDeployment.", deployment);
       case PREDICT ->
           denied("TransformJson", "Could not transformJson the LiveDeployment.", deployment);
-      case READ, UPDATE, ROLL_BACK, CANCEL, DELETE, DEPLOY, UNDEPLOY, ADMINISTER ->
+      case READ, UPDATE, ROLL_BACK, CANCEL, DELETE, DEPLOY, UNDEPLOY, IMPORT, ADMINISTER ->
           new Envelope(
               PERMISSION_DENIED,
               "ApiUsageDenied",

@@ -101,6 +101,18 @@ final class KoreErrors implements Surface {
               Status.Code.FAILED_PRECONDITION,
               "MODEL_NOT_DEPLOYED",
               "Model " + model + " was never deployed.");
+      case DeploymentError.ModelNotReady(var model) ->
+          one(
+              409,
+              Status.Code.FAILED_PRECONDITION,
+              "MODEL_NOT_READY",
+              "Model " + model + " is still being imported.");
+      case DeploymentError.ImportNotFound(var session) ->
+          one(
+              404,
+              Status.Code.NOT_FOUND,
+              "SESSION_NOT_FOUND",
+              "There is no upload session " + session + ".");
       case DeploymentError.EtagMismatch(var deployment, _, _, _) ->
           one(
               409,

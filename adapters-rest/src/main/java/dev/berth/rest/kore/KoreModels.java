@@ -3,12 +3,18 @@ package dev.berth.rest.kore;
 import dev.berth.access.Caller;
 import dev.berth.deployment.DeployModel;
 import dev.berth.deployment.DeploymentQueries;
+import dev.berth.proto.kore.v1.Chunk;
+import dev.berth.proto.kore.v1.CompleteSessionRequest;
 import dev.berth.proto.kore.v1.DeployModelRequest;
 import dev.berth.proto.kore.v1.DockJob;
 import dev.berth.proto.kore.v1.DockStatus;
 import dev.berth.proto.kore.v1.GetDockStatusRequest;
 import dev.berth.proto.kore.v1.ModelsGrpc.ModelsImplBase;
+import dev.berth.proto.kore.v1.Session;
+import dev.berth.proto.kore.v1.StartSessionRequest;
 import dev.berth.proto.kore.v1.UndeployModelRequest;
+import dev.berth.proto.kore.v1.UploadChunkRequest;
+import dev.berth.registry.ImportModel;
 import dev.berth.rest.RequestIds;
 import io.grpc.stub.StreamObserver;
 import java.util.function.Supplier;
@@ -16,16 +22,19 @@ import java.util.function.Supplier;
 /** Kore's operations, each mapped to a use case. */
 final class KoreModels extends ModelsImplBase {
   private final DeployModel deployModel;
+  private final ImportModel importModel;
   private final DeploymentQueries queries;
   private final Supplier<Caller> caller;
   private final RequestIds requestIds;
 
   KoreModels(
       DeployModel deployModel,
+      ImportModel importModel,
       DeploymentQueries queries,
       Supplier<Caller> caller,
       RequestIds requestIds) {
     this.deployModel = deployModel;
+    this.importModel = importModel;
     this.queries = queries;
     this.caller = caller;
     this.requestIds = requestIds;
@@ -48,9 +57,40 @@ final class KoreModels extends ModelsImplBase {
   @Override
   public void getDockStatus(GetDockStatusRequest request, StreamObserver<DockStatus> answer) {
     var who = caller.get();
-    var id = request.getDockStatusId();
-    var tracked = queries.aliasedOperation(who, KoreProtos.toOperationId(id), id);
-    send(answer, KoreProtos.toStatus(tracked));
+    var name = request.getDockStatusId();
+    var id = KoreProtos.toOperationId(name);
+    var imported = id.flatMap(known -> importModel.job(who, known.value()));
+    send(
+        answer,
+        imported.isPresent()
+            ? ImportProtos.toStatus(imported.get())
+            : KoreProtos.toStatus(queries.aliasedOperation(who, id, name)));
+  }
+
+  @Override
+  public void startSession(StartSessionRequest request, StreamObserver<Session> answer) {
+    var who = caller.get();
+    var begun = importModel.begin(who, ImportProtos.toDraft(request), requestIds.of(request));
+    send(answer, ImportProtos.toSession(begun));
+  }
+
+  @Override
+  public void uploadChunk(UploadChunkRequest request, StreamObserver<Chunk> answer) {
+    var who = caller.get();
+    var form = MultipartForm.read(request.getForm());
+    var number = ImportProtos.toChunkNumber(form);
+    importModel.add(who, request.getSessionId(), number, form.find("file").orElse(null));
+    send(
+        answer,
+        Chunk.newBuilder()
+            .setChunkNumber(String.valueOf(number))
+            .setSessionId(request.getSessionId())
+            .build());
+  }
+
+  @Override
+  public void completeSession(CompleteSessionRequest request, StreamObserver<DockJob> answer) {
+    send(answer, ImportProtos.toJob(importModel.complete(caller.get(), request.getSessionId())));
   }
 
   private static <T> void send(StreamObserver<T> answer, T message) {

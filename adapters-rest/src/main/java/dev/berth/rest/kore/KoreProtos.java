@@ -16,11 +16,12 @@ import dev.berth.proto.kore.v1.HyperParameters;
 import dev.berth.proto.kore.v1.ScalingParameters;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The only file that sees both Kore's messages and the domain. */
 final class KoreProtos {
   private static final String DOCK_STATUS_PREFIX = "ds-";
-  private static final String JOB_TYPE = "MODELS";
+  static final String JOB_TYPE = "MODELS";
 
   private KoreProtos() {}
 
@@ -67,10 +68,14 @@ final class KoreProtos {
         : Optional.empty();
   }
 
+  static String dockStatusId(UUID id) {
+    return DOCK_STATUS_PREFIX + id;
+  }
+
   /** The deployment's newest change, as the answer to whoever asked for it. */
   static DockJob toJob(Deployment deployment) {
     var operation = deployment.operation();
-    var id = DOCK_STATUS_PREFIX + operation.id();
+    var id = dockStatusId(operation.id().value());
     return DockJob.newBuilder()
         .setDockStatusId(id)
         .setDockStatusIdInTables(id)
@@ -83,7 +88,7 @@ final class KoreProtos {
 
   static DockStatus toStatus(Tracked tracked) {
     var operation = tracked.operation();
-    var id = DOCK_STATUS_PREFIX + operation.id();
+    var id = dockStatusId(operation.id().value());
     var proto =
         DockStatus.newBuilder()
             .setId(id)

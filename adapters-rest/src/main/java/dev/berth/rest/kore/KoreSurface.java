@@ -3,6 +3,7 @@ package dev.berth.rest.kore;
 import dev.berth.access.Caller;
 import dev.berth.deployment.DeployModel;
 import dev.berth.deployment.DeploymentQueries;
+import dev.berth.registry.ImportModel;
 import dev.berth.rest.RequestIds;
 import dev.berth.rest.SurfaceInterceptor;
 import io.grpc.BindableService;
@@ -25,10 +26,11 @@ public final class KoreSurface implements BindableService {
    */
   public KoreSurface(
       DeployModel deployModel,
+      ImportModel importModel,
       DeploymentQueries queries,
       Supplier<Caller> caller,
       Supplier<UUID> ids) {
-    this.service = new KoreModels(deployModel, queries, caller, new RequestIds(ids));
+    this.service = new KoreModels(deployModel, importModel, queries, caller, new RequestIds(ids));
     this.ids = ids;
   }
 

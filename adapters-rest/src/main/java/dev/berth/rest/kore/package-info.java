@@ -1,4 +1,7 @@
-/** Kore.ai's Deploy a Model and Get Dock Status: the gRPC service that Envoy transcodes. */
+/**
+ * Kore.ai's Deploy, Undeploy and Import a Model and Get Dock Status: the gRPC service that Envoy
+ * transcodes.
+ */
 @NullMarked
 package dev.berth.rest.kore;
 

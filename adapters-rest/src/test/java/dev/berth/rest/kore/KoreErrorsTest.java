@@ -52,6 +52,8 @@ class KoreErrorsTest {
         Arguments.of(
             new DeploymentError.SourcesWhileRunning(DEPLOYMENT), 409, "SOURCES_WHILE_RUNNING"),
         Arguments.of(new DeploymentError.NotDeployed("cm-1"), 409, "MODEL_NOT_DEPLOYED"),
+        Arguments.of(new DeploymentError.ModelNotReady("cm-1"), 409, "MODEL_NOT_READY"),
+        Arguments.of(new DeploymentError.ImportNotFound("s"), 404, "SESSION_NOT_FOUND"),
         Arguments.of(new DeploymentError.RequestIdReused("r"), 409, "REQUEST_ID_REUSED"),
         Arguments.of(
             new DeploymentError.CannotPredict(DEPLOYMENT, "Disabled."), 409, "CANNOT_PREDICT"),

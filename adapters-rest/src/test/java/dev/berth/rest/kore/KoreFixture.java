@@ -7,6 +7,7 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentFixture;
 import dev.berth.deployment.InMemoryBerth;
+import dev.berth.model.InMemoryArtifactRepository;
 import dev.berth.proto.kore.v1.DeployModelRequest;
 import dev.berth.proto.kore.v1.DockJob;
 import dev.berth.proto.kore.v1.DockStatus;
@@ -14,7 +15,12 @@ import dev.berth.proto.kore.v1.GetDockStatusRequest;
 import dev.berth.proto.kore.v1.ModelsGrpc;
 import dev.berth.proto.kore.v1.ModelsGrpc.ModelsBlockingStub;
 import dev.berth.proto.kore.v1.UndeployModelRequest;
+import dev.berth.registry.ImportLoop;
+import dev.berth.registry.ImportModel;
+import dev.berth.registry.InMemoryImportRepository;
 import dev.berth.rest.SurfaceClient;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.function.Supplier;
 
 /** Kore's surface over the real use cases, called as REST clients reach it. */
@@ -38,6 +44,17 @@ final class KoreFixture implements AutoCloseable {
       """;
 
   private final InMemoryBerth berth = new InMemoryBerth();
+  private final InMemoryImportRepository imports =
+      new InMemoryImportRepository(berth.models(), new InMemoryArtifactRepository());
+  private final ImportLoop loop =
+      new ImportLoop(
+          imports, berth.models(), Clock.fixed(DeploymentFixture.CREATED, ZoneOffset.UTC));
+  private final ImportModel importModel =
+      new ImportModel(
+          imports,
+          DeploymentFixture::newUuid,
+          Clock.fixed(DeploymentFixture.CREATED, ZoneOffset.UTC),
+          () -> {});
   private final SurfaceClient client;
   private Supplier<Caller> caller = InMemoryBerth::owner;
 
@@ -46,6 +63,7 @@ final class KoreFixture implements AutoCloseable {
         new SurfaceClient(
             new KoreSurface(
                 berth.deployModel(),
+                importModel,
                 berth.queries(),
                 () -> caller.get(),
                 DeploymentFixture::newUuid));
@@ -89,7 +107,12 @@ final class KoreFixture implements AutoCloseable {
         .getDockStatus(GetDockStatusRequest.newBuilder().setDockStatusId(dockStatusId).build());
   }
 
-  private ModelsBlockingStub stub() {
+  /** Makes models of what was uploaded. */
+  void publish() {
+    loop.look();
+  }
+
+  ModelsBlockingStub stub() {
     return ModelsGrpc.newBlockingStub(client.rest());
   }
 

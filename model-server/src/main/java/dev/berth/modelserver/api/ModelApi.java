@@ -20,6 +20,11 @@ public record ModelApi(List<Parameter> inputs, List<Parameter> outputs) {
     outputs = List.copyOf(outputs);
   }
 
+  /** Whether anything is declared; else the model's own inputs and outputs are all there is. */
+  public boolean declared() {
+    return !inputs.isEmpty() || !outputs.isEmpty();
+  }
+
   /**
    * Reads an api file.
    *
@@ -29,7 +34,7 @@ public record ModelApi(List<Parameter> inputs, List<Parameter> outputs) {
     try {
       Map<String, JsonSlice> members = JsonSlice.document(Files.readAllBytes(file)).members();
       ModelApi api = new ModelApi(parameters(members, "inputs"), parameters(members, "outputs"));
-      if (api.outputs().isEmpty()) {
+      if (api.declared() && api.outputs().isEmpty()) {
         throw new IllegalArgumentException("outputs is empty");
       }
       return api;

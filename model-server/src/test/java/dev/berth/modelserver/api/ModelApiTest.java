@@ -40,7 +40,7 @@ final class ModelApiTest {
       textBlock =
           """
           {"inputs": []}                                                     | outputs is missing
-          {"inputs": [], "outputs": []}                                      | outputs is empty
+          {"inputs": [{"name": "a", "type": "long"}], "outputs": []}         | outputs is empty
           {"inputs": {}, "outputs": []}                                      | map (expected: an array)
           {"inputs": [{"name": "a"}], "outputs": []}                         | without type
           {"inputs": [{"name": "a", "type": "number"}], "outputs": []}       | unknown type: number
