@@ -42,7 +42,8 @@ public final class NativeApi {
                 new DeploymentsService(deployments, notices, caller, ids),
                 new KeysService(keys, caller),
                 new OperationsService(deployments, notices, caller, ids))
-            .<BindableService>map(service -> () -> ServerInterceptors.intercept(service, errors))
+            .<BindableService>map(
+                service -> () -> ServerInterceptors.intercept(service, errors, new IfMatch()))
             .toList();
   }
 

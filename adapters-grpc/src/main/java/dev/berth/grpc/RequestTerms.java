@@ -36,8 +36,8 @@ final class RequestTerms {
   /**
    * The terms of a request, which has both fields.
    *
-   * @param etag empty means any
-   * @throws DeploymentException InvalidRequest where the id is not a UUID
+   * @param etag as the request says it; empty means what its {@link IfMatch} says, else any
+   * @throws DeploymentException InvalidRequest where the id is not a UUID or the etags differ
    */
   Terms of(Message request, String etag) {
     var type = request.getDescriptorForType();
@@ -45,10 +45,11 @@ final class RequestTerms {
     if (!given.isEmpty() && !UUID_FORM.matcher(given).matches()) {
       throw Invalid.field(REQUEST_ID, "(expected: a UUID)");
     }
+    var wanted = IfMatch.or(etag);
     var id = given.isEmpty() ? ids.get() : UUID.fromString(given);
     return new Terms(
         new RequestId(id.toString(), digest(request)),
-        etag.isEmpty() ? null : etag,
+        wanted.isEmpty() ? null : wanted,
         (boolean) request.getField(type.findFieldByName(VALIDATE_ONLY)));
   }
 

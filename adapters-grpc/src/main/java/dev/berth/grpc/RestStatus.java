@@ -26,6 +26,7 @@ final class RestStatus {
               TypeRegistry.newBuilder()
                   .add(ErrorDetailsProto.getDescriptor().getMessageTypes())
                   .build())
+          .alwaysPrintFieldsWithNoPresence()
           .omittingInsignificantWhitespace();
 
   private RestStatus() {}

@@ -17,6 +17,8 @@ final class EnvoyErrorsIT {
   private static final String KORE =
       "/api/public/models/cm-00000000-0000-4000-8000-000000000001/deploy";
 
+  private static final String NATIVE = "/v1/projects/default/deployments";
+
   private static final String UNREADABLE = "The request could not be read.";
   private static final String NOTHING = "There is nothing at this path.";
   private static final String OTHER_METHOD = "This path does not take this method.";
@@ -33,6 +35,7 @@ final class EnvoyErrorsIT {
   void badJson(String body) {
     unreadable(rest.post(FOUNDRY, body));
     Refused.byKore(rest.post(KORE, body), 400, "INVALID_ARGUMENT", UNREADABLE);
+    Refused.byNative(rest.post(NATIVE, body), 400, "INVALID_ARGUMENT", "UNREADABLE_REQUEST");
   }
 
   @Test
@@ -60,6 +63,13 @@ final class EnvoyErrorsIT {
   }
 
   @Test
+  void unknownPathOfTheNativeApi() {
+    for (var path : new String[] {"/v1/nothing", "/v1/", NATIVE + "/x:explode"}) {
+      Refused.byNative(rest.post(path, "{}"), 404, "NOT_FOUND", "PATH_NOT_FOUND");
+    }
+  }
+
+  @Test
   void wrongMethod() {
     Refused.byFoundry(
         rest.send(rest.request(FOUNDRY).DELETE()),
@@ -69,6 +79,7 @@ final class EnvoyErrorsIT {
         OTHER_METHOD,
         "{}");
     Refused.byKore(rest.get(KORE), 405, "INVALID_ARGUMENT", OTHER_METHOD);
+    Refused.byNative(rest.put(NATIVE, "{}"), 405, "INVALID_ARGUMENT", "METHOD_NOT_ALLOWED");
   }
 
   @Test
@@ -83,6 +94,7 @@ final class EnvoyErrorsIT {
           "{}");
     }
     Refused.byKore(postTooMuch(KORE), 413, "REQUEST_ENTITY_TOO_LARGE", TOO_LARGE);
+    Refused.byNative(postTooMuch(NATIVE), 413, "INVALID_ARGUMENT", "REQUEST_TOO_LARGE");
   }
 
   private Rest.Answer postTooMuch(String path) {

@@ -46,6 +46,24 @@ final class Refused {
     exactly(answer, status, body);
   }
 
+  /** Checks the native error body: its code, and exactly one ErrorInfo, with that reason. */
+  static void byNative(Rest.Answer answer, int status, String code, String reason) {
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+    assertThat(answer.contentType()).isEqualTo("application/json");
+    assertThat(answer.json().propertyNames()).containsExactly("error");
+    var error = answer.json().get("error");
+    assertThat(error.propertyNames())
+        .containsExactlyInAnyOrder("code", "message", "status", "details");
+    assertThat(error.get("code").asInt()).isEqualTo(status);
+    assertThat(error.get("status").asString()).isEqualTo(code);
+    assertThat(error.get("message").asString()).isNotEmpty();
+    assertThat(error.get("details"))
+        .as(answer.toString())
+        .filteredOn(each -> each.get("@type").asString().endsWith("/google.rpc.ErrorInfo"))
+        .extracting(each -> each.get("reason").asString())
+        .containsExactly(reason);
+  }
+
   private static void exactly(Rest.Answer answer, int status, ObjectNode body) {
     assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
     assertThat(answer.contentType()).isEqualTo("application/json");

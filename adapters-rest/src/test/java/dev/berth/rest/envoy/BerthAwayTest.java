@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class BerthAwayTest {
   private static final String DEPLOYMENTS = "/api/v2/models/liveDeployments";
 
+  private static final String NATIVE = "/v1/projects/p/deployments";
+
   @TempDir private Path folder;
 
   @Test
@@ -35,6 +37,7 @@ final class BerthAwayTest {
       Envelopes.assertFoundry(create(envoy, "b"), 503, "UNAVAILABLE", "Default:Unavailable");
       Envelopes.assertKore(
           envoy.send("POST", "/api/public/models/a/deploy", "{}"), 503, "UNAVAILABLE");
+      Envelopes.assertNative(envoy.send("POST", NATIVE, "{}"), 503, "UNAVAILABLE", "UNAVAILABLE");
       Envelopes.assertFoundry(
           envoy.send("GET", "/nope", null), 404, "NOT_FOUND", "Default:NotFound");
     }
@@ -42,11 +45,16 @@ final class BerthAwayTest {
 
   @Test
   void givesUpAtItsTimeout() {
-    try (var berth = ScriptedBerth.start();
+    try (var berth = ScriptedBerth.start(new ScriptedNative().services());
         var envoy = RealEnvoy.start(folder, bootstrap(berth, Duration.ofSeconds(1)))) {
       Envelopes.assertFoundry(create(envoy, "silent"), 500, "TIMEOUT", "Default:Timeout");
       Envelopes.assertKore(
           envoy.send("POST", "/api/public/models/silent/deploy", "{}"), 504, "TIMEOUT");
+      Envelopes.assertNative(
+          envoy.send("GET", NATIVE + "/silent", null),
+          504,
+          "DEADLINE_EXCEEDED",
+          "DEADLINE_EXCEEDED");
     }
   }
 
