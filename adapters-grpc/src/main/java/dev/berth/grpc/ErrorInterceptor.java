@@ -45,12 +45,20 @@ final class ErrorInterceptor implements ServerInterceptor {
   }
 
   private void end(ServerCall<?, ?> call, boolean rest, Throwable thrown) {
-    if (call.isCancelled()) {
-      return;
+    if (!call.isCancelled()) {
+      close(call, rest, status(thrown));
     }
-    var status = status(thrown);
-    var answer = StatusProto.toStatusRuntimeException(status);
-    var trailers = rest ? RestStatus.trailers(status) : answer.getTrailers();
+  }
+
+  /**
+   * Ends a call that has no answer but this.
+   *
+   * @param rest whether to say it as the native REST API does; else a REST request of any surface
+   *     gets that surface's general words from Envoy
+   */
+  static void close(ServerCall<?, ?> call, boolean rest, Status error) {
+    var answer = StatusProto.toStatusRuntimeException(error);
+    var trailers = rest ? RestStatus.trailers(error) : answer.getTrailers();
     call.close(answer.getStatus(), trailers == null ? new Metadata() : trailers);
   }
 

@@ -40,6 +40,11 @@ final class GrpcErrors {
         .build();
   }
 
+  /** There is no room for the call now; nothing was done. */
+  static Status overloaded(String why) {
+    return toStatus(new DeploymentError.Overloaded(why));
+  }
+
   private static GrpcStatus status(DeploymentError error) {
     return switch (error) {
       case DeploymentError.Unauthenticated(var why) ->

@@ -1,6 +1,7 @@
 package dev.berth.grpc;
 
 import io.grpc.BindableService;
+import io.grpc.Context;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
@@ -13,9 +14,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The one gRPC server of a Berth, on loopback. Beside the given services it serves health and
@@ -35,6 +38,7 @@ public final class GrpcServer implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-", 0).factory());
   private final HealthStatusManager health = new HealthStatusManager();
   private final UnaryCalls calls = new UnaryCalls();
+  private final List<String> names;
   private final Server server;
 
   private GrpcServer(
@@ -52,10 +56,13 @@ public final class GrpcServer implements AutoCloseable {
     services.forEach(builder::addService);
     // The builder calls the one first that was added last.
     interceptors.reversed().forEach(builder::intercept);
-    server = builder.intercept(calls).build();
-    services.forEach(
-        service ->
-            health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));
+    server = builder.intercept(calls).addStreamTracerFactory(new LargeRequests()).build();
+    names =
+        Stream.concat(
+                Stream.of(HealthStatusManager.SERVICE_NAME_ALL_SERVICES),
+                services.stream().map(service -> service.getServiceDescriptor().getName()))
+            .toList();
+    serving(true);
   }
 
   /**
@@ -86,6 +93,18 @@ public final class GrpcServer implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return server.getPort();
+  }
+
+  /** Tells those who ask for its health whether its services can do their work. */
+  public void serving(boolean can) {
+    var status = can ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+    names.forEach(name -> health.setStatus(name, status));
+  }
+
+  /** How long the call that this thread serves may still take; empty outside of a call. */
+  public static Optional<Duration> timeLeft() {
+    return Optional.ofNullable(Context.current().getDeadline())
+        .map(deadline -> Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)));
   }
 
   /**

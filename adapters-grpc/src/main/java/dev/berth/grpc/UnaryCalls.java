@@ -15,13 +15,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Knows the unary calls that are being served: each has a deadline in its context, and a server
- * that stops can wait for them. Streams have neither.
+ * Knows the unary calls that are being served: each has a deadline in its context, one too many is
+ * refused, and a server that stops can wait for them. Streams have none of this.
  */
 final class UnaryCalls implements ServerInterceptor, AutoCloseable {
   private static final Metadata.Key<String> ENVOY_TIMEOUT =
       Metadata.Key.of("x-envoy-expected-rq-timeout-ms", Metadata.ASCII_STRING_MARSHALLER);
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+  private static final int MOST_AT_ONCE = 2048;
 
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -34,10 +35,22 @@ final class UnaryCalls implements ServerInterceptor, AutoCloseable {
     if (call.getMethodDescriptor().getType() != MethodType.UNARY) {
       return next.startCall(call, headers);
     }
+    if (!begin()) {
+      ErrorInterceptor.close(call, false, GrpcErrors.overloaded("too many requests at once"));
+      return new ServerCall.Listener<>() {};
+    }
+    var arrival = LargeRequests.current();
+    arrival.of(call);
     var context = Context.current().withDeadline(deadline(headers), timer);
-    begin();
     return new SimpleForwardingServerCallListener<Q>(
         Contexts.interceptCall(context, call, headers, next)) {
+      @Override
+      public void onHalfClose() {
+        if (!arrival.refused()) {
+          super.onHalfClose();
+        }
+      }
+
       @Override
       public void onComplete() {
         super.onComplete();
@@ -65,8 +78,12 @@ final class UnaryCalls implements ServerInterceptor, AutoCloseable {
     timer.shutdownNow();
   }
 
-  private synchronized void begin() {
+  private synchronized boolean begin() {
+    if (inFlight == MOST_AT_ONCE) {
+      return false;
+    }
     inFlight++;
+    return true;
   }
 
   private synchronized void end(Context.CancellableContext context) {

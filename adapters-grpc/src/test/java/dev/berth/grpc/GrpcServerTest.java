@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.rpc.Code;
+import com.google.rpc.RetryInfo;
 import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.DeploymentsGrpc;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
@@ -28,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class GrpcServerTest {
   private static final GetDeploymentRequest REQUEST = GetDeploymentRequest.getDefaultInstance();
+  private static final GetDeploymentRequest LARGE =
+      GetDeploymentRequest.newBuilder().setName("n".repeat(1 << 20)).build();
 
   // Each task has a thread of its own: the common pool may have a single one.
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -106,9 +111,52 @@ class GrpcServerTest {
   }
 
   @Test
-  void closingLetsACallEndAndRefusesNewOnes() {
+  void saysOfEachServiceThatItCannotServeNow() {
+    server.serving(false);
+    for (var name : List.of("", "berth.v1.Deployments")) {
+      assertThat(health(name)).isEqualTo(ServingStatus.NOT_SERVING);
+    }
+
+    server.serving(true);
+    assertThat(health("berth.v1.Deployments")).isEqualTo(ServingStatus.SERVING);
+  }
+
+  @Test
+  void theNinthLargeRequestIsRefusedAndASmallOneIsServed() throws Exception {
+    var large =
+        IntStream.range(0, 8)
+            .mapToObj(_ -> CompletableFuture.supplyAsync(() -> get(LARGE), threads))
+            .toList();
+    service.awaitCalls(8);
+
+    var refused = Details.statusOf(() -> get(LARGE));
+    assertThat(refused.getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED_VALUE);
+    assertThat(Details.detail(refused, RetryInfo.class)).isPresent();
+    var small = CompletableFuture.supplyAsync(this::get, threads);
+    service.awaitCalls(1);
+    service.goOn();
+
+    assertThat(small.join()).isNotNull();
+    assertThat(large).allSatisfy(each -> assertThat(each.join()).isNotNull());
+    awaitRoomForALargeOne();
+  }
+
+  /** A place is free when the server has seen the end of a call, a moment after its client. */
+  private void awaitRoomForALargeOne() {
+    while (true) {
+      try {
+        get(LARGE);
+        return;
+      } catch (StatusRuntimeException e) {
+        assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      }
+    }
+  }
+
+  @Test
+  void closingLetsACallEndAndRefusesNewOnes() throws Exception {
     var answered = CompletableFuture.supplyAsync(this::get, threads);
-    service.awaitCall();
+    service.awaitCalls(1);
 
     var closed = CompletableFuture.runAsync(server::close, threads);
     var refused = CompletableFuture.supplyAsync(this::firstRefusal, threads);
@@ -131,7 +179,11 @@ class GrpcServerTest {
   }
 
   private Deployment get() {
-    return DeploymentsGrpc.newBlockingStub(channel).getDeployment(REQUEST);
+    return get(REQUEST);
+  }
+
+  private Deployment get(GetDeploymentRequest request) {
+    return DeploymentsGrpc.newBlockingStub(channel).getDeployment(request);
   }
 
   /** Asks for health until that is refused. */

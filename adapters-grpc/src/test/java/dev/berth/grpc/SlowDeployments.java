@@ -8,11 +8,12 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Answers when it is told to, and remembers how it was called. */
 final class SlowDeployments extends DeploymentsImplBase {
-  private final CountDownLatch called = new CountDownLatch(1);
+  private final Semaphore calls = new Semaphore(0);
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
   private volatile boolean virtual;
   private volatile Duration timeLeft = Duration.ZERO;
@@ -24,7 +25,7 @@ final class SlowDeployments extends DeploymentsImplBase {
         Duration.ofMillis(
             Objects.requireNonNull(Context.current().getDeadline())
                 .timeRemaining(TimeUnit.MILLISECONDS));
-    called.countDown();
+    calls.release();
     await(mayAnswer);
     answer.onNext(Deployment.getDefaultInstance());
     answer.onCompleted();
@@ -34,8 +35,11 @@ final class SlowDeployments extends DeploymentsImplBase {
     mayAnswer.countDown();
   }
 
-  void awaitCall() {
-    await(called);
+  /** Waits for so many calls, or for so many more. */
+  void awaitCalls(int count) throws InterruptedException {
+    if (!calls.tryAcquire(count, 20, TimeUnit.SECONDS)) {
+      throw new AssertionError("waited in vain");
+    }
   }
 
   boolean ranOnAVirtualThread() {

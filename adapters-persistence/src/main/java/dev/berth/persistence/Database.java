@@ -11,7 +11,9 @@ import dev.berth.registry.ImportRepository;
 import dev.berth.registry.Registry;
 import dev.berth.rollout.WorkQueue;
 import dev.berth.watch.ChangeLog;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
@@ -26,6 +28,7 @@ import org.jdbi.v3.sqlobject.SqlObjectPlugin;
  */
 public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
+  private final Gate gate;
   private final DeploymentRepository deployments;
   private final WorkQueue workQueue;
   private final ModelRepository models;
@@ -37,6 +40,7 @@ public final class Database implements AutoCloseable {
 
   private Database(HikariDataSource pool, Gate gate, Supplier<UUID> ids) {
     this.pool = pool;
+    this.gate = gate;
     this.deployments = new JdbiDeploymentRepository(gate, ids);
     this.workQueue = new JdbiWorkQueue(gate);
     this.models = new JdbiModelRepository(gate);
@@ -48,16 +52,32 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens a database.
+   * Opens a database for callers who wait as long as it takes.
    *
    * @param ids makes time-ordered UUIDs
    * @throws DatabaseStartException where it cannot be reached or its schema cannot be used
    */
   public static Database open(DatabaseAddress address, Supplier<UUID> ids) {
-    return open(address, ids, Limits.DEFAULT);
+    return open(address, ids, Optional::empty);
   }
 
-  static Database open(DatabaseAddress address, Supplier<UUID> ids, Limits limits) {
+  /**
+   * Opens a database.
+   *
+   * @param ids makes time-ordered UUIDs
+   * @param timeLeft how long the caller of this thread will wait; empty where nobody waits
+   * @throws DatabaseStartException where it cannot be reached or its schema cannot be used
+   */
+  public static Database open(
+      DatabaseAddress address, Supplier<UUID> ids, Supplier<Optional<Duration>> timeLeft) {
+    return open(address, ids, timeLeft, Limits.DEFAULT);
+  }
+
+  static Database open(
+      DatabaseAddress address,
+      Supplier<UUID> ids,
+      Supplier<Optional<Duration>> timeLeft,
+      Limits limits) {
     var pool = connect(address, limits);
     try {
       Schema.migrate(pool, address, limits);
@@ -66,7 +86,8 @@ public final class Database implements AutoCloseable {
       throw e;
     }
     var gate =
-        new Gate(jdbi(pool), limits, () -> pool.getHikariPoolMXBean().softEvictConnections());
+        new Gate(
+            jdbi(pool), limits, timeLeft, () -> pool.getHikariPoolMXBean().softEvictConnections());
     var database = new Database(pool, gate, ids);
     database.artifacts.discardAbandoned();
     return database;
@@ -113,6 +134,20 @@ public final class Database implements AutoCloseable {
     jdbi.getConfig(StatementExceptions.class)
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     return jdbi;
+  }
+
+  /** How long the database has answered nothing, be it that nobody asked. */
+  public Duration silence() {
+    return gate.silence();
+  }
+
+  /**
+   * Asks the database for nothing but an answer.
+   *
+   * @throws dev.berth.deployment.DeploymentException where it gives none
+   */
+  public void ask() {
+    gate.repeatable(handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one());
   }
 
   /** The deployments. */

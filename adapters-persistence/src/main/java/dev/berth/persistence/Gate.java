@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * The only way to the database: it bounds how many callers are inside and how many wait, and turns
  * lost connections into certainty. Safe for many threads.
  *
- * <p>Everything fails with {@link DeploymentError.Overloaded} where too many wait, and with {@link
- * DeploymentError.Unavailable} where it is certain that nothing was done.
+ * <p>Everything fails with {@link DeploymentError.Overloaded} where too many wait or the caller's
+ * time is over, and with {@link DeploymentError.Unavailable} where it is certain that nothing was
+ * done.
  */
 final class Gate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
@@ -28,18 +30,22 @@ final class Gate {
 
   private final Jdbi jdbi;
   private final Limits limits;
+  private final Supplier<Optional<Duration>> timeLeft;
   private final Runnable distrustOthers;
   private final Semaphore places;
+  private volatile long answered = System.nanoTime();
   private final AtomicBoolean reachable = new AtomicBoolean(true);
 
   /**
    * A gate before that database.
    *
+   * @param timeLeft how long the caller will wait, of this thread; empty where nobody waits
    * @param distrustOthers called when a connection broke: the idle ones may be broken as well
    */
-  Gate(Jdbi jdbi, Limits limits, Runnable distrustOthers) {
+  Gate(Jdbi jdbi, Limits limits, Supplier<Optional<Duration>> timeLeft, Runnable distrustOthers) {
     this.jdbi = jdbi;
     this.limits = limits;
+    this.timeLeft = timeLeft;
     this.distrustOthers = distrustOthers;
     this.places = new Semaphore(limits.connections(), true);
   }
@@ -139,12 +145,32 @@ final class Gate {
     throw new DeploymentException(new DeploymentError.OutcomeUnknown(requestId));
   }
 
+  /** How long the database has answered nothing, be it that nobody asked. */
+  Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - answered);
+  }
+
   private <T> T run(Function<Handle, T> statement) {
-    var result = jdbi.withHandle(statement::apply);
+    var result =
+        jdbi.withHandle(
+            handle -> {
+              timeLeft
+                  .get()
+                  .filter(left -> left.compareTo(limits.statement()) < 0)
+                  .ifPresent(left -> giveUpAfter(left, handle));
+              return statement.apply(handle);
+            });
+    answered = System.nanoTime();
     if (!reachable.get() && reachable.compareAndSet(false, true)) {
       LOG.info("The database answers again");
     }
     return result;
+  }
+
+  /** The driver counts whole seconds; the caller is gone by its own clock. */
+  private static void giveUpAfter(Duration left, Handle handle) {
+    var seconds = left.plusMillis(999).toSeconds();
+    handle.getConfig(SqlStatements.class).setQueryTimeout(Math.toIntExact(Math.max(1, seconds)));
   }
 
   private Verdict judge(RuntimeException failure) {
@@ -171,10 +197,15 @@ final class Gate {
   }
 
   private boolean enter() {
+    var patience =
+        timeLeft
+            .get()
+            .filter(left -> left.compareTo(limits.patience()) < 0)
+            .orElse(limits.patience());
     try {
       return places.tryAcquire()
           || (places.getQueueLength() < limits.waiting()
-              && places.tryAcquire(limits.patience().toMillis(), TimeUnit.MILLISECONDS));
+              && places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable(e);

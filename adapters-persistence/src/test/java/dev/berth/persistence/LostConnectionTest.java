@@ -22,12 +22,11 @@ import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
 import dev.berth.rollout.WorkQueue.Recorded;
 import java.net.URI;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -77,7 +76,7 @@ final class LostConnectionTest {
             "jdbc:postgresql://127.0.0.1:%d%s".formatted(proxy.port(), uri.getPath()),
             address.user(),
             address.password());
-    return Database.open(through, new TimeOrderedIds(Clock.systemUTC()), limits);
+    return Database.open(through, new TimeOrderedIds(Clock.systemUTC()), Optional::empty, limits);
   }
 
   @AfterEach
@@ -156,15 +155,15 @@ final class LostConnectionTest {
   void buriesAStatementThatStillWaitsWhenItsConnectionIsLost() throws Exception {
     var before = created();
     var change = changeOf(before, Intent.DISABLED).requestedAs("r1", "digest").build();
-    try (var other = holding("select from deployment for update")) {
+    try (var other = Locks.holding("select from deployment for update")) {
       var commit = commitMeanwhile(change);
-      awaitWaiting(1);
+      Locks.awaitWaiting(1);
       proxy.cutAll();
 
       assertUnavailable(() -> join(commit));
       other.rollback();
     }
-    awaitWaiting(0);
+    Locks.awaitWaiting(0);
 
     assertNothingOf(change);
     assertThat(direct.deployments().find(PROJECT, before.id())).contains(before);
@@ -176,12 +175,12 @@ final class LostConnectionTest {
     var first = created();
     var change =
         creationOf(aDeployment().onBranch("canary").build()).requestedAs("r1", "digest").build();
-    try (var other = holding("select from project_usage for update")) {
+    try (var other = Locks.holding("select from project_usage for update")) {
       var commit = commitMeanwhile(change);
-      awaitWaiting(1);
+      Locks.awaitWaiting(1);
       proxy.cutAll();
       // The statement and the settlement, which waits for the statement.
-      awaitWaiting(2);
+      Locks.awaitWaiting(2);
       other.rollback();
 
       assertThat(join(commit)).isEqualTo(DONE);
@@ -254,12 +253,12 @@ final class LostConnectionTest {
   @Test
   void refusesWhoeverWouldWaitTooLong() throws Exception {
     created();
-    try (var other = holding("select from project_usage for update")) {
+    try (var other = Locks.holding("select from project_usage for update")) {
       var held = new CompletableFuture<?>[LIMITS.connections()];
       for (var n = 0; n < held.length; n++) {
         held[n] = commitMeanwhile(creationOf(aDeployment().onBranch("b" + n).build()).build());
       }
-      awaitWaiting(held.length);
+      Locks.awaitWaiting(held.length);
       var late = creationOf(aDeployment().onBranch("late").build()).requestedAs("r1", "d").build();
 
       assertThatThrownBy(() -> berth.deployments().commit(late))
@@ -276,7 +275,7 @@ final class LostConnectionTest {
   @Test
   void isUnavailableWhereAStatementWaitsTooLongForAnother() throws Exception {
     var change = changeOf(created(), Intent.DISABLED).requestedAs("r1", "digest").build();
-    try (var other = holding("select from deployment for update")) {
+    try (var other = Locks.holding("select from deployment for update")) {
       assertUnavailable(() -> berth.deployments().commit(change));
       other.rollback();
     }
@@ -329,34 +328,6 @@ final class LostConnectionTest {
       return commit.join();
     } catch (CompletionException e) {
       throw (DeploymentException) e.getCause();
-    }
-  }
-
-  /** A transaction of somebody else's that holds rows. */
-  private static Connection holding(String lock) throws SQLException {
-    var connection = TestPostgres.connect(TestPostgres.sharedAddress());
-    connection.setAutoCommit(false);
-    connection.createStatement().execute(lock);
-    return connection;
-  }
-
-  /** Waits until exactly so many of Berth's statements wait for a lock. */
-  private static void awaitWaiting(int count) throws Exception {
-    try (var connection = TestPostgres.connect(TestPostgres.sharedAddress());
-        var query =
-            connection.prepareStatement(
-                """
-                select count(*)
-                from pg_stat_activity
-                where datname = current_database() and application_name = 'berth'
-                  and wait_event_type = 'Lock'
-                """)) {
-      Await.until(
-          () -> {
-            try (var rows = query.executeQuery()) {
-              return rows.next() && rows.getInt(1) == count;
-            }
-          });
     }
   }
 }

@@ -79,7 +79,7 @@ final class Start {
     var routes = new ArrayList<InferenceRoute>();
     database.deployments().forEach(each -> routes.add(parts.reconciler().route(each)));
     gateway.replaceAll(routes, database.apiKeys().revokedIds(clock.instant()));
-    serve(parts, gateway);
+    serve(parts, gateway, database);
 
     progress.step("Starting Envoy.");
     var envoy = opened.add(new EnvoyProcess(settings.envoy(), folder, settings.httpPort()));
@@ -128,7 +128,7 @@ final class Start {
       address = DatabaseAddress.parse(url, System.getenv("BERTH_DATABASE_PASSWORD"));
     }
     opened.add(DatabaseClaim.take(address));
-    return opened.add(Database.open(address, new TimeOrderedIds(clock)));
+    return opened.add(Database.open(address, new TimeOrderedIds(clock), GrpcServer::timeLeft));
   }
 
   private void keepRunning(EmbeddedPostgres postgres) {
@@ -143,10 +143,12 @@ final class Start {
     opened.add(keeper);
   }
 
-  private void serve(BerthComponent parts, EnvoyGateway gateway) {
+  private void serve(BerthComponent parts, EnvoyGateway gateway, Database database) {
     var services = new ArrayList<BindableService>(parts.surfaces());
     services.add(gateway::service);
-    opened.add(GrpcServer.start(settings.grpcPort(), services, List.of(parts.caller())));
+    var server =
+        opened.add(GrpcServer.start(settings.grpcPort(), services, List.of(parts.caller())));
+    opened.add(new DatabaseHealth(database, server));
     Ports.rememberGrpc(settings.grpcPort(), folder);
     // Closed before the server, so that every watcher is told to resume elsewhere.
     opened.add(parts.watches());

@@ -10,6 +10,9 @@ import dev.berth.proto.berth.v1.DeploymentsGrpc;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractBlockingStub;
 import io.grpc.stub.MetadataUtils;
@@ -45,6 +48,13 @@ final class Native implements AutoCloseable {
             .setRequestId(requestId.toString())
             .build();
     with(DeploymentsGrpc.newBlockingStub(channel)).deleteDeployment(request);
+  }
+
+  /** What Berth says of one of its services, or of all by the empty name. */
+  ServingStatus health(String service) {
+    return HealthGrpc.newBlockingStub(channel)
+        .check(HealthCheckRequest.newBuilder().setService(service).build())
+        .getStatus();
   }
 
   Operation operation(String name) {

@@ -1,0 +1,78 @@
+package dev.berth.grpc;
+
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerStreamTracer;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the memory that requests take: a few large ones may be in hand at once, from the byte that
+ * makes them large until they are answered. One more is refused while it still arrives, so that
+ * nobody without a key can fill the heap.
+ */
+final class LargeRequests extends ServerStreamTracer.Factory {
+  private static final Context.Key<Arrival> ARRIVAL = Context.key("arrival");
+  private static final int LARGE_BYTES = 64 << 10;
+  // Each takes about five times its 4 MiB while it is read, checked and stored.
+  private static final int AT_ONCE = 8;
+
+  private final Semaphore places = new Semaphore(AT_ONCE);
+
+  @Override
+  public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
+    return new Arrival();
+  }
+
+  /** The arrival of the present call's request, inside of an interceptor. */
+  static Arrival current() {
+    return Objects.requireNonNull(ARRIVAL.get(), "only calls of a server with a tracer");
+  }
+
+  /** One request that arrives. */
+  final class Arrival extends ServerStreamTracer {
+    private @Nullable ServerCall<?, ?> call;
+    private long bytes;
+    private boolean hasPlace;
+    private boolean refused;
+
+    @Override
+    public Context filterContext(Context context) {
+      return context.withValue(ARRIVAL, this);
+    }
+
+    /** Takes the call to refuse; no byte of a request arrives before. */
+    synchronized void of(ServerCall<?, ?> started) {
+      call = started;
+    }
+
+    /** Whether it was refused; what arrives of it nevertheless is not for the service. */
+    synchronized boolean refused() {
+      return refused;
+    }
+
+    @Override
+    public synchronized void inboundWireSize(long more) {
+      bytes += more;
+      if (bytes <= LARGE_BYTES || hasPlace || refused || call == null) {
+        return;
+      }
+      hasPlace = places.tryAcquire();
+      if (!hasPlace) {
+        refused = true;
+        ErrorInterceptor.close(
+            call, false, GrpcErrors.overloaded("too many large requests at once"));
+      }
+    }
+
+    @Override
+    public synchronized void streamClosed(io.grpc.Status status) {
+      if (hasPlace) {
+        hasPlace = false;
+        places.release();
+      }
+    }
+  }
+}
