@@ -1,10 +1,18 @@
 package dev.berth.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,10 +29,12 @@ final class FoundryRulesIT {
   private static final String PREVIEW = "?preview=true";
   private static final String NOTHING_RUNS = "{\"minReplicas\":0,\"maxReplicas\":1}";
 
+  private final BerthProcess berth;
   private final Rest rest;
   private String model = "";
 
   FoundryRulesIT(BerthProcess berth) {
+    this.berth = berth;
     this.rest = berth.rest();
   }
 
@@ -192,6 +202,58 @@ final class FoundryRulesIT {
             .method(method, BodyPublishers.ofString(body)));
   }
 
+  /** A client that was not told otherwise uses TLS; it must learn at once that this is no TLS. */
+  @Test
+  void a010AClientThatSpeaksTlsToThePlainPortIsTurnedAwayAtOnce() {
+    var tls =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + berth.httpPort() + "/api"))
+            .timeout(Duration.ofSeconds(10))
+            .build();
+    try (var client = HttpClient.newHttpClient()) {
+      assertThatThrownBy(() -> client.send(tls, BodyHandlers.ofString()))
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(HttpTimeoutException.class);
+    }
+  }
+
+  @Test
+  void a6SeveralViolationsAreNamedTogether() {
+    var answer = create("{\"minReplicas\":2,\"maxReplicas\":1,\"threadCount\":1000}");
+    refused(answer, 400, "INVALID_ARGUMENT", "ThreadCountTooHigh");
+    assertThat(answer.json().get("errorDescription").asString())
+        .contains("threadCount: 1000", "minReplicas: 2");
+  }
+
+  @Test
+  void a7EveryErrorHasAnIdOfItsOwn() {
+    var path = "/api/v2/models/" + model;
+    assertThat(rest.get(path).json().get("errorInstanceId"))
+        .isNotEqualTo(rest.get(path).json().get("errorInstanceId"));
+  }
+
+  /** The SDKs name themselves and trace; TypeScript's says JSON even where it sends nothing. */
+  @Test
+  void a10WhatClientsAddToTheirRequestsHurtsNothing() {
+    var rid = ok(create(NOTHING_RUNS)).get("rid").asString();
+    ok(rest.send(asClientsDo(Foundry.BASE + "/" + rid + PREVIEW).GET()));
+    for (var body : List.of("", "{}")) {
+      var disable = asClientsDo(Foundry.BASE + "/" + rid + "/disable" + PREVIEW);
+      assertThat(ok(rest.send(disable.POST(BodyPublishers.ofString(body)))).isObject()).isTrue();
+    }
+  }
+
+  private HttpRequest.Builder asClientsDo(String path) {
+    return rest.request(path)
+        .header("Content-Type", "application/json")
+        .header("Accept", "application/json")
+        .header("User-Agent", "python-foundry-platform-sdk/1.111.0 python/3.11")
+        .header("Fetch-User-Agent", "osdk-client/2.22.0")
+        .header("X-B3-TraceId", "463ac35c9f6413ad")
+        .header("X-B3-SpanId", "a2fb4a1d1a96d312")
+        .header("X-B3-Sampled", "1")
+        .header("attribution", model);
+  }
+
   @Test
   void a5TheLiteralPathOfDeploymentsIsNoModel() {
     var list = rest.get(Foundry.BASE + PREVIEW + "&modelRid=" + model);
@@ -210,6 +272,11 @@ final class FoundryRulesIT {
     ok(rest.get("/api/v2/models/" + model + "?preview=True"));
     refused(
         rest.get("/api/v2/models/" + model), 400, "INVALID_ARGUMENT", "ApiFeaturePreviewUsageOnly");
+    refused(
+        rest.get("/api/v2/models/" + model + "?preview=abc"),
+        400,
+        "INVALID_ARGUMENT",
+        "Default:InvalidArgument");
   }
 
   @Test

@@ -248,7 +248,7 @@ class FoundryErrorsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void saysEachErrorAsDocumented(
+  void a6SaysEachErrorAsDocumented(
       DeploymentError error, int status, String code, String name, String parameters) {
     var said = say(error);
 
@@ -261,7 +261,7 @@ class FoundryErrorsTest {
   }
 
   @Test
-  void everyErrorHasTheFiveKeysInPrintableAscii() {
+  void a7EveryErrorHasTheFiveKeysInPrintableAscii() {
     assertThat(everyError())
         .allSatisfy(
             error -> {
@@ -282,7 +282,7 @@ class FoundryErrorsTest {
   }
 
   @Test
-  void theFirstDocumentedViolationNamesTheErrorAndTheDescriptionNamesAll() {
+  void a6TheFirstDocumentedViolationNamesTheErrorAndTheDescriptionNamesAll() {
     var body = JsonTree.read(say(new InvalidRequest(everyViolation())).body());
 
     assertThat(body).containsEntry("errorName", "ThreadCountTooHigh");
