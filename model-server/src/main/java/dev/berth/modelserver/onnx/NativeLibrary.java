@@ -1,9 +1,8 @@
 package dev.berth.modelserver.onnx;
 
-import java.net.URISyntaxException;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 
 /**
  * Finds the runtime's native library where the distribution unpacked it. Without that the runtime
@@ -14,10 +13,13 @@ public final class NativeLibrary {
 
   private NativeLibrary() {}
 
-  /** Points the runtime at {@code ../native/linux-<arch>} beside this program's jar, if there. */
+  /**
+   * Points the runtime at {@code ../native/linux-<arch>} beside the first jar of the class path, if
+   * there. The class itself does not know its jar where a distribution was moved: a class from the
+   * cache of a rehearsal that ran elsewhere has a source without a location.
+   */
   public static void locate() {
-    CodeSource source = NativeLibrary.class.getProtectionDomain().getCodeSource();
-    if (System.getProperty(PROPERTY) != null || source == null) {
+    if (System.getProperty(PROPERTY) != null) {
       return;
     }
     String architecture =
@@ -26,14 +28,11 @@ public final class NativeLibrary {
           case "aarch64" -> "aarch64";
           default -> "unknown";
         };
-    try {
-      Path folder =
-          Path.of(source.getLocation().toURI()).resolve("../../native/linux-" + architecture);
-      if (Files.isDirectory(folder.normalize())) {
-        System.setProperty(PROPERTY, folder.normalize().toString());
-      }
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
+    String[] classPath = System.getProperty("java.class.path").split(File.pathSeparator, 2);
+    Path jar = Path.of(classPath[0]).toAbsolutePath();
+    Path folder = jar.resolve("../../native/linux-" + architecture).normalize();
+    if (Files.isDirectory(folder)) {
+      System.setProperty(PROPERTY, folder.toString());
     }
   }
 }
