@@ -23,10 +23,13 @@ maven() {
 }
 
 # Berth and the replicas that it starts run from the jars that a build replaces. Held until the process that it
-# becomes has ended.
+# becomes has ended. Who may only read the project's folder, as in a container, can hold it all the same.
 hold_build() {
-  mkdir -p -- "$berth_home/.tools"
-  exec {build_hold}>>"$berth_home/.tools/in-use"
+  if [[ ! -e $berth_home/.tools/in-use ]]; then
+    mkdir -p -- "$berth_home/.tools"
+    touch -- "$berth_home/.tools/in-use"
+  fi
+  exec {build_hold}<"$berth_home/.tools/in-use"
   flock --shared --nonblock "$build_hold" || fail "Berth is being built in $berth_home; try again when that is done."
 }
 

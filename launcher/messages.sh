@@ -25,12 +25,14 @@ print_help() {
 Usage: ./berth COMMAND [OPTIONS]
 
   up       start Berth with its database and Envoy; --demo adds a model to try it with
+  serve    start Berth alone, beside a database and an Envoy that run elsewhere
   down     stop everything that belongs to a data folder
   key      create, list and revoke API keys
+  health   say whether the Berth of a data folder serves
   test     build Berth and run every test; arguments go to Maven
   help     this text
 
-./berth COMMAND --help tells the options of up, down and key.
+./berth COMMAND --help tells the options of all but test.
 
 Environment of the launcher:
   BERTH_JAVA_HOME  the JDK to use (25 or newer); otherwise one is looked for

@@ -20,12 +20,12 @@ class_path() {
   printf '%s' "${jars[*]}"
 }
 
-# run_program COMMAND [OPTIONS]: never returns. Only `up` builds what is out of date, for beside a Berth that runs
-# nothing may be built; and only `up` runs long enough to gain from the optimizing compiler.
+# run_program COMMAND [OPTIONS]: never returns. Only `up` and `serve` build what is out of date, for beside a Berth
+# that runs nothing may be built; and only they run long enough to gain from the optimizing compiler.
 run_program() {
   local extra_flags tier_flags=()
   find_jdk
-  if [[ $1 == up ]]; then
+  if [[ $1 == up || $1 == serve ]]; then
     ensure_built is_built
     hold_build
   else

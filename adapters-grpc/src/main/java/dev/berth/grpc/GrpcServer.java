@@ -10,7 +10,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -21,11 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The one gRPC server of a Berth, on loopback. Beside the given services it serves health and
- * reflection, which are open to every process of the machine. Each call runs on a virtual thread.
+ * The one gRPC server of a Berth. Beside the given services it serves health and reflection, which
+ * are open to everybody who reaches it. Each call runs on a virtual thread.
  */
 public final class GrpcServer implements AutoCloseable {
-  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   // Envoy accepts bodies of 4 MiB; a message may be a little larger than its JSON.
   private static final int LARGEST_MESSAGE = (4 << 20) + (64 << 10);
   private static final int LARGEST_METADATA = 64 << 10;
@@ -42,9 +40,11 @@ public final class GrpcServer implements AutoCloseable {
   private final Server server;
 
   private GrpcServer(
-      int port, List<ServerServiceDefinition> services, List<ServerInterceptor> interceptors) {
+      InetSocketAddress address,
+      List<ServerServiceDefinition> services,
+      List<ServerInterceptor> interceptors) {
     var builder =
-        NettyServerBuilder.forAddress(new InetSocketAddress(LOOPBACK, port))
+        NettyServerBuilder.forAddress(address)
             .executor(executor)
             .maxInboundMessageSize(LARGEST_MESSAGE)
             .maxInboundMetadataSize(LARGEST_METADATA)
@@ -68,17 +68,17 @@ public final class GrpcServer implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @param port 0 means any free one
+   * @param address where it listens; port 0 means any free one
    * @param interceptors around every service, the outermost first
    * @throws PortUnavailableException where the port cannot be listened on
    */
   public static GrpcServer start(
-      int port,
+      InetSocketAddress address,
       List<? extends BindableService> services,
       List<? extends ServerInterceptor> interceptors) {
     var started =
         new GrpcServer(
-            port,
+            address,
             services.stream().map(BindableService::bindService).toList(),
             List.copyOf(interceptors));
     try {
@@ -86,7 +86,7 @@ public final class GrpcServer implements AutoCloseable {
       return started;
     } catch (IOException e) {
       started.release();
-      throw new PortUnavailableException(port, e);
+      throw new PortUnavailableException(address, e);
     }
   }
 

@@ -1,15 +1,20 @@
 package dev.berth.grpc;
 
+import java.net.InetSocketAddress;
+
 /** A server could not listen on its port, most often because somebody else does. */
 public final class PortUnavailableException extends RuntimeException {
   private final int port;
 
-  PortUnavailableException(int port, Throwable cause) {
+  PortUnavailableException(InetSocketAddress address, Throwable cause) {
     super(
-        "port %d of 127.0.0.1 cannot be listened on: %s (expected: a free port)"
-            .formatted(port, rootOf(cause).getMessage()),
+        "port %d of %s cannot be listened on: %s (expected: a free port of this machine)"
+            .formatted(
+                address.getPort(),
+                address.getAddress().getHostAddress(),
+                rootOf(cause).getMessage()),
         cause);
-    this.port = port;
+    this.port = address.getPort();
   }
 
   /** The port. */

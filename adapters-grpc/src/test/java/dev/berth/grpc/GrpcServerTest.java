@@ -23,6 +23,7 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.MetadataUtils;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
@@ -44,9 +45,13 @@ class GrpcServerTest {
   // Each task has a thread of its own: the common pool may have a single one.
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final SlowDeployments service = new SlowDeployments();
-  private final GrpcServer server = GrpcServer.start(0, List.of(service), List.of());
+  private final GrpcServer server = GrpcServer.start(loopback(0), List.of(service), List.of());
   private final ManagedChannel channel =
       NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
 
   @AfterEach
   void close() {
@@ -78,7 +83,8 @@ class GrpcServerTest {
   @Test
   void aTakenPortIsNamed() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(() -> GrpcServer.start(taken.getLocalPort(), List.of(), List.of()))
+      assertThatThrownBy(
+              () -> GrpcServer.start(loopback(taken.getLocalPort()), List.of(), List.of()))
           .isInstanceOf(PortUnavailableException.class)
           .hasMessageContaining("port " + taken.getLocalPort())
           .hasMessageContaining("in use");

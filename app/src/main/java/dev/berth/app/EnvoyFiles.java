@@ -4,38 +4,50 @@ import dev.berth.gateway.SigningKey;
 import dev.berth.rest.envoy.EnvoyBootstrap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What Envoy reads at its start. */
-final class EnvoyFiles {
-  private EnvoyFiles() {}
-
+/**
+ * What Envoy reads at its start.
+ *
+ * @param folder where it lies; Envoy finds it under the same path
+ */
+record EnvoyFiles(Path folder) {
   /** Its configuration; equal settings give equal text, so that a running Envoy can be adopted. */
-  static String bootstrap(
-      DataFolder folder, Settings settings, SigningKey signingKey, String xdsSecret) {
+  String bootstrap(Settings settings, SigningKey signingKey, String xdsSecret) {
     return new EnvoyBootstrap(
             "berth",
-            settings.httpPort(),
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.grpcPort()),
-            descriptors(folder),
+            settings.http(),
+            settings.grpcForEnvoy(),
+            descriptors(),
             signingKey.jwks(),
             xdsSecret,
             EnvoyBootstrap.Timeouts.DEFAULT)
         .json();
   }
 
+  /** Writes all of it, for an Envoy that somebody else starts. */
+  void write(Settings settings, SigningKey signingKey, String xdsSecret) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new StartFailure(
+          "The folder for Envoy's configuration %s cannot be made (%s)."
+              .formatted(folder, e.getClass().getSimpleName()));
+    }
+    DataFolder.write(folder.resolve("envoy.json"), bootstrap(settings, signingKey, xdsSecret));
+  }
+
   /** The descriptor set under a name of its content: other contracts need another Envoy. */
-  private static Path descriptors(DataFolder folder) {
+  private Path descriptors() {
     var bytes = EnvoyBootstrap.descriptorSet().toByteArray();
     try {
       var digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      var file = folder.run("contracts-%s.binpb".formatted(HexFormat.of().formatHex(digest, 0, 8)));
+      var file =
+          folder.resolve("contracts-%s.binpb".formatted(HexFormat.of().formatHex(digest, 0, 8)));
       if (!Files.exists(file) || Files.size(file) != bytes.length) {
         Files.write(file, bytes);
       }

@@ -8,7 +8,6 @@ import dev.berth.proto.berth.v1.RevokeKeyRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -90,19 +89,9 @@ final class KeyCommand {
 
   private static <A> A ask(DataOption data, Function<KeysGrpc.KeysBlockingStub, A> call) {
     var folder = DataFolder.existing(data.path);
-    var port = DataFolder.read(folder.run("grpc.port"));
-    var owner = DataFolder.read(folder.ownerKey());
-    if (port.isEmpty() || owner.isEmpty()) {
-      throw new StartFailure(
-          "Nothing was started on %s yet. Start Berth with: berth up --data %s"
-              .formatted(folder.root(), folder.root()));
-    }
-    var channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", Integer.parseInt(port.get()))
-            .usePlaintext()
-            .build();
+    var channel = OwnChannel.to(folder);
     try {
-      return call.apply(stub(channel, owner.get()));
+      return call.apply(stub(channel, DataFolder.read(folder.ownerKey()).orElse("")));
     } catch (StatusRuntimeException e) {
       throw new StartFailure(sentence(e, folder));
     } finally {

@@ -16,7 +16,14 @@ import picocli.CommandLine.HelpCommand;
     description = "A self-hosted control plane for live model deployments.",
     mixinStandardHelpOptions = true,
     version = "berth 0.1.0",
-    subcommands = {UpCommand.class, DownCommand.class, KeyCommand.class, HelpCommand.class})
+    subcommands = {
+      UpCommand.class,
+      ServeCommand.class,
+      DownCommand.class,
+      KeyCommand.class,
+      HealthCommand.class,
+      HelpCommand.class
+    })
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 

@@ -1,7 +1,6 @@
 package dev.berth.app;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
@@ -10,19 +9,25 @@ final class Ports {
   private Ports() {}
 
   /**
-   * Checks both ports; the REST port may be held by this data folder's own Envoy.
+   * Checks those that this start opens; the REST port may be held by this data folder's own Envoy.
    *
    * @throws StartFailure where one is taken
    */
   static void check(Settings settings, DataFolder folder) {
-    requireFree("gRPC", "--grpc-port", settings.grpcPort());
+    requireFree("gRPC", "--grpc-port", settings.grpc());
+    if (settings.envoy() instanceof Settings.Envoy.Own) {
+      checkHttp(settings, folder);
+    }
+  }
+
+  private static void checkHttp(Settings settings, DataFolder folder) {
     var ours =
         new ProcessFile(folder.run("envoy.pid")).find().isPresent()
             && DataFolder.read(folder.run("http.port"))
                 .map(Integer.toString(settings.httpPort())::equals)
                 .orElse(false);
     if (!ours) {
-      requireFree("REST", "--http-port", settings.httpPort());
+      requireFree("REST", "--http-port", settings.http());
     }
   }
 
@@ -32,18 +37,20 @@ final class Ports {
   }
 
   /** Writes down where Berth listens, for the command line. */
-  static void rememberGrpc(int port, DataFolder folder) {
-    DataFolder.write(folder.run("grpc.port"), port + "\n");
+  static void rememberGrpc(InetSocketAddress address, DataFolder folder) {
+    DataFolder.write(
+        folder.run("grpc.address"),
+        "%s:%d%n".formatted(address.getAddress().getHostAddress(), address.getPort()));
   }
 
-  private static void requireFree(String use, String option, int port) {
+  private static void requireFree(String use, String option, InetSocketAddress address) {
     try (var probe = new ServerSocket()) {
       probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      probe.bind(address);
     } catch (IOException e) {
       throw new StartFailure(
           "Port %d, wanted for %s, is taken. Free it, or choose another with %s."
-              .formatted(port, use, option));
+              .formatted(address.getPort(), use, option));
     }
   }
 }

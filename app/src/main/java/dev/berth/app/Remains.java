@@ -6,6 +6,7 @@ import dev.berth.engine.local.LocalSettings;
 import dev.berth.persistence.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 
@@ -27,7 +28,8 @@ final class Remains {
             folder.root(),
             Map.of(),
             ArtifactStore.open(folder.root()),
-            LocalSettings.of(folder.root(), null, null, Map.of()))) {
+            LocalSettings.of(
+                folder.root(), InetAddress.getLoopbackAddress(), null, null, Map.of()))) {
       engine.stopAll(GRACE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

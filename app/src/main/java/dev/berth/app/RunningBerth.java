@@ -59,13 +59,27 @@ final class RunningBerth {
 
   /** What an operator waits for. */
   String readyLine() {
-    return "Berth is ready: REST http://127.0.0.1:%d, gRPC 127.0.0.1:%d, key in %s"
-        .formatted(settings.httpPort(), settings.grpcPort(), folder.ownerKey());
+    var rest =
+        switch (settings.envoy()) {
+          case Settings.Envoy.Own _ ->
+              "REST http://%s:%d".formatted(settings.httpHost(), settings.httpPort());
+          case Settings.Envoy.Elsewhere(var files) ->
+              "Envoy's configuration in " + files.resolve("envoy.json");
+        };
+    return "Berth is ready: %s, gRPC %s:%d, key in %s"
+        .formatted(rest, settings.host(), settings.grpcPort(), folder.ownerKey());
   }
 
   /** Ends this process's part; replicas, Envoy and PostgreSQL go on. */
   void stopAlone(Progress progress) {
     progress.step("Stopping Berth; replicas go on serving. berth down stops them.");
+    opened.close();
+    release();
+  }
+
+  /** Ends what {@code serve} started. */
+  void stopWithReplicas(Progress progress) {
+    progress.step("Stopping Berth and its replicas.");
     opened.close();
     release();
   }

@@ -19,6 +19,7 @@ import dev.berth.persistence.embedded.EmbeddedPostgres;
 import io.grpc.BindableService;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,14 +82,15 @@ final class Start {
     gateway.replaceAll(routes, database.apiKeys().revokedIds(clock.instant()));
     serve(parts, gateway, database);
 
-    progress.step("Starting Envoy.");
-    var envoy = opened.add(new EnvoyProcess(settings.envoy(), folder, settings.httpPort()));
-    envoy.keepRunning(
-        EnvoyFiles.bootstrap(folder, settings, signingKey, xdsSecret), opened::undoing);
-    if (!gateway.awaitConnected(ROUTES_LIMIT)) {
-      throw new StartFailure(
-          "Envoy does not take its routes from Berth. Its log %s says why."
-              .formatted(folder.logs().resolve("envoy.log")));
+    switch (settings.envoy()) {
+      case Settings.Envoy.Own(var binary) -> {
+        var files = new EnvoyFiles(folder.root().resolve("run"));
+        startEnvoy(binary, files.bootstrap(settings, signingKey, xdsSecret), gateway);
+      }
+      case Settings.Envoy.Elsewhere(var files) -> {
+        new EnvoyFiles(files).write(settings, signingKey, xdsSecret);
+        opened.add(new ReplicasEnd(engine, gateway));
+      }
     }
 
     // Last, so that a start that fails has touched no replica.
@@ -97,6 +99,17 @@ final class Start {
     loop.start();
     var imports = opened.add(parts.imports());
     imports.start();
+  }
+
+  private void startEnvoy(Path binary, String configuration, EnvoyGateway gateway) {
+    progress.step("Starting Envoy.");
+    var envoy = opened.add(new EnvoyProcess(binary, folder, settings.httpPort()));
+    envoy.keepRunning(configuration, opened::undoing);
+    if (!gateway.awaitConnected(ROUTES_LIMIT)) {
+      throw new StartFailure(
+          "Envoy does not take its routes from Berth. Its log %s says why."
+              .formatted(folder.logs().resolve("envoy.log")));
+    }
   }
 
   private Configuration configuration() {
@@ -109,7 +122,11 @@ final class Start {
 
   private LocalSettings settings(Configuration configuration) throws IOException {
     return LocalSettings.of(
-        folder.root(), configuration.userIds(), configuration.packageIndex(), System.getenv());
+        folder.root(),
+        settings.grpc().getAddress(),
+        configuration.userIds(),
+        configuration.packageIndex(),
+        System.getenv());
   }
 
   private Database database(Home home) {
@@ -146,10 +163,9 @@ final class Start {
   private void serve(BerthComponent parts, EnvoyGateway gateway, Database database) {
     var services = new ArrayList<BindableService>(parts.surfaces());
     services.add(gateway::service);
-    var server =
-        opened.add(GrpcServer.start(settings.grpcPort(), services, List.of(parts.caller())));
+    var server = opened.add(GrpcServer.start(settings.grpc(), services, List.of(parts.caller())));
     opened.add(new DatabaseHealth(database, server));
-    Ports.rememberGrpc(settings.grpcPort(), folder);
+    Ports.rememberGrpc(settings.grpc(), folder);
     // Closed before the server, so that every watcher is told to resume elsewhere.
     opened.add(parts.watches());
   }

@@ -62,7 +62,16 @@ final class UpCommand implements Callable<Integer> {
       throw new StartFailure(
           "No Envoy is named. Start Berth with ./berth up, or give --envoy PATH.");
     }
-    var settings = new Settings(data.path, httpPort, grpcPort, databaseUrl, envoy, demo);
+    var settings =
+        new Settings(
+            data.path,
+            Settings.LOOPBACK,
+            grpcPort,
+            Settings.LOOPBACK,
+            httpPort,
+            databaseUrl,
+            new Settings.Envoy.Own(envoy),
+            demo);
     var signals = Signals.install();
     var progress = new Progress(System.err);
     var berth = RunningBerth.start(settings, progress);

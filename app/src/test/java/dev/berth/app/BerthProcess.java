@@ -18,7 +18,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A real {@code ./berth up} in a data folder of its own, as an operator runs it. */
+/**
+ * A real {@code ./berth up} or {@code serve} in a data folder of its own, as an operator runs it.
+ */
 final class BerthProcess implements AutoCloseable {
   static final Path HOME = Path.of(System.getProperty("berth.home")).toAbsolutePath().normalize();
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -26,18 +28,22 @@ final class BerthProcess implements AutoCloseable {
   private final Path data;
   private final int httpPort;
   private final int grpcPort;
-  private final List<String> flags;
+  private final List<String> arguments;
   private final Map<String, String> variables;
   private final List<String> output = new CopyOnWriteArrayList<>();
   private Process process;
   private String readyLine = "";
 
   private BerthProcess(
-      Path data, int httpPort, int grpcPort, List<String> flags, Map<String, String> variables) {
+      Path data,
+      int httpPort,
+      int grpcPort,
+      List<String> arguments,
+      Map<String, String> variables) {
     this.data = data;
     this.httpPort = httpPort;
     this.grpcPort = grpcPort;
-    this.flags = flags;
+    this.arguments = arguments;
     this.variables = variables;
     this.process = launch();
   }
@@ -50,18 +56,18 @@ final class BerthProcess implements AutoCloseable {
 
   /** Starts one and waits until it says that it is ready. */
   static BerthProcess start(Path data, int httpPort, int grpcPort, String... options) {
-    var flags = new ArrayList<>(List.of("--data", data.toString()));
-    flags.addAll(List.of("--http-port", "" + httpPort, "--grpc-port", "" + grpcPort));
-    flags.addAll(List.of(options));
-    var berth = new BerthProcess(data, httpPort, grpcPort, flags, Map.of());
+    var arguments = new ArrayList<>(List.of("up", "--data", data.toString()));
+    arguments.addAll(List.of("--http-port", "" + httpPort, "--grpc-port", "" + grpcPort));
+    arguments.addAll(List.of(options));
+    var berth = new BerthProcess(data, httpPort, grpcPort, arguments, Map.of());
     berth.awaitReady();
     return berth;
   }
 
   /** Starts one without any flag and waits until it says that it is ready. */
   static BerthProcess startByEnvironment(
-      Path data, int httpPort, int grpcPort, Map<String, String> variables) {
-    var berth = new BerthProcess(data, httpPort, grpcPort, List.of(), variables);
+      String command, Path data, int httpPort, int grpcPort, Map<String, String> variables) {
+    var berth = new BerthProcess(data, httpPort, grpcPort, List.of(command), variables);
     berth.awaitReady();
     return berth;
   }
@@ -98,8 +104,8 @@ final class BerthProcess implements AutoCloseable {
   record Finished(int code, String out, String err) {}
 
   private Process launch() {
-    var command = new ArrayList<String>(List.of(HOME.resolve("berth").toString(), "up"));
-    command.addAll(flags);
+    var command = new ArrayList<String>(List.of(HOME.resolve("berth").toString()));
+    command.addAll(arguments);
     try {
       var builder = new ProcessBuilder(command).redirectErrorStream(true);
       environment(builder).putAll(variables);

@@ -15,6 +15,7 @@ import dev.berth.replica.Generation;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -78,7 +79,7 @@ final class DocumentedRuntimeTest {
             folder,
             Configuration.read(properties).runtimes(),
             artifacts,
-            LocalSettings.of(folder, null, null, Map.of()))) {
+            LocalSettings.of(folder, InetAddress.getLoopbackAddress(), null, null, Map.of()))) {
       try {
         engine.start(id, spec(digest), 1);
         Await.until(

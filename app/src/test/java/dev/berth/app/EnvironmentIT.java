@@ -39,9 +39,9 @@ final class EnvironmentIT {
       variables.put("BERTH_GRPC_PORT", ports.get(1).toString());
       variables.put("BERTH_ENVOY", envoy.toString());
       variables.put("BERTH_DEMO", "true");
-      assertThat(variables.keySet()).as("what the help tells").isEqualTo(variablesOfHelp());
+      assertThat(variables.keySet()).as("what the help tells").isEqualTo(variablesOfHelp("up"));
       try (var berth =
-          BerthProcess.startByEnvironment(data, ports.get(0), ports.get(1), variables)) {
+          BerthProcess.startByEnvironment("up", data, ports.get(0), ports.get(1), variables)) {
         assertThat(berth.readyLine())
             .contains(ports.get(0).toString())
             .contains(ports.get(1).toString());
@@ -59,7 +59,7 @@ final class EnvironmentIT {
     }
   }
 
-  private static Map<String, String> database(EmbeddedPostgres postgres) {
+  static Map<String, String> database(EmbeddedPostgres postgres) {
     var address = postgres.address();
     return Map.of(
         "BERTH_DATABASE_URL",
@@ -68,8 +68,8 @@ final class EnvironmentIT {
         Objects.requireNonNull(address.password()));
   }
 
-  private static Set<String> variablesOfHelp() {
-    var help = BerthProcess.run(Map.of(), "up", "--help");
+  static Set<String> variablesOfHelp(String command) {
+    var help = BerthProcess.run(Map.of(), command, "--help");
     assertThat(help.code()).as(help.err()).isZero();
     return VARIABLE
         .matcher(help.out())

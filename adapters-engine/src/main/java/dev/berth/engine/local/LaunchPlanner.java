@@ -1,6 +1,7 @@
 package dev.berth.engine.local;
 
 import dev.berth.model.Serving;
+import dev.berth.replica.Endpoint;
 import dev.berth.replica.ReplicaSpec;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +17,15 @@ final class LaunchPlanner {
     this.artifacts = artifacts;
   }
 
-  Launch plan(ReplicaSpec spec, int port, ReplicaFolder folder) {
+  Launch plan(ReplicaSpec spec, Endpoint endpoint, ReplicaFolder folder) {
     return switch (spec.version().serving()) {
-      case Serving.Artifact(var format, var sha256) -> artifact(spec, port, folder, format, sha256);
+      case Serving.Artifact(var format, var sha256) ->
+          artifact(spec, endpoint, folder, format, sha256);
       case Serving.Command(var command) ->
           command.isEmpty()
               ? new Launch.Refused("The command is empty.")
               : new Launch.Program(
-                  Placeholders.fill(command, Map.of("port", Integer.toString(port))),
+                  Placeholders.fill(command, Placeholders.of(endpoint)),
                   ServingRuntime.OPEN_INFERENCE_READINESS,
                   null,
                   List.of(),
@@ -36,7 +38,7 @@ final class LaunchPlanner {
   }
 
   private Launch artifact(
-      ReplicaSpec spec, int port, ReplicaFolder folder, String format, String sha256) {
+      ReplicaSpec spec, Endpoint endpoint, ReplicaFolder folder, String format, String sha256) {
     var runtime = runtime(spec, format);
     if (runtime == null) {
       return new Launch.Refused(
@@ -46,7 +48,7 @@ final class LaunchPlanner {
     if (artifact.isEmpty()) {
       return new Launch.Refused("The artifact %s is missing.".formatted(sha256));
     }
-    var values = Placeholders.of(spec, port, folder, runtime.quantizations());
+    var values = Placeholders.of(spec, endpoint, folder, runtime.quantizations());
     Launch.Python python = null;
     var own = runtime.requirements();
     if (own != null) {

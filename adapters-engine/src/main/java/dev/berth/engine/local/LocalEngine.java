@@ -1,11 +1,14 @@
 package dev.berth.engine.local;
 
+import dev.berth.replica.Endpoint;
 import dev.berth.replica.Engine;
 import dev.berth.replica.Observation;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs each replica as a process of this machine (Linux), in a folder of its own below {@code
- * replicas}, listening on 127.0.0.1. A replica and its supervisor outlive this program; the next
- * engine that is opened on the folder goes on with them. Only one may be open at a time.
+ * replicas}. A replica and its supervisor outlive this program; the next engine that is opened on
+ * the folder goes on with them. Only one may be open at a time.
  */
 public final class LocalEngine implements Engine, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
@@ -45,7 +48,8 @@ public final class LocalEngine implements Engine, AutoCloseable {
   private final Users users;
   private final PythonEnvironments environments;
   private final Fences fences;
-  private final Ports ports = new Ports();
+  private final InetAddress address;
+  private final Ports ports;
   private final Processes processes = new Processes();
   private final Map<UUID, Map<ReplicaId, LocalReplica>> replicas = new ConcurrentHashMap<>();
   private final Map<ReplicaId, ReplicaWatch> watches = new ConcurrentHashMap<>();
@@ -60,7 +64,8 @@ public final class LocalEngine implements Engine, AutoCloseable {
       Isolation isolation,
       Users users,
       PythonEnvironments environments,
-      Fences fences) {
+      Fences fences,
+      InetAddress address) {
     this.replicaFolders = replicaFolders;
     this.planner = planner;
     this.supervisor = supervisor;
@@ -69,6 +74,8 @@ public final class LocalEngine implements Engine, AutoCloseable {
     this.users = users;
     this.environments = environments;
     this.fences = fences;
+    this.address = address;
+    this.ports = new Ports(address);
   }
 
   /**
@@ -110,7 +117,8 @@ public final class LocalEngine implements Engine, AutoCloseable {
             users,
             PythonEnvironments.open(
                 base.resolve("environments"), new PythonInstall(isolation, users, settings.pip())),
-            new Fences(Trees.make(run.resolve("fences"))));
+            new Fences(Trees.make(run.resolve("fences"))),
+            settings.address());
     engine.adopt();
     return engine;
   }
@@ -149,7 +157,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
       ports.keep(port.getAsInt());
       var replica =
           LocalReplica.running(
-              id, folder, this::changed, port.getAsInt(), folder.stop().orElse(null));
+              id, folder, this::changed, endpoint(port.getAsInt()), folder.stop().orElse(null));
       know(replica);
       watch(replica, uid, port.getAsInt(), readiness.get(), null);
     }
@@ -183,7 +191,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
     var folder = ReplicaFolder.of(replicaFolders, id);
     try {
       var port = ports.take();
-      switch (planner.plan(spec, port, folder)) {
+      switch (planner.plan(spec, endpoint(port), folder)) {
         case Launch.Refused(var reason) -> {
           ports.release(port);
           ReplicaFolder.create(replicaFolders, id, aside -> aside.writeReason(reason));
@@ -211,7 +219,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
       throw e;
     }
     var user = uid;
-    var replica = LocalReplica.running(id, folder, this::changed, port, null);
+    var replica = LocalReplica.running(id, folder, this::changed, endpoint(port), null);
     know(replica);
     watch(
             replica,
@@ -263,6 +271,10 @@ public final class LocalEngine implements Engine, AutoCloseable {
         });
   }
 
+  private Endpoint endpoint(int port) {
+    return new Endpoint(address.getHostAddress(), port);
+  }
+
   private void fail(ReplicaId id, ReplicaFolder folder, String reason) {
     var replica = LocalReplica.ended(id, folder, this::changed, reason);
     know(replica);
@@ -281,7 +293,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
             replica,
             processes,
             uid,
-            new ReadinessProbe(port, readinessPath),
+            new ReadinessProbe(new InetSocketAddress(address, port), readinessPath),
             starter,
             () -> {
               groups.remove(id);

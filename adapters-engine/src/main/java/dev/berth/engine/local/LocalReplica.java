@@ -52,9 +52,8 @@ final class LocalReplica {
       ReplicaId id,
       ReplicaFolder folder,
       Consumer<UUID> changed,
-      int port,
+      Endpoint endpoint,
       @Nullable Instant byForceAt) {
-    var endpoint = new Endpoint(ReadinessProbe.HOST, port);
     var phase = byForceAt == null ? Phase.STARTING : Phase.DRAINING;
     var replica =
         new LocalReplica(id, folder, changed, endpoint, new Observation(id, phase, endpoint, null));

@@ -1,6 +1,7 @@
 package dev.berth.engine.local;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator may choose of the local engine.
  *
+ * @param address where replicas listen: an address of this machine
  * @param userIds the users that replicas are where Berth is root
  * @param pip variables that tell pip where Python packages come from; only installers see them
  */
-public record LocalSettings(UserIds userIds, Map<String, String> pip) {
+public record LocalSettings(InetAddress address, UserIds userIds, Map<String, String> pip) {
   private static final Pattern OF_PIP =
       Pattern.compile("PIP_[A-Z_]+|(?i:https?|all|no)_(?i:proxy)");
 
@@ -24,12 +26,14 @@ public record LocalSettings(UserIds userIds, Map<String, String> pip) {
   /**
    * The settings of a data folder.
    *
+   * @param address where replicas listen
    * @param userIds null means the data folder's own
    * @param packageIndex null means pip's own
    * @param environment where pip's other variables and a proxy may be named
    */
   public static LocalSettings of(
       Path dataFolder,
+      InetAddress address,
       @Nullable UserIds userIds,
       @Nullable String packageIndex,
       Map<String, String> environment)
@@ -39,6 +43,6 @@ public record LocalSettings(UserIds userIds, Map<String, String> pip) {
     if (packageIndex != null) {
       pip.put("PIP_INDEX_URL", packageIndex);
     }
-    return new LocalSettings(userIds == null ? UserIds.of(dataFolder) : userIds, pip);
+    return new LocalSettings(address, userIds == null ? UserIds.of(dataFolder) : userIds, pip);
   }
 }

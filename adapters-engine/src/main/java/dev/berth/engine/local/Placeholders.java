@@ -1,5 +1,6 @@
 package dev.berth.engine.local;
 
+import dev.berth.replica.Endpoint;
 import dev.berth.replica.Generation;
 import dev.berth.replica.ReplicaSpec;
 import java.math.BigDecimal;
@@ -35,11 +36,14 @@ final class Placeholders {
 
   /** The values for one replica. */
   static Map<String, String> of(
-      ReplicaSpec spec, int port, ReplicaFolder folder, Map<String, String> quantizations) {
+      ReplicaSpec spec,
+      Endpoint endpoint,
+      ReplicaFolder folder,
+      Map<String, String> quantizations) {
     var memory = spec.resources().memoryBytes() >> 20;
     var heap = Math.max(LEAST_HEAP, memory / HEAP_SHARE);
     var values = new HashMap<String, String>();
-    values.put("port", Integer.toString(port));
+    values.putAll(of(endpoint));
     values.put("work", folder.work().toString());
     values.put("model", folder.model().toString());
     values.put("api", folder.api().toString());
@@ -64,6 +68,11 @@ final class Placeholders {
           .ifPresent(name -> values.put("quantization", name));
     }
     return values;
+  }
+
+  /** Where it listens. */
+  static Map<String, String> of(Endpoint endpoint) {
+    return Map.of("host", endpoint.host(), "port", Integer.toString(endpoint.port()));
   }
 
   /** The command with the values in it. Words in braces that are none of these stay. */

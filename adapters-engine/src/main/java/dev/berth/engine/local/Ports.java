@@ -9,9 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Gives out loopback ports, in turn, so that a port that became free is not soon another replica's:
- * somebody may still send requests to it. They lie below those that systems take for outgoing
- * connections. Safe for many threads.
+ * Gives out ports of an address, in turn, so that a port that became free is not soon another
+ * replica's: somebody may still send requests to it. They lie below those that systems take for
+ * outgoing connections. Safe for many threads.
  */
 final class Ports {
   private static final int FIRST = 20_000;
@@ -19,6 +19,11 @@ final class Ports {
 
   private final Set<Integer> taken = ConcurrentHashMap.newKeySet();
   private final AtomicInteger turn = new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+  private final InetAddress address;
+
+  Ports(InetAddress address) {
+    this.address = address;
+  }
 
   /**
    * A port on which nobody listens and that nobody else was given.
@@ -48,8 +53,8 @@ final class Ports {
     taken.remove(port);
   }
 
-  private static boolean free(int port) {
-    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+  private boolean free(int port) {
+    try (var socket = new ServerSocket(port, 1, address)) {
       return socket.isBound();
     } catch (IOException e) {
       return false;

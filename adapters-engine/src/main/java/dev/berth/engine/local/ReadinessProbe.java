@@ -1,7 +1,6 @@
 package dev.berth.engine.local;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,22 +13,19 @@ import org.jspecify.annotations.Nullable;
  * connection for each question, because replicas may serve few connections at once.
  */
 final class ReadinessProbe {
-  /** Where replicas listen. */
-  static final String HOST = "127.0.0.1";
-
   private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(2).toMillis();
   private static final Pattern OK = Pattern.compile("HTTP/1\\.[01] 200\\s");
   private static final int STATUS_LENGTH = "HTTP/1.1 200 ".length();
 
-  private final int port;
+  private final InetSocketAddress address;
   private final byte[] request;
   private volatile @Nullable Socket current;
 
-  ReadinessProbe(int port, String path) {
-    this.port = port;
+  ReadinessProbe(InetSocketAddress address, String path) {
+    this.address = address;
     this.request =
         "GET %s HTTP/1.1\r\nHost: %s:%d\r\nUser-Agent: berth\r\nConnection: close\r\n\r\n"
-            .formatted(path, HOST, port)
+            .formatted(path, address.getAddress().getHostAddress(), address.getPort())
             .getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -38,7 +34,7 @@ final class ReadinessProbe {
     try (var socket = new Socket()) {
       current = socket;
       socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+      socket.connect(address, TIMEOUT_MILLIS);
       socket.getOutputStream().write(request);
       var start = socket.getInputStream().readNBytes(STATUS_LENGTH);
       return OK.matcher(new String(start, StandardCharsets.US_ASCII)).matches();

@@ -7,15 +7,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How models of one format are served: a program that listens on 127.0.0.1 and ends on SIGTERM.
+ * How models of one format are served: a program that listens where it is told and ends on SIGTERM.
  *
- * <p>In the command these stand for what belongs to the replica: {@code {port}}; {@code {work}},
- * its working folder; {@code {model}}, the model file; {@code {api}}, a JSON file with the model's
- * {@code inputs} and {@code outputs}, each with {@code name}, {@code type} and {@code required};
- * {@code {name}} and {@code {version}}, the resource identifiers of model and version; {@code
- * {threads}}, how many requests it answers at once; {@code {memory}}, its memory in MiB; {@code
- * {heap}} and {@code {direct}}, the parts of the memory, in MiB, that a Java runtime may use for
- * objects and for buffers outside of the heap; the rest is for the model.
+ * <p>In the command these stand for what belongs to the replica: {@code {host}} and {@code {port}},
+ * where it listens; {@code {work}}, its working folder; {@code {model}}, the model file; {@code
+ * {api}}, a JSON file with the model's {@code inputs} and {@code outputs}, each with {@code name},
+ * {@code type} and {@code required}; {@code {name}} and {@code {version}}, the resource identifiers
+ * of model and version; {@code {threads}}, how many requests it answers at once; {@code {memory}},
+ * its memory in MiB; {@code {heap}} and {@code {direct}}, the parts of the memory, in MiB, that a
+ * Java runtime may use for objects and for buffers outside of the heap; the rest is for the model.
  *
  * <p>These stand for what a generative model is served with: {@code {temperature}}, {@code
  * {max-tokens}}, {@code {top-p}}, {@code {top-k}}; {@code {generation}}, all of them and the stop
@@ -93,7 +93,7 @@ public record ServingRuntime(
             "--version",
             "{version}",
             "--host",
-            "127.0.0.1",
+            "{host}",
             "--port",
             "{port}",
             "--threads",
@@ -124,6 +124,8 @@ public record ServingRuntime(
             "{name}",
             "--version",
             "{version}",
+            "--host",
+            "{host}",
             "--port",
             "{port}",
             "--threads",

@@ -8,6 +8,7 @@ import dev.berth.replica.Observation;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -222,7 +223,7 @@ final class CrashTest {
 
   private ReplicaFolder folder() throws IOException {
     var replicas = Trees.make(folder.resolve("replicas"));
-    var port = new Ports().take();
+    var port = new Ports(InetAddress.getLoopbackAddress()).take();
     ReplicaFolder.create(
         replicas,
         id,

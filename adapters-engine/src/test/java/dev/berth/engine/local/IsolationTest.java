@@ -13,6 +13,7 @@ import dev.berth.replica.ReplicaFixture;
 import dev.berth.replica.ReplicaId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,7 +165,7 @@ final class IsolationTest {
   /** Does the same as root, outside of the engine, and answers where it left what came of it. */
   private Path asRoot(String mode, List<String> arguments) throws Exception {
     var work = Files.createDirectory(folder.resolve("as-root-" + mode));
-    var port = Integer.toString(new Ports().take());
+    var port = Integer.toString(new Ports(InetAddress.getLoopbackAddress()).take());
     var process =
         new ProcessBuilder(fixture.intruder(port, mode, arguments.toArray(String[]::new)))
             .directory(work.toFile())

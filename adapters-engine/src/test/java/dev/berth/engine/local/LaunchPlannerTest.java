@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.InMemoryArtifactRepository;
 import dev.berth.model.Serving;
+import dev.berth.replica.Endpoint;
 import dev.berth.replica.ReplicaFixture;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -41,7 +42,9 @@ final class LaunchPlannerTest {
             null,
             Map.of());
     var spec = ReplicaFixture.served(new Serving.Artifact("onnx", digest));
-    var launch = new LaunchPlanner(Map.of("onnx", runtime), store).plan(spec, 20_001, REPLICA);
+    var launch =
+        new LaunchPlanner(Map.of("onnx", runtime), store)
+            .plan(spec, new Endpoint("127.0.0.1", 20_001), REPLICA);
     assertThat(launch)
         .isEqualTo(
             new Launch.Program(
@@ -67,7 +70,7 @@ final class LaunchPlannerTest {
     var runtime = ServingRuntime.onnx(Path.of("jdk"), "x.jar", Path.of("x.aot"), List.of());
     var planner = new LaunchPlanner(Map.of("onnx", runtime), ArtifactStore.open(folder));
     var spec = ReplicaFixture.served(new Serving.Artifact("onnx", digest));
-    assertThat(planner.plan(spec, 1, REPLICA))
+    assertThat(planner.plan(spec, new Endpoint("127.0.0.1", 1), REPLICA))
         .isEqualTo(new Launch.Refused("The artifact %s is missing.".formatted(digest)));
   }
 
@@ -75,12 +78,12 @@ final class LaunchPlannerTest {
   void runsACommandWithItsPortAndTheUsualProbe() throws IOException {
     var planner = new LaunchPlanner(Map.of(), ArtifactStore.open(folder));
     var spec = ReplicaFixture.served(new Serving.Command(List.of("serve", "{port}", "{model}")));
-    assertThat(planner.plan(spec, 7, REPLICA))
+    assertThat(planner.plan(spec, new Endpoint("127.0.0.1", 7), REPLICA))
         .isEqualTo(
             new Launch.Program(
                 List.of("serve", "7", "{model}"), "/v2/health/ready", null, List.of(), null));
     var nothing = ReplicaFixture.served(new Serving.Command(List.of()));
-    assertThat(planner.plan(nothing, 7, REPLICA))
+    assertThat(planner.plan(nothing, new Endpoint("127.0.0.1", 7), REPLICA))
         .isEqualTo(new Launch.Refused("The command is empty."));
   }
 }

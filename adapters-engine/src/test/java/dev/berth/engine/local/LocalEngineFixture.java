@@ -6,6 +6,7 @@ import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,7 +40,7 @@ final class LocalEngineFixture implements AutoCloseable {
               folder,
               Map.of(),
               ArtifactStore.open(folder),
-              new LocalSettings(UserIds.of(folder), Map.of()),
+              new LocalSettings(InetAddress.getLoopbackAddress(), UserIds.of(folder), Map.of()),
               ControlGroups.below(folder.resolve("no-cgroups")));
       engine = opened;
       return opened;

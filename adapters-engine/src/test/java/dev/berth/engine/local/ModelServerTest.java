@@ -19,6 +19,7 @@ import dev.berth.replica.ReplicaSpec;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,7 +75,7 @@ final class ModelServerTest {
             folder,
             Map.of("onnx", runtime),
             store,
-            new LocalSettings(UserIds.of(folder), Map.of()));
+            new LocalSettings(InetAddress.getLoopbackAddress(), UserIds.of(folder), Map.of()));
   }
 
   @AfterEach

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.InMemoryArtifactRepository;
 import dev.berth.model.Serving;
+import dev.berth.replica.Endpoint;
 import dev.berth.replica.Generation;
 import dev.berth.replica.ReplicaFixture;
 import dev.berth.replica.ReplicaSpec;
@@ -68,7 +69,11 @@ final class PlaceholdersTest {
     var serving = new Serving.Artifact("gguf", digest);
     for (var each : Map.of("vllm", "fast", "ctranslate2", "plain").entrySet()) {
       var generation = new Generation(1, 1, 1, 1, List.of(), "x", null, each.getKey(), null);
-      assertThat(planner.plan(spec(serving, generation), 1, new ReplicaFolder(folder)))
+      assertThat(
+              planner.plan(
+                  spec(serving, generation),
+                  new Endpoint("127.0.0.1", 1),
+                  new ReplicaFolder(folder)))
           .isInstanceOfSatisfying(
               Launch.Program.class,
               program -> assertThat(program.command()).containsExactly(each.getValue()));
@@ -81,7 +86,9 @@ final class PlaceholdersTest {
 
   private List<String> filled(@Nullable Generation generation, Map<String, String> names) {
     var spec = spec(new Serving.Command(List.of("x")), generation);
-    return Placeholders.fill(COMMAND, Placeholders.of(spec, 1, new ReplicaFolder(folder), names));
+    return Placeholders.fill(
+        COMMAND,
+        Placeholders.of(spec, new Endpoint("127.0.0.1", 1), new ReplicaFolder(folder), names));
   }
 
   private static ReplicaSpec spec(Serving serving, @Nullable Generation generation) {

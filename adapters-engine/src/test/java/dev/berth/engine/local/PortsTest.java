@@ -3,13 +3,14 @@ package dev.berth.engine.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 
 final class PortsTest {
   @Test
   void givesNobodyAPortOfAnother() throws IOException {
-    var ports = new Ports();
+    var ports = new Ports(InetAddress.getLoopbackAddress());
     var given = new HashSet<Integer>();
     for (int each = 0; each < 100; each++) {
       assertThat(given.add(ports.take())).isTrue();
@@ -18,7 +19,7 @@ final class PortsTest {
 
   @Test
   void doesNotGiveAFreedPortToTheNext() throws IOException {
-    var ports = new Ports();
+    var ports = new Ports(InetAddress.getLoopbackAddress());
     var first = ports.take();
     ports.release(first);
     assertThat(ports.take()).isNotEqualTo(first);
@@ -26,7 +27,7 @@ final class PortsTest {
 
   @Test
   void passesOverWhatIsKept() throws IOException {
-    var ports = new Ports();
+    var ports = new Ports(InetAddress.getLoopbackAddress());
     var first = ports.take();
     ports.keep(first + 1);
     assertThat(ports.take()).isNotEqualTo(first + 1);

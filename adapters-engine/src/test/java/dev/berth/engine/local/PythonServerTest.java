@@ -16,6 +16,7 @@ import dev.berth.replica.ReplicaFixture;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,7 +62,8 @@ final class PythonServerTest {
             folder,
             Map.of("dill", ServingRuntime.dill(SERVER)),
             store,
-            LocalSettings.of(folder, null, null, System.getenv()));
+            LocalSettings.of(
+                folder, InetAddress.getLoopbackAddress(), null, null, System.getenv()));
   }
 
   @AfterEach

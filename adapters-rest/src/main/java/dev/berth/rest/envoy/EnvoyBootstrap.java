@@ -11,8 +11,9 @@ import java.util.List;
  * Everything that Envoy must know at its start; the rest comes over xDS.
  *
  * @param nodeId how this Envoy calls itself towards Berth
- * @param httpPort the port on 127.0.0.1 that takes REST requests and predictions
- * @param berth Berth's gRPC server; a resolved address
+ * @param http the address and port that take REST requests and predictions; resolved
+ * @param berth Berth's gRPC server; where it is not resolved, Envoy asks for its address every few
+ *     seconds
  * @param descriptors the descriptor set of the contracts, a file that Envoy can read
  * @param jwks the public keys that sign API keys, as a JSON Web Key Set
  * @param xdsSecret what Envoy tells Berth to be given routes; whoever reads the bootstrap has it
@@ -20,7 +21,7 @@ import java.util.List;
  */
 public record EnvoyBootstrap(
     String nodeId,
-    int httpPort,
+    InetSocketAddress http,
     InetSocketAddress berth,
     Path descriptors,
     String jwks,
@@ -60,6 +61,7 @@ public record EnvoyBootstrap(
         .text("xdsSecret", xdsSecret)
         .json("frontListener", frontListener())
         .json("predictionsListener", predictionsListener())
+        .text("discovery", berth.isUnresolved() ? "STRICT_DNS" : "STATIC")
         .json("berthEndpoint", endpoint("berth"))
         .json("xdsEndpoint", endpoint("berth-xds"))
         .json("http2", fragment("http2.json"))
@@ -73,7 +75,8 @@ public record EnvoyBootstrap(
 
   private String frontListener() {
     return JsonTemplate.of("front-listener.json")
-        .number("httpPort", httpPort)
+        .text("httpHost", http.getAddress().getHostAddress())
+        .number("httpPort", http.getPort())
         .text("envelope", JsonTemplate.read("envelope.lua"))
         .text("readablePath", READABLE_PATH)
         .text("predictionTimeout", seconds(timeouts.prediction))
@@ -110,9 +113,13 @@ public record EnvoyBootstrap(
   private String endpoint(String cluster) {
     return JsonTemplate.of("endpoint.json")
         .text("cluster", cluster)
-        .text("host", berth.getAddress().getHostAddress())
+        .text("host", host(berth))
         .number("port", berth.getPort())
         .render();
+  }
+
+  private static String host(InetSocketAddress server) {
+    return server.isUnresolved() ? server.getHostString() : server.getAddress().getHostAddress();
   }
 
   private static String fragment(String resource) {

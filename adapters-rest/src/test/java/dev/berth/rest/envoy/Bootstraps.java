@@ -1,5 +1,6 @@
 package dev.berth.rest.envoy;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ public final class Bootstraps {
       Path folder, InetSocketAddress berth, Duration timeout, String jwks) {
     return new EnvoyBootstrap(
         "test",
-        RealEnvoy.freePort(),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), RealEnvoy.freePort()),
         berth,
         RealEnvoy.descriptors(folder),
         jwks,

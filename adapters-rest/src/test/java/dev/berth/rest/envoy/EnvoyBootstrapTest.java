@@ -18,6 +18,12 @@ final class EnvoyBootstrapTest {
   }
 
   @Test
+  void isValidWhereBerthIsANameInANetwork() {
+    var elsewhere = bootstrap("envoy-1", InetSocketAddress.createUnresolved("berth", 9090));
+    assertThat(RealEnvoy.validate(folder, elsewhere)).isEmpty();
+  }
+
+  @Test
   void escapesWhatItIsGiven() {
     assertThat(RealEnvoy.validate(folder, bootstrap("\",\n\\ \u00e9 ${xdsSecret}"))).isEmpty();
   }
@@ -41,10 +47,14 @@ final class EnvoyBootstrapTest {
   }
 
   private EnvoyBootstrap bootstrap(String nodeId) {
+    return bootstrap(nodeId, new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090));
+  }
+
+  private EnvoyBootstrap bootstrap(String nodeId, InetSocketAddress berth) {
     return new EnvoyBootstrap(
         nodeId,
-        8080,
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080),
+        berth,
         RealEnvoy.descriptors(folder),
         RealEnvoy.SOME_JWKS,
         "secret",

@@ -108,7 +108,7 @@ public final class RealEnvoy implements AutoCloseable {
 
   private RealEnvoy(Path folder, EnvoyBootstrap bootstrap) throws IOException {
     this.folder = folder;
-    this.port = bootstrap.httpPort();
+    this.port = bootstrap.http().getPort();
     this.administration = freePort();
     this.process =
         launch(
