@@ -28,6 +28,15 @@ start_docker() {
   done
 }
 
+# Compose, as a plugin of Docker's or as Debian's program of its own.
+compose() {
+  if docker compose version >/dev/null 2>&1; then
+    docker compose "$@"
+  else
+    docker-compose "$@"
+  fi
+}
+
 # Ends the engine and what it still runs, and undoes its mounts, so that its folder can be removed.
 stop_docker() {
   local containers
@@ -36,6 +45,8 @@ stop_docker() {
   if ((${#containers[@]} > 0)); then
     docker rm --force --volumes "${containers[@]}" >/dev/null 2>&1 || true
   fi
+  # The engine would leave their bridges on this machine.
+  docker network prune --force >/dev/null 2>&1 || true
   kill "$docker_pid" 2>/dev/null || true
   wait "$docker_pid" 2>/dev/null || true
 }

@@ -10,6 +10,7 @@ install_packages() {
   type -P mvn >/dev/null || missing+=(maven)
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
   type -P dockerd iptables >/dev/null || missing+=(docker.io iptables)
+  compose version >/dev/null 2>&1 || missing+=(docker-compose)
   type -P debootstrap >/dev/null || missing+=(debootstrap)
   type -P shellcheck >/dev/null || missing+=(shellcheck)
   if ((${#missing[@]} == 0)); then

@@ -1,8 +1,10 @@
 # shellcheck shell=bash
-# The PostgreSQL image for Testcontainers. No image registry is needed: the system comes from the Debian mirror that
+# Debian as an image, and on it PostgreSQL for Testcontainers and for deploy/compose.yaml. No image registry is needed: the system comes from the Debian mirror that
 # this machine uses, PostgreSQL from the same Maven artifact that the embedded one comes from.
 
-# Builds the image and sets BERTH_TEST_POSTGRES_IMAGE. Called as a condition, hence the chain of &&.
+readonly debian_image=berth-debian
+
+# Builds the images and sets BERTH_TEST_POSTGRES_IMAGE. Called as a condition, hence the chain of &&.
 build_postgres_image() {
   local root=$scratch/postgres-root log=$scratch/postgres-image.log version tag
   version=$(sed -n 's:.*<embedded-postgres-binaries.version>\(.*\)</.*:\1:p' "$berth_home/pom.xml")
@@ -10,7 +12,11 @@ build_postgres_image() {
   tag=postgres:$version-berth
   say "Building the image $tag."
   if {
-    fetch_postgres "$version" && make_debian "$root" && add_postgres "$root" && import_image "$root" "$tag"
+    fetch_postgres "$version" && make_debian "$root" && import_image "$root" "$debian_image" &&
+      add_postgres "$root" &&
+      import_image "$root" "$tag" --change 'ENTRYPOINT ["postgres-entrypoint"]' --change 'CMD ["postgres"]' \
+        --change 'EXPOSE 5432' --change 'VOLUME /var/lib/postgresql' \
+        --change 'ENV PATH=/usr/local/pgsql/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
   } >"$log" 2>&1; then
     rm -rf -- "$root"
     export BERTH_TEST_POSTGRES_IMAGE=$tag
@@ -46,11 +52,11 @@ add_postgres() {
     mkdir -p -- "$1/usr/local/pgsql" &&
     python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' \
       "$scratch"/postgres-binaries/*.txz "$1/usr/local/pgsql" &&
-    install -m 755 -- "$ci_home/postgres-entrypoint.sh" "$1/usr/local/bin/postgres-entrypoint"
+    install -m 755 -- "$ci_home/postgres-entrypoint.sh" "$1/usr/local/bin/postgres-entrypoint" &&
+    install -m 755 -- "$ci_home/pg_isready.sh" "$1/usr/local/bin/pg_isready"
 }
 
+# import_image FOLDER TAG [OPTION OF docker import]
 import_image() {
-  tar -C "$1" --exclude=./proc --exclude=./sys --exclude=./dev -c . |
-    docker import --change 'ENTRYPOINT ["postgres-entrypoint"]' --change 'CMD ["postgres"]' --change 'EXPOSE 5432' \
-      --change 'ENV PATH=/usr/local/pgsql/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' - "$2"
+  tar -C "$1" --exclude=./proc --exclude=./sys --exclude=./dev -c . | docker import "${@:3}" - "$2"
 }

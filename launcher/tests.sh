@@ -46,7 +46,7 @@ check_shell_scripts() {
     return
   fi
   say "Checking the shell scripts."
-  (cd -- "$berth_home" && shellcheck -- berth .ci/run .ci/postgres-entrypoint.sh)
+  (cd -- "$berth_home" && shellcheck -- berth .ci/run .ci/postgres-entrypoint.sh .ci/pg_isready.sh)
 }
 
 test_launcher() {
