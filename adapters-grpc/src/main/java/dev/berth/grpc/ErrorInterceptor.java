@@ -1,12 +1,17 @@
 package dev.berth.grpc;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Status;
+import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
+import io.grpc.BindableService;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.StatusProto;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -20,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class ErrorInterceptor implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorInterceptor.class);
 
+  private static final DeploymentError UNREADABLE =
+      Invalid.field("body", "not readable (expected: a message of the method's type)").error();
+
   private final Supplier<UUID> ids;
 
   /**
@@ -29,15 +37,37 @@ final class ErrorInterceptor implements ServerInterceptor {
     this.ids = ids;
   }
 
+  /** A service whose errors become statuses, also where its request cannot be parsed. */
+  ServerServiceDefinition around(BindableService service) {
+    // Parsed as a message of the service only inside of this interceptor.
+    var unparsed = ServerInterceptors.useInputStreamMessages(service.bindService());
+    return ServerInterceptors.intercept(unparsed, this, new IfMatch());
+  }
+
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     return new SimpleForwardingServerCallListener<Q>(next.startCall(call, headers)) {
+      private boolean ended;
+
+      @Override
+      public void onMessage(Q message) {
+        unlessEnded(() -> super.onMessage(message));
+      }
+
       @Override
       public void onHalfClose() {
+        unlessEnded(super::onHalfClose);
+      }
+
+      private void unlessEnded(Runnable step) {
+        if (ended) {
+          return;
+        }
         try {
-          super.onHalfClose();
+          step.run();
         } catch (RuntimeException | Error e) {
+          ended = true;
           end(call, RestStatus.isAskedFor(headers), e);
         }
       }
@@ -65,6 +95,9 @@ final class ErrorInterceptor implements ServerInterceptor {
   private Status status(Throwable thrown) {
     if (thrown instanceof DeploymentException known) {
       return GrpcErrors.toStatus(known.error());
+    }
+    if (thrown.getCause() instanceof InvalidProtocolBufferException) {
+      return GrpcErrors.toStatus(UNREADABLE);
     }
     var logId = ids.get().toString();
     LOG.error("call {} failed", logId, thrown);

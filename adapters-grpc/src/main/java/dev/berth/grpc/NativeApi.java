@@ -6,7 +6,6 @@ import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
 import dev.berth.replica.Engine;
 import io.grpc.BindableService;
-import io.grpc.ServerInterceptors;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -42,8 +41,7 @@ public final class NativeApi {
                 new DeploymentsService(deployments, notices, caller, ids),
                 new KeysService(keys, caller),
                 new OperationsService(deployments, notices, caller, ids))
-            .<BindableService>map(
-                service -> () -> ServerInterceptors.intercept(service, errors, new IfMatch()))
+            .<BindableService>map(service -> () -> errors.around(service))
             .toList();
   }
 

@@ -62,6 +62,11 @@ final class NativeFixture implements AutoCloseable {
     return berth;
   }
 
+  /** The way to the server, for requests that no stub makes. */
+  ManagedChannel channel() {
+    return channel;
+  }
+
   DeploymentsBlockingStub deployments() {
     return DeploymentsGrpc.newBlockingStub(channel);
   }

@@ -1,6 +1,10 @@
 package dev.berth.rest;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.Violation;
+import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -8,6 +12,9 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -26,15 +33,31 @@ public final class SurfaceInterceptor implements ServerInterceptor {
   private static final Metadata.Key<String> REST_ERROR = key("x-rest-error");
   private static final Metadata.Key<String> REST_STATUS = key("x-rest-status");
 
+  // What Envoy makes of an object where the contract has a map's text cannot be parsed.
+  private static final DeploymentError UNREADABLE =
+      new DeploymentError.InvalidRequest(
+          List.of(
+              new Violation.Invalid(
+                  "body", "body: not readable (expected: a value of its type in each field)")));
+
   private final Surface surface;
   private final Supplier<UUID> ids;
 
   /**
-   * Says errors as that surface does.
+   * A service whose errors are said as that surface does, also where its request cannot be parsed.
    *
    * @param ids names the requests that come without a UUID of their own
+   * @param inner what else is around the service
    */
-  public SurfaceInterceptor(Surface surface, Supplier<UUID> ids) {
+  public static ServerServiceDefinition around(
+      BindableService service, Surface surface, Supplier<UUID> ids, ServerInterceptor... inner) {
+    // Parsed as a message of the service only inside of this interceptor.
+    var unparsed = ServerInterceptors.useInputStreamMessages(service.bindService());
+    return ServerInterceptors.intercept(
+        ServerInterceptors.intercept(unparsed, inner), new SurfaceInterceptor(surface, ids));
+  }
+
+  private SurfaceInterceptor(Surface surface, Supplier<UUID> ids) {
     this.surface = surface;
     this.ids = ids;
   }
@@ -45,11 +68,26 @@ public final class SurfaceInterceptor implements ServerInterceptor {
     var context = RequestIds.remember(Context.current(), call.getMethodDescriptor(), headers);
     return new SimpleForwardingServerCallListener<Q>(
         Contexts.interceptCall(context, call, headers, next)) {
+      private boolean ended;
+
+      @Override
+      public void onMessage(Q message) {
+        unlessEnded(() -> super.onMessage(message));
+      }
+
       @Override
       public void onHalfClose() {
+        unlessEnded(super::onHalfClose);
+      }
+
+      private void unlessEnded(Runnable step) {
+        if (ended) {
+          return;
+        }
         try {
-          super.onHalfClose();
+          step.run();
         } catch (RuntimeException | Error e) {
+          ended = true;
           end(call, headers, e);
         }
       }
@@ -72,6 +110,9 @@ public final class SurfaceInterceptor implements ServerInterceptor {
   private RestError error(String requestId, Throwable thrown) {
     if (thrown instanceof DeploymentException known) {
       return surface.known(known.error(), requestId);
+    }
+    if (thrown.getCause() instanceof InvalidProtocolBufferException) {
+      return surface.known(UNREADABLE, requestId);
     }
     LOG.error("request {} failed", requestId, thrown);
     return surface.unexpected(requestId);

@@ -1,5 +1,7 @@
 package dev.berth.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +51,23 @@ final class EnvoyErrorsIT {
         UNREADABLE);
     Refused.byKore(
         rest.post(KORE, "{\"hyperParameters\":\"warm\"}"), 400, "INVALID_ARGUMENT", UNREADABLE);
+  }
+
+  /** Envoy makes a message of it that cannot be parsed. */
+  @Test
+  void anObjectWhereAMapHasText() {
+    var answer =
+        rest.post(
+            FOUNDRY, "{\"runtimeConfiguration\":{\"environmentVariables\":{\"A\":{\"a\":1}}}}");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().get("errorName").asString()).isEqualTo("Default:InvalidArgument");
+    assertThat(answer.json().at("/parameters/field").asString()).isEqualTo("body");
+    Refused.byNative(
+        rest.post(NATIVE, "{\"labels\":{\"a\":{\"b\":1}}}"),
+        400,
+        "INVALID_ARGUMENT",
+        "INVALID_REQUEST");
   }
 
   @ParameterizedTest

@@ -8,7 +8,6 @@ import dev.berth.registry.PromoteVersion;
 import dev.berth.rest.RequestIds;
 import dev.berth.rest.SurfaceInterceptor;
 import io.grpc.BindableService;
-import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -40,6 +39,6 @@ public final class FoundryModelsSurface implements BindableService {
 
   @Override
   public ServerServiceDefinition bindService() {
-    return ServerInterceptors.intercept(service, new SurfaceInterceptor(new FoundryErrors(), ids));
+    return SurfaceInterceptor.around(service, new FoundryErrors(), ids);
   }
 }

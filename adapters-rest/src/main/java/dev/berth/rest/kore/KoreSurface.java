@@ -7,7 +7,6 @@ import dev.berth.registry.ImportModel;
 import dev.berth.rest.RequestIds;
 import dev.berth.rest.SurfaceInterceptor;
 import io.grpc.BindableService;
-import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -36,6 +35,6 @@ public final class KoreSurface implements BindableService {
 
   @Override
   public ServerServiceDefinition bindService() {
-    return ServerInterceptors.intercept(service, new SurfaceInterceptor(new KoreErrors(), ids));
+    return SurfaceInterceptor.around(service, new KoreErrors(), ids);
   }
 }

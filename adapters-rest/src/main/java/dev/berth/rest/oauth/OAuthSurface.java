@@ -4,7 +4,6 @@ import dev.berth.deployment.GrantTokens;
 import dev.berth.rest.SurfaceInterceptor;
 import io.grpc.BindableService;
 import io.grpc.Metadata;
-import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.MetadataUtils;
 import java.util.UUID;
@@ -33,9 +32,7 @@ public final class OAuthSurface implements BindableService {
     // RFC 6749 section 5.1: nobody on the way may keep a token.
     var headers = new Metadata();
     headers.put(CACHE_CONTROL, "no-store");
-    return ServerInterceptors.intercept(
-        service,
-        MetadataUtils.newAttachMetadataServerInterceptor(headers),
-        new SurfaceInterceptor(new OAuthErrors(), ids));
+    return SurfaceInterceptor.around(
+        service, new OAuthErrors(), ids, MetadataUtils.newAttachMetadataServerInterceptor(headers));
   }
 }
