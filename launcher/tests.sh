@@ -24,6 +24,7 @@ run_tests() {
   begin_build
   if maven --fail-at-end "-Dberth.envoy=$envoy_binary" "-Dberth.buf=$buf_binary" verify "$@" 2>&1 | tee -a -- "$log"; then
     finish_build
+    test_clients 2>&1 | tee -a -- "$log" || failed+=(clients)
   else
     give_up_build
     failed+=(Maven)
@@ -59,11 +60,24 @@ test_python_server() {
   (cd -- "$berth_home/model-server-python" && PYTHONDONTWRITEBYTECODE=1 python3 -m unittest discover test)
 }
 
-# Adds up what unittest ("Ran 7 tests", "FAILED (failures=1)") and Maven ("Tests run: 7, …" for each module) said.
+# Says of each language whether its client was tried; each meets the Berth that was built.
+test_clients() {
+  say "Testing the clients in other languages."
+  (cd -- "$berth_home/clients" && BERTH_ENVOY=$envoy_binary BERTH_BUF=$buf_binary PYTHONDONTWRITEBYTECODE=1 \
+    python3 -m unittest --verbose test_clients)
+}
+
+# Adds up what unittest ("Ran 7 tests", "FAILED (failures=1, skipped=2)") and Maven ("Tests run: 7, …" for each module) said.
 print_counts() {
   awk '
     /^Ran [0-9]+ tests? in/ { run += $2 }
-    /^FAILED \(/ { n = split($0, part, /[^0-9]+/); for (i = 1; i <= n; i++) failed += part[i] }
+    /^(OK|FAILED) \(/ {
+      n = split($0, part, /[(), ]+/)
+      for (i = 1; i <= n; i++) {
+        split(part[i], pair, "=")
+        if (pair[1] == "skipped") skipped += pair[2]; else failed += pair[2]
+      }
+    }
     /Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$/ {
       sub(/.*Tests run: /, ""); split($0, part, /[^0-9]+/)
       run += part[1]; failed += part[2] + part[3]; skipped += part[4]
