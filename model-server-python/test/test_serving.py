@@ -51,6 +51,9 @@ class Served:
     def transform(self, inputs):
         return self.call("POST", "/transformJson", json.dumps({"input": inputs}))
 
+    def infer(self, inputs, **more):
+        return self.call("POST", "/v2/models/ri.model/infer", json.dumps({"inputs": inputs} | more))
+
     def error_type(self, inputs):
         status, body = self.transform(inputs)
         assert (status, body["errorName"]) == (400, "InferenceInvalidInput"), body
@@ -212,6 +215,87 @@ class ProtocolTest(unittest.TestCase):
     def test_what_cannot_be_called_is_not_served(self):
         with self.assertRaisesRegex(LoadFailure, "a int, which cannot be called"):
             Function(5, {"inputs": [], "outputs": []})
+
+
+def tensor(name, datatype, shape, data):
+    return {"name": name, "datatype": datatype, "shape": shape, "data": data}
+
+
+class InferTest(unittest.TestCase):
+    def test_carries_every_type_in_and_out(self):
+        declared = [
+            parameter("flag", "boolean"),
+            parameter("big", "long"),
+            parameter("precise", "double"),
+            parameter("text", "string"),
+            parameter("list", "array", item={"type": "array", "item": {"type": "long"}}),
+            parameter("maps", "array", item={"type": "map"}),
+            parameter("rows", "tabular", columns=[parameter("a", "long")]),
+        ]
+        given = [
+            tensor("flag", "BOOL", [1], [True]),
+            tensor("big", "INT64", [1], [2**53 + 1]),
+            tensor("precise", "FP64", [1], [0.5]),
+            tensor("text", "BYTES", [1], ["grün"]),
+            tensor("list", "INT64", [2, 2], [1, 2, 3, 4]),
+            tensor("maps", "BYTES", [2], ['{"a":1}', "{}"]),
+            tensor("rows", "BYTES", [1], ['[{"a":1}]']),
+        ]
+        seen = {}
+
+        def echo(**inputs):
+            seen.update(inputs)
+            return inputs
+
+        with Served(echo, declared, declared) as served:
+            status, body = served.infer(given, id="me")
+            self.assertEqual(200, status, body)
+            self.assertEqual({"model_name": "ri.model", "model_version": "1", "id": "me", "outputs": given}, body)
+            self.assertEqual([[1, 2], [3, 4]], seen["list"])
+            self.assertEqual([{"a": 1}, {}], seen["maps"])
+            nested = [each | {"data": [[1, 2], [3, 4]]} if each["name"] == "list" else each for each in given]
+            status, body = served.infer(nested, outputs=[{"name": "list"}])
+            self.assertEqual((200, [given[4]]), (status, body["outputs"]))
+            self.assertEqual(
+                {each["name"]: each["datatype"] for each in given},
+                {each["name"]: each["datatype"] for each in served.call("GET", "/v2/models/ri.model")[1]["inputs"]},
+            )
+
+    def test_says_what_does_not_fit(self):
+        good = tensor("x", "FP64", [1], [1.5])
+        cases = [
+            ([], "x is required"),
+            ([good, good], "input x: it is given twice"),
+            ([good | {"name": "y"}], "input y: the model has no such input"),
+            ([good | {"datatype": "FP32"}], "input x: datatype FP32 (expected: FP64)"),
+            ([good | {"shape": [2]}], "input x: 1 values (expected: as many as shape [2] holds)"),
+            ([good | {"shape": [2], "data": [1, 2]}], "input x: 2 values (expected: 1)"),
+            ([good | {"shape": [-1]}], "input x: its shape is not of at most 16 whole numbers from 0 on"),
+            ([good | {"shape": [2**31 - 1, 0], "data": []}], "input x: only a tensor of one dimension can be empty"),
+            ([good | {"data": ["a"]}], "x: string (expected: double)"),
+            ([{"name": "x"}], "input x: datatype is missing"),
+            ([5], "inputs: long (expected: an object)"),
+        ]
+        with Served(lambda x: x, [parameter("x", "double")], [parameter("z", "double")]) as served:
+            for inputs, error in cases:
+                with self.subTest(inputs=inputs):
+                    self.assertEqual((400, {"error": error}), served.infer(inputs))
+            self.assertEqual((400, {"error": "id: it is no text"}), served.infer([good], id=5))
+            for outputs, error in [
+                ([{"name": "q"}], "output q: the model has no such output"),
+                ([{"name": "z"}] * 2, "output z: it is asked for twice"),
+                (5, "outputs: long (expected: an array)"),
+            ]:
+                self.assertEqual((400, {"error": error}), served.infer([good], outputs=outputs))
+            self.assertEqual(405, served.call("GET", "/v2/models/ri.model/infer")[0])
+            self.assertEqual(404, served.call("POST", "/v2/models/other/infer", "{}")[0])
+
+    def test_refuses_an_output_that_no_tensor_shows(self):
+        declared = [parameter("y", "array", item={"type": "array", "item": {"type": "long"}})]
+        with Served(lambda: [[1], [2, 3]], [], declared) as served:
+            status, body = served.infer([])
+        self.assertEqual(400, status)
+        self.assertEqual("output y: its lists have different lengths, which no tensor can show", body["error"])
 
 
 if __name__ == "__main__":

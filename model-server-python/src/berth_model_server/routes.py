@@ -5,6 +5,7 @@ import sys
 import traceback
 import urllib.parse
 
+from . import tensors
 from .problems import InvalidRequest, MethodNotAllowed, NotFound, Problem
 
 TRANSFORM_JSON = "/transformJson"
@@ -17,6 +18,8 @@ class Routes:
         self.name = name
         self.version = version
         self.draining = False
+        model = f"/v2/models/{urllib.parse.quote(name)}"
+        self.infer_paths = (f"{model}/infer", f"{model}/versions/{urllib.parse.quote(version)}/infer")
 
     def answer(self, method, path, headers, read_body):
         """Status, headers and JSON of the answer; a refusal is an answer too."""
@@ -25,6 +28,9 @@ class Routes:
             if transform:
                 _expect(method, "POST")
                 return 200, {}, {"output": self.predict(read_body())}
+            if path in self.infer_paths:
+                _expect(method, "POST")
+                return 200, {}, self.infer(parse(read_body()))
             return self.protocol(method, path)
         except Problem as refused:
             problem = refused
@@ -39,6 +45,23 @@ class Routes:
     def predict(self, body):
         arguments = self.function.arguments(parse(body))
         return self.turns.run(lambda: self.function.call(arguments))
+
+    def infer(self, body):
+        """The answer of the Open Inference Protocol."""
+        arguments = self.function.arguments(tensors.inputs(self.function.inputs, body))
+        asked = tensors.asked(self.function.outputs, body)
+        if type(body.get("id", "")) is not str:
+            raise InvalidRequest("id", "it is no text")
+        given = self.turns.run(lambda: self.function.call(arguments))
+        answer = {"model_name": self.name, "model_version": self.version}
+        if "id" in body:
+            answer["id"] = body["id"]
+        answer["outputs"] = [
+            tensors.output(declared, given[declared["name"]])
+            for declared in asked
+            if given.get(declared["name"]) is not None
+        ]
+        return answer
 
     def protocol(self, method, path):
         segments = [urllib.parse.unquote(segment) for segment in path.split("/")[1:]]
@@ -65,19 +88,14 @@ class Routes:
             "name": self.name,
             "versions": [self.version],
             "platform": "python_dill",
-            "inputs": [_tensor(declared) for declared in function.inputs.values()],
-            "outputs": [_tensor(declared) for declared in function.outputs],
+            "inputs": [tensors.describe(declared) for declared in function.inputs.values()],
+            "outputs": [tensors.describe(declared) for declared in function.outputs],
         }
 
 
 def _expect(method, allowed):
     if method != allowed:
         raise MethodNotAllowed(allowed)
-
-
-def _tensor(declared):
-    datatypes = {"boolean": "BOOL", "integer": "INT32", "long": "INT64", "float": "FP32", "double": "FP64"}
-    return {"name": declared["name"], "datatype": datatypes.get(declared["type"], "BYTES"), "shape": [-1]}
 
 
 def parse(body):

@@ -14,7 +14,8 @@ record Deployed(
     InferenceRoute route,
     List<XdsResource> clusters,
     List<XdsResource> endpoints,
-    Matcher.OnMatch action) {
+    Matcher.OnMatch action,
+    Matcher.OnMatch infer) {
 
   /**
    * Everything about that route.
@@ -34,13 +35,15 @@ record Deployed(
         names.entrySet().stream()
             .map(named -> ReplicaClusters.endpoints(named.getKey(), named.getValue()))
             .toList(),
-        HeaderTree.action(PredictionRoutes.of(route)));
+        HeaderTree.action(PredictionRoutes.of(route)),
+        HeaderTree.action(PredictionRoutes.infer(route)));
   }
 
   /** Whether Envoy finds this deployment by the same routes as before. */
   boolean hasRoutesOf(@Nullable Deployed before) {
     return before != null
         && route.project().equals(before.route.project())
-        && action.equals(before.action);
+        && action.equals(before.action)
+        && infer.equals(before.infer);
   }
 }

@@ -24,10 +24,12 @@ final class PredictionRoutes {
   private static final List<String> FOR_BERTH_ONLY =
       List.of("authorization", "x-api-key", "apikey", "x-berth-key", "x-berth-project");
   private static final String API = "berth";
-  private static final String API_SERVICE = "/foundry.v2.LiveDeployments/";
+  private static final List<String> API_SERVICES =
+      List.of("/foundry.v2.LiveDeployments/", "/berth.v1.Predictions/");
   private static final Duration API_TIMEOUT = Duration.newBuilder().setSeconds(30).build();
   private static final String API_ROAD = "api-road";
   private static final String ROAD = "x-berth-road";
+  private static final String ALL = "/";
 
   private PredictionRoutes() {}
 
@@ -35,41 +37,56 @@ final class PredictionRoutes {
   static Message of(InferenceRoute route) {
     var match = RouteMatch.newBuilder().setPrefix(ASKED);
     if (route.speaksTransformJson()) {
-      return toReplica(match, route);
+      return toReplica(match, route, ALL);
     }
     match.addHeaders(header(ROAD).setStringMatch(StringMatcher.newBuilder().setExact("inference")));
     return RouteList.newBuilder()
-        .addRoutes(toReplica(match, route))
+        .addRoutes(toReplica(match, route, ALL))
         .addAllRoutes(apiRoad().getRoutesList())
         .build();
   }
 
+  /** The route of its predictions by the Open Inference Protocol, under its native name. */
+  static Route infer(InferenceRoute route) {
+    return toReplica(
+        RouteMatch.newBuilder().setPath(ASKED + "infer"),
+        route,
+        "/v2/models/" + route.model() + "/infer");
+  }
+
   /** The routes of everything else: the call that explains, once a script has made one of it. */
   static RouteList apiRoad() {
-    var call =
-        Route.newBuilder()
-            .setMatch(
-                RouteMatch.newBuilder()
-                    .setPrefix(API_SERVICE)
-                    .addHeaders(header("x-envoy-original-path").setPresentMatch(true)))
-            .setRoute(RouteAction.newBuilder().setCluster(API).setTimeout(API_TIMEOUT))
-            .addRequestHeadersToAdd(
-                add(
-                    "x-envoy-expected-rq-timeout-ms",
-                    Long.toString(API_TIMEOUT.getSeconds() * 1000)))
-            .addResponseHeadersToAdd(add("x-rest-api", "1"));
     var becomesTheCall =
         Route.newBuilder()
             .setMatch(RouteMatch.newBuilder().setPrefix("/"))
             .setRoute(RouteAction.newBuilder().setCluster(API))
             .putTypedPerFilterConfig(
                 API_ROAD, XdsResource.pack(LuaPerRoute.newBuilder().setName(API_ROAD).build()));
-    return RouteList.newBuilder().addRoutes(call).addRoutes(becomesTheCall).build();
+    return RouteList.newBuilder()
+        .addAllRoutes(API_SERVICES.stream().map(PredictionRoutes::call).toList())
+        .addRoutes(becomesTheCall)
+        .build();
   }
 
-  private static Route toReplica(RouteMatch.Builder match, InferenceRoute route) {
+  private static Route call(String service) {
+    return Route.newBuilder()
+        .setMatch(
+            RouteMatch.newBuilder()
+                .setPrefix(service)
+                .addHeaders(header("x-envoy-original-path").setPresentMatch(true)))
+        .setRoute(RouteAction.newBuilder().setCluster(API).setTimeout(API_TIMEOUT))
+        .addRequestHeadersToAdd(
+            add("x-envoy-expected-rq-timeout-ms", Long.toString(API_TIMEOUT.getSeconds() * 1000)))
+        .addResponseHeadersToAdd(add("x-rest-api", "1"))
+        .build();
+  }
+
+  /**
+   * @param asked what the replica is asked for instead of what matches
+   */
+  private static Route toReplica(RouteMatch.Builder match, InferenceRoute route, String asked) {
     var action =
-        RouteAction.newBuilder().setPrefixRewrite("/").setTimeout(Duration.getDefaultInstance());
+        RouteAction.newBuilder().setPrefixRewrite(asked).setTimeout(Duration.getDefaultInstance());
     var revisions = ReplicaClusters.revisions(route);
     if (revisions.size() == 1) {
       action.setCluster(ReplicaClusters.name(route.deployment(), revisions.getFirst()));

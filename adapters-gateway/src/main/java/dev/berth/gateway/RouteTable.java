@@ -26,11 +26,13 @@ final class RouteTable {
 
   private final Map<ProjectId, Map<String, Matcher.OnMatch>> byProject = new HashMap<>();
 
-  /** Adds a deployment. */
+  /** Adds a deployment, under its RID and under its native name. */
   void add(Deployed deployed) {
-    byProject
-        .computeIfAbsent(deployed.route().project(), project -> new HashMap<>())
-        .put(new DeploymentId(deployed.route().deployment()).rid(), deployed.action());
+    var project = deployed.route().project();
+    var id = new DeploymentId(deployed.route().deployment());
+    var byName = byProject.computeIfAbsent(project, _ -> new HashMap<>());
+    byName.put(id.rid(), deployed.action());
+    byName.put("projects/" + project + "/deployments/" + id, deployed.infer());
   }
 
   /** The table. */

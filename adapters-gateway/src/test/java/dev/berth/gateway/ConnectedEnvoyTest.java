@@ -239,7 +239,7 @@ final class ConnectedEnvoyTest {
         (revision, all) ->
             endpoints.put(
                 revision, all.stream().map(port -> new Endpoint("127.0.0.1", port)).toList()));
-    return new InferenceRoute(deployment, new ProjectId("demo"), true, endpoints);
+    return new InferenceRoute(deployment, new ProjectId("demo"), Road.MODEL, true, endpoints);
   }
 
   private static String cluster(UUID deployment, long revision) {

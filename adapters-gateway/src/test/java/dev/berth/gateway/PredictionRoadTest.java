@@ -144,7 +144,8 @@ final class PredictionRoadTest {
   void aRuntimeWithItsOwnProtocolIsReachedOnTheInferenceRoadOnly() {
     var deployment = UUID.randomUUID();
     var route =
-        new InferenceRoute(deployment, Road.DEMO, false, Map.of(1L, List.of(replica.endpoint())));
+        new InferenceRoute(
+            deployment, Road.DEMO, Road.MODEL, false, Map.of(1L, List.of(replica.endpoint())));
     assertThat(road.gateway().publish(route, Road.WAIT)).isTrue();
 
     assertThat(post("/inference/" + deployment + "/v1/chat", road.token()).body())
@@ -281,6 +282,59 @@ final class PredictionRoadTest {
         413,
         "REQUEST_ENTITY_TOO_LARGE",
         "Default:RequestEntityTooLarge");
+  }
+
+  @Test
+  void anInferenceGoesToTheReplicaUnderTheNameOfItsModel() {
+    var answer = post(infer("demo", READY, "?x=1"), road.token());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .startsWith("replica POST /v2/models/" + Road.MODEL + "/infer?x=1\n")
+        .contains("x-berth-deployment: projects/demo/deployments/" + READY)
+        .endsWith("{}")
+        .doesNotContain("authorization", "x-berth-key", "x-berth-project");
+    assertThat(post(infer("demo", READY, ""), road.token(), "fail").statusCode()).isEqualTo(418);
+  }
+
+  @Test
+  void anInferenceIsRefusedInTheWordsOfItsProtocol() {
+    var path = infer("demo", READY, "");
+    var reader = road.token("key-6", Road.DEMO, Scope.MODELS_READ);
+
+    expectInferenceError(post(path, "hello"), 401, "A valid API key is required.");
+    expectInferenceError(post(path, reader), 403, "The API key may not do this.");
+    expectInferenceError(
+        post(path, road.token(), "x".repeat((4 << 20) + 1)), 413, "The request is too large.");
+    expectInferenceError(
+        road.envoy.send("GET", path, null), 405, "This path does not take this method.");
+  }
+
+  @Test
+  void anInferenceWithoutAReplicaIsExplainedByBerth() {
+    var foreign = road.token("key-7", new ProjectId("other"), Scope.MODELS_EXECUTE);
+
+    for (var answer :
+        List.of(
+            post(infer("demo", UUID.randomUUID(), ""), road.token(), "not even JSON"),
+            post(infer("other", READY, ""), road.token()),
+            post(infer("demo", READY, ""), foreign),
+            post(infer("other", READY, ""), foreign))) {
+      // The script of this Berth has no such service.
+      expectInferenceError(answer, 500, "The request failed; its outcome is unknown.");
+      assertThat(answer.body()).doesNotContain("replica");
+    }
+  }
+
+  private static void expectInferenceError(HttpResponse<String> answer, int status, String why) {
+    assertThat(answer.body()).isEqualTo("{\"error\":\"" + why + "\"}");
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.headers().map().keySet())
+        .noneMatch(name -> name.startsWith("x-") || name.startsWith("grpc"));
+  }
+
+  private static String infer(String project, UUID deployment, String query) {
+    return "/v1/projects/%s/deployments/%s:infer%s".formatted(project, deployment, query);
   }
 
   private void expectBerthsAnswer(HttpResponse<String> answer) {

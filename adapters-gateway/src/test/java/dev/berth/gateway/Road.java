@@ -25,6 +25,7 @@ final class Road implements AutoCloseable {
   static final Duration WAIT = Duration.ofSeconds(20);
   static final Duration GRACE = Duration.ofMillis(300);
   static final ProjectId DEMO = new ProjectId("demo");
+  static final String MODEL = "ri.models.main.model.0";
 
   final RealEnvoy envoy;
   private final SigningKey key;
@@ -96,6 +97,7 @@ final class Road implements AutoCloseable {
     return new InferenceRoute(
         deployment,
         DEMO,
+        MODEL,
         true,
         Map.of(revision, Arrays.stream(replicas).map(Replica::endpoint).toList()));
   }

@@ -70,6 +70,10 @@ final class XdsSnapshotTest {
   private static InferenceRoute route(int number, List<Endpoint> endpoints) {
     var revisions = Map.of(1L, endpoints, 2L, List.of(new Endpoint("127.0.0.1", 9000)));
     return new InferenceRoute(
-        new UUID(0, number), new ProjectId("p" + number % 3), number % 2 == 0, revisions);
+        new UUID(0, number),
+        new ProjectId("p" + number % 3),
+        Road.MODEL,
+        number % 2 == 0,
+        revisions);
   }
 }

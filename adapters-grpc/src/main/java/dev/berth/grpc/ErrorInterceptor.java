@@ -68,27 +68,32 @@ final class ErrorInterceptor implements ServerInterceptor {
           step.run();
         } catch (RuntimeException | Error e) {
           ended = true;
-          end(call, RestStatus.isAskedFor(headers), e);
+          end(call, headers, e);
         }
       }
     };
   }
 
-  private void end(ServerCall<?, ?> call, boolean rest, Throwable thrown) {
-    if (!call.isCancelled()) {
-      close(call, rest, status(thrown));
+  private void end(ServerCall<?, ?> call, Metadata headers, Throwable thrown) {
+    if (call.isCancelled()) {
+      return;
+    }
+    var status = status(thrown);
+    if (RestStatus.isAskedFor(headers)) {
+      var answer = StatusProto.toStatusRuntimeException(status);
+      call.close(answer.getStatus(), RestStatus.trailers(status, headers));
+    } else {
+      close(call, status);
     }
   }
 
   /**
-   * Ends a call that has no answer but this.
-   *
-   * @param rest whether to say it as the native REST API does; else a REST request of any surface
-   *     gets that surface's general words from Envoy
+   * Ends a call that has no answer but this. A REST request of any surface gets that surface's
+   * general words from Envoy.
    */
-  static void close(ServerCall<?, ?> call, boolean rest, Status error) {
+  static void close(ServerCall<?, ?> call, Status error) {
     var answer = StatusProto.toStatusRuntimeException(error);
-    var trailers = rest ? RestStatus.trailers(error) : answer.getTrailers();
+    var trailers = answer.getTrailers();
     call.close(answer.getStatus(), trailers == null ? new Metadata() : trailers);
   }
 

@@ -62,8 +62,7 @@ final class LargeRequests extends ServerStreamTracer.Factory {
       hasPlace = places.tryAcquire();
       if (!hasPlace) {
         refused = true;
-        ErrorInterceptor.close(
-            call, false, GrpcErrors.overloaded("too many large requests at once"));
+        ErrorInterceptor.close(call, GrpcErrors.overloaded("too many large requests at once"));
       }
     }
 

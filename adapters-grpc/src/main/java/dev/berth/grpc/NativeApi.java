@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The native API, ready to be served: {@code berth.v1.Deployments}, {@code berth.v1.Keys} and
- * {@code google.longrunning.Operations}.
+ * The native API, ready to be served: {@code berth.v1.Deployments}, {@code Keys} and {@code
+ * Predictions}, and {@code google.longrunning.Operations}.
  */
 public final class NativeApi {
   private final List<BindableService> services;
@@ -40,7 +40,8 @@ public final class NativeApi {
         Stream.of(
                 new DeploymentsService(deployments, notices, caller, ids),
                 new KeysService(keys, caller),
-                new OperationsService(deployments, notices, caller, ids))
+                new OperationsService(deployments, notices, caller, ids),
+                new PredictionsService(deployments.queries(), caller))
             .<BindableService>map(service -> () -> errors.around(service))
             .toList();
   }

@@ -9,17 +9,20 @@ import com.google.rpc.Code;
 import com.google.rpc.ErrorDetailsProto;
 import com.google.rpc.Status;
 import io.grpc.Metadata;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * A status for a client that speaks REST: {@code {"error": {"code", "message", "status",
  * "details"}}} with the status of HTTP as its code. It travels in the trailers {@code x-rest-error}
- * and {@code x-rest-status}, which Envoy turns into the response.
+ * and {@code x-rest-status}, which Envoy turns into the response. Of a prediction it is said as the
+ * Open Inference Protocol does: {@code {"error": "a sentence"}}.
  */
 final class RestStatus {
   private static final Metadata.Key<String> ORIGINAL_PATH = key("x-envoy-original-path");
   private static final Metadata.Key<String> ERROR = key("x-rest-error");
   private static final Metadata.Key<String> STATUS = key("x-rest-status");
+  private static final Pattern PREDICTION = Pattern.compile(":infer(\\?|$)");
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer()
           .usingTypeRegistry(
@@ -36,12 +39,25 @@ final class RestStatus {
     return headers.containsKey(ORIGINAL_PATH);
   }
 
-  /** What carries the status to Envoy. */
-  static Metadata trailers(Status status) {
+  /**
+   * What carries the status to Envoy.
+   *
+   * @param headers of the call
+   */
+  static Metadata trailers(Status status, Metadata headers) {
     var trailers = new Metadata();
-    trailers.put(ERROR, body(status));
+    var path = headers.get(ORIGINAL_PATH);
+    trailers.put(
+        ERROR,
+        path != null && PREDICTION.matcher(path).find() ? ofPrediction(status) : body(status));
     trailers.put(STATUS, Integer.toString(http(code(status))));
     return trailers;
+  }
+
+  /** As the Open Inference Protocol says errors. */
+  private static String ofPrediction(Status status) {
+    return "{\"error\":%s}"
+        .formatted(print(Value.newBuilder().setStringValue(status.getMessage()).build()));
   }
 
   private static String body(Status status) {

@@ -36,7 +36,7 @@ final class UnaryCalls implements ServerInterceptor, AutoCloseable {
       return next.startCall(call, headers);
     }
     if (!begin()) {
-      ErrorInterceptor.close(call, false, GrpcErrors.overloaded("too many requests at once"));
+      ErrorInterceptor.close(call, GrpcErrors.overloaded("too many requests at once"));
       return new ServerCall.Listener<>() {};
     }
     var arrival = LargeRequests.current();

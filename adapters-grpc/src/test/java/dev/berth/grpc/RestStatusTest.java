@@ -24,7 +24,7 @@ class RestStatusTest {
   @ParameterizedTest
   @MethodSource("errors")
   void saysEveryErrorWithOneErrorInfo(DeploymentError error) throws Exception {
-    var trailers = RestStatus.trailers(GrpcErrors.toStatus(error));
+    var trailers = RestStatus.trailers(GrpcErrors.toStatus(error), new Metadata());
 
     var body = get(trailers, "x-rest-error");
     assertThat(body).matches("[ -~]+").hasSizeLessThan(LARGEST);
@@ -45,10 +45,26 @@ class RestStatusTest {
     var trailers =
         RestStatus.trailers(
             GrpcErrors.toStatus(
-                new DeploymentError.Unavailable("caf\u00e9 \u007f\n\"\ud83d\udea2")));
+                new DeploymentError.Unavailable("caf\u00e9 \u007f\n\"\ud83d\udea2")),
+            new Metadata());
 
     assertThat(get(trailers, "x-rest-error"))
         .contains("\"message\":\"caf\\u00e9 \\u007f\\n\\\"\\ud83d\\udea2\"");
+    assertThat(get(trailers, "x-rest-status")).isEqualTo("503");
+  }
+
+  @Test
+  void saysWhatEndedAPredictionAsItsProtocolDoes() {
+    var headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("x-envoy-original-path", Metadata.ASCII_STRING_MARSHALLER),
+        "/v1/projects/p/deployments/d:infer?x");
+
+    var trailers =
+        RestStatus.trailers(
+            GrpcErrors.toStatus(new DeploymentError.Unavailable("Not yet.")), headers);
+
+    assertThat(get(trailers, "x-rest-error")).isEqualTo("{\"error\":\"Not yet.\"}");
     assertThat(get(trailers, "x-rest-status")).isEqualTo("503");
   }
 

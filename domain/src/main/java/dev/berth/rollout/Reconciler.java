@@ -171,6 +171,7 @@ public final class Reconciler {
     return new InferenceRoute(
         deployment.id().value(),
         deployment.project(),
+        version.model().toString(),
         speaksTransformJson.test(version.serving()),
         endpoints);
   }

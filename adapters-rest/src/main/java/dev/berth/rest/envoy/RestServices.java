@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.rpc.ErrorDetailsProto;
 import dev.berth.proto.berth.v1.DeploymentsOuterClass;
 import dev.berth.proto.berth.v1.KeysOuterClass;
+import dev.berth.proto.berth.v1.PredictionsOuterClass;
 import dev.berth.proto.foundry.v2.LiveDeploymentsOuterClass;
 import dev.berth.proto.foundry.v2.Oauth;
 import dev.berth.proto.kore.v1.ModelsOuterClass;
@@ -21,6 +22,7 @@ public final class RestServices {
           ModelsOuterClass.getDescriptor(),
           DeploymentsOuterClass.getDescriptor(),
           KeysOuterClass.getDescriptor(),
+          PredictionsOuterClass.getDescriptor(),
           OperationRules.file());
 
   /** What answers hold as {@code google.protobuf.Any}, which no service imports. */

@@ -7,9 +7,10 @@
  *
  * <ul>
  *   <li>route configuration {@code predictions}; cluster {@code berth} is Berth's API;
- *   <li>{@code x-berth-deployment} is the deployment's RID and {@code x-berth-road} either {@code
- *       transformJson} or {@code inference}; {@code x-berth-project} and {@code x-berth-key} are
- *       what the verified key says; no client can set any of them;
+ *   <li>{@code x-berth-road} is {@code transformJson}, {@code inference} or {@code infer}; {@code
+ *       x-berth-deployment} is the deployment's RID, on the last road its native name; {@code
+ *       x-berth-project} and {@code x-berth-key} are what the verified key says; no client can set
+ *       any of them;
  *   <li>the path is {@code /-/} and what the replica is asked for;
  *   <li>a route to Berth marks its responses with {@code x-rest-api}; anything else on this road is
  *       a replica's own answer and passes untouched;

@@ -2,7 +2,7 @@
 -- API call that answers why. The front listener told the deployment; the input does not matter.
 function envoy_on_request(h)
   local headers = h:headers()
-  local rid = headers:get("x-berth-deployment") or ""
+  local deployment = headers:get("x-berth-deployment") or ""
   if headers:get("content-length") ~= nil or headers:get("transfer-encoding") ~= nil then
     local body = h:body()
     if body ~= nil then
@@ -12,5 +12,9 @@ function envoy_on_request(h)
     end
   end
   headers:replace(":method", "POST")
-  headers:replace(":path", "/api/v2/models/liveDeployments/" .. rid .. "/transformJson?preview=true")
+  if deployment:find("^projects/") then
+    headers:replace(":path", "/v1/" .. deployment .. ":infer")
+  else
+    headers:replace(":path", "/api/v2/models/liveDeployments/" .. deployment .. "/transformJson?preview=true")
+  end
 end

@@ -1,5 +1,6 @@
 -- Gives every error the body of its surface: Foundry's envelope, Kore's under /api/public/, OAuth2's
--- under /multipass/, a google.rpc.Status under /v1/.
+-- under /multipass/, a google.rpc.Status under /v1/; predictions there are answered as the Open
+-- Inference Protocol does.
 --
 -- Berth's answers are marked with x-rest-api; its errors have x-rest-error (the whole body) and
 -- x-rest-status. Envoy's own errors are marked with x-rest-local (Envoy's reason, never shown), and
@@ -7,6 +8,7 @@
 -- passes untouched.
 
 local RID = "ri.foundry-ml-live.main.live-deployment."
+local INFER = "^/v1/(projects/[^/?]+/deployments/[^/:?]+):infer%f[?%z]"
 
 -- Status -> errorCode, errorName, sentence. Names of Foundry; Kore's code is the errorCode.
 local GENERAL = {
@@ -84,8 +86,10 @@ local function unanswered(status, details, method)
   return general(status)
 end
 
-local function of_prediction(status, details, rid)
+local function of_prediction(status, details, rid, road)
   if contains(details, "matched_policy[revoked]") then return general(401) end
+  if road == "infer" and contains(details, "matched_policy[none]") then return general(403) end
+  if road == "infer" and contains(details, "response_timeout") then return general(504) end
   if contains(details, "matched_policy[none]") then
     return about_deployment(403, "PERMISSION_DENIED", "TransformJsonLiveDeploymentPermissionDenied",
         "Could not transformJson the LiveDeployment.", rid)
@@ -103,6 +107,7 @@ end
 local function surface_of(path)
   if path:find("^/api/public/") then return "kore" end
   if path:find("^/multipass/") then return "oauth" end
+  if path:find(INFER) then return "inference" end
   if path:find("^/v1/") then return "native" end
   return "foundry"
 end
@@ -121,6 +126,10 @@ local function native(e)
   return '{"error":{"code":' .. e.status .. ',"message":' .. quoted(e.text) .. ',"status":"' .. names[1]
       .. '","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"' .. names[2]
       .. '","domain":"berth.dev","metadata":{}}]}}'
+end
+
+local function inference(e)
+  return '{"error":' .. quoted(e.text) .. '}'
 end
 
 local function oauth(e)
@@ -152,6 +161,10 @@ function envoy_on_request(h)
     road = "inference"
     if uuid ~= nil then rid = RID .. uuid end
   end
+  if rid == nil then
+    rid = path:match(INFER)
+    road = "infer"
+  end
   if rid ~= nil then
     headers:replace("x-berth-deployment", rid)
     headers:replace("x-berth-road", road)
@@ -169,11 +182,11 @@ end
 local function problem_of(headers, status, request, api, details)
   local rid = request["rid"] or ""
   if details ~= nil then
-    if rid ~= "" and not api then return of_prediction(status, details, rid) end
+    if rid ~= "" and not api then return of_prediction(status, details, rid, request["road"]) end
     return unanswered(status, details, request["method"])
   end
   if api or rid == "" then return unanswered(status, "", request["method"]) end
-  if request["road"] == "inference" then return nil end
+  if request["road"] ~= "transformJson" then return nil end
   if (headers:get("content-type") or ""):find("^application/json") then return nil end
   return general(status)
 end
@@ -219,6 +232,8 @@ function envoy_on_response(h)
       body = kore(problem)
     elseif surface == "oauth" then
       body = oauth(problem)
+    elseif surface == "inference" then
+      body = inference(problem)
     elseif surface == "native" then
       body = native(problem)
     else
