@@ -8,7 +8,6 @@ import dev.berth.model.ModelVersion;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +25,9 @@ public final class FollowBranch {
    * yet: the two were committed at the same time, by clocks that differ.
    */
   private static final Duration OVERLAP = Duration.ofSeconds(10);
+
+  /** More changes than anybody makes while it matters that the newest revision is a rollback. */
+  private static final int MOST_SINCE = 1_000;
 
   private final Changes changes;
   private final ModelRepository models;
@@ -55,15 +57,17 @@ public final class FollowBranch {
     var version = ahead.get();
     var request =
         new RequestId("follow/" + deployment.id() + "/" + version.rid(), version.rid().value());
-    changes.commit(
-        new Caller(deployment.project(), Event.RECONCILER, Set.of()),
-        () -> changes.deployments().findAnyIntent(deployment.id()).orElseThrow(),
-        before ->
-            ahead(before).filter(version::equals).isPresent()
-                ? followed(before, version, request)
-                : null,
-        Terms.of(request));
-    return true;
+    var after =
+        changes.commit(
+            new Caller(deployment.project(), Event.RECONCILER, Set.of()),
+            () -> changes.deployments().findAnyIntent(deployment.id()).orElseThrow(),
+            before ->
+                ahead(before).filter(version::equals).isPresent()
+                    ? followed(before, version, request)
+                    : null,
+            Terms.of(request));
+    // Where it followed to that version before, nothing changes, and it must not wait for that.
+    return after.version() != deployment.version();
   }
 
   private Optional<ModelVersion> ahead(Deployment deployment) {
@@ -80,8 +84,12 @@ public final class FollowBranch {
 
   private boolean isAhead(ModelVersion latest, Deployment deployment) {
     var newest = newestRevision(deployment);
-    return !latest.rid().equals(newest.version())
-        && latest.createdAt().isAfter(seenUntil(deployment, newest));
+    if (latest.rid().equals(newest.version())
+        || !latest.createdAt().isAfter(newest.createdAt().minus(OVERLAP))) {
+      return false;
+    }
+    // Whoever rolls back means an older version; everybody else means the latest.
+    return latest.createdAt().isAfter(newest.createdAt()) || !rolledBack(deployment, newest);
   }
 
   private Revision newestRevision(Deployment deployment) {
@@ -94,11 +102,13 @@ public final class FollowBranch {
             .orElse(desired);
   }
 
-  /** Whoever rolls back means an older version; everybody else means the latest. */
-  private static Instant seenUntil(Deployment deployment, Revision newest) {
-    return deployment.operation().action() == Operation.Action.ROLL_BACK
-        ? newest.createdAt()
-        : newest.createdAt().minus(OVERLAP);
+  /** Whether a rollback made the revision, whatever was asked for since then. */
+  private boolean rolledBack(Deployment deployment, Revision newest) {
+    return changes.deployments().operations(deployment.id(), null, MOST_SINCE).stream()
+        .anyMatch(
+            operation ->
+                operation.action() == Operation.Action.ROLL_BACK
+                    && operation.revision() == newest.number());
   }
 
   private Change followed(Deployment before, ModelVersion version, RequestId request) {

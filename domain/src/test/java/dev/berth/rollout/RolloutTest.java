@@ -136,6 +136,39 @@ final class RolloutTest {
     }
 
     @Test
+    void leavesARollbackAloneWhateverElseIsAskedForSoonAfterwards() {
+      running(2);
+      stage.publish("second");
+      stage.passes(Duration.ofSeconds(2));
+      stage.rollBackTo(1);
+      stage.disable();
+      stage.passes(Duration.ofMinutes(10));
+      assertThat(stage.live()).isEmpty();
+      assertThat(stage.deployment().desired().version()).isEqualTo(DeploymentFixture.VERSION);
+
+      stage.start();
+      stage.passes(Duration.ofMinutes(10));
+      assertThat(stage.live()).hasSize(2);
+      assertThat(stage.deployment().desired().version()).isEqualTo(DeploymentFixture.VERSION);
+    }
+
+    @Test
+    void leavesARollbackAloneThatCameBeforeTheNewVersionWasTried() {
+      running(1);
+      stage.replace(replicas(1).withThreadCount(7));
+      stage.passes(Duration.ofMinutes(1));
+      stage.publish("second");
+      stage.rollBackTo(1);
+      stage.disable();
+      stage.start();
+
+      stage.passes(Duration.ofMinutes(10));
+
+      assertThat(stage.deployment().desired().version()).isEqualTo(DeploymentFixture.VERSION);
+      assertThat(stage.live()).hasSize(1);
+    }
+
+    @Test
     void catchesUpWithAVersionThatWasCommittedBesideTheCreate() {
       var second = stage.publish("second");
       stage.create(replicas(1));
