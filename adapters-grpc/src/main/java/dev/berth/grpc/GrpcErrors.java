@@ -132,10 +132,12 @@ final class GrpcErrors {
       case DeploymentError.Overloaded(var why) ->
           GrpcStatus.of(Code.RESOURCE_EXHAUSTED, "OVERLOADED", why, Map.of("why", why)).with(SOON);
       case DeploymentError.OutcomeUnknown(var requestId) ->
+          // The one code that says "perhaps" and that no client repeats by itself.
           GrpcStatus.of(
-              Code.UNKNOWN,
+              Code.DEADLINE_EXCEEDED,
               "OUTCOME_UNKNOWN",
-              "Whether the change was made could not be found out.",
+              "Whether the change was made could not be found out in time. The same request with the"
+                  + " same request_id makes it once and answers as the first one would have.",
               Map.of("request_id", requestId));
     };
   }

@@ -88,7 +88,8 @@ class GrpcErrorsTest {
         Arguments.of(new DeploymentError.Unavailable("Away."), Code.UNAVAILABLE, "UNAVAILABLE"),
         Arguments.of(
             new DeploymentError.Overloaded("Full."), Code.RESOURCE_EXHAUSTED, "OVERLOADED"),
-        Arguments.of(new DeploymentError.OutcomeUnknown("r"), Code.UNKNOWN, "OUTCOME_UNKNOWN"));
+        Arguments.of(
+            new DeploymentError.OutcomeUnknown("r"), Code.DEADLINE_EXCEEDED, "OUTCOME_UNKNOWN"));
   }
 
   @ParameterizedTest

@@ -86,26 +86,14 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
               : dao.change(deployment, effects, request, before.version());
         };
     try {
-      var changed = rehearsal ? gate.repeatable(undone(write)) : once(request, write);
+      var changed =
+          rehearsal ? gate.repeatable(undone(write)) : request.once(gate, request.id(), write);
       return changed == 1
           ? Optional.of(new Committed.Done())
           : unlessRepeated(change, () -> Optional.of(new Committed.Stale()));
     } catch (RuntimeException failure) {
       return refused(change, failure);
     }
-  }
-
-  private int once(RequestRow request, Function<Handle, Integer> write) {
-    return gate.once(
-        request.id(),
-        write,
-        handle -> {
-          var dao = handle.attach(DeploymentDao.class);
-          var lost =
-              dao.bury(request.attempt()) == 1
-                  || !dao.wasCommitted(request.attempt()).orElse(false);
-          return lost ? Optional.<Integer>empty() : Optional.of(1);
-        });
   }
 
   /** The very same statement, so that a rehearsal cannot judge otherwise than a commit would. */

@@ -40,9 +40,17 @@ final class JdbiImportRepository implements ImportRepository {
             announced.adapter(),
             announced.state().name(),
             utc(announced.expiresAt()));
-    write(request.value(), dao -> dao.begin(row, request.value(), MOST_OPEN));
-    return query(dao -> dao.begun(row.project(), request.value()))
-        .map(
+    return write(
+        request.value(),
+        dao ->
+            dao.begin(row, request.value(), MOST_OPEN) == 1
+                ? new Begun.Done()
+                : begun(dao, row, request));
+  }
+
+  private static Begun begun(ImportDao dao, ImportRow row, RequestId request) {
+    return dao.begun(row.project(), request.value())
+        .<Begun>map(
             begun ->
                 begun.id().equals(row.id())
                     ? new Begun.Done()
@@ -57,41 +65,37 @@ final class JdbiImportRepository implements ImportRepository {
 
   @Override
   public Added add(ModelImport to, int number, byte[] content) {
-    return stored(to, number, content) ? Added.DONE : refusal(to, number, content);
-  }
-
-  private boolean stored(ModelImport to, int number, byte[] content) {
     try {
-      return write(to.id().toString(), dao -> dao.add(to.id(), number, content, content.length))
-          == 1;
+      return write(
+          to.id().toString(),
+          dao ->
+              dao.add(to.id(), number, content, content.length) == 1
+                  ? Added.DONE
+                  : refusal(dao, to, number, content));
     } catch (RuntimeException failure) {
       // Another call brought a chunk of the same number in the same moment.
       var message = Verdict.serverMessage(failure).orElseThrow(() -> failure);
       if (SAME_CHUNK.equals(message.getConstraint())) {
-        return false;
+        return query(dao -> refusal(dao, to, number, content));
       }
       throw failure;
     }
   }
 
-  private Added refusal(ModelImport to, int number, byte[] content) {
+  private static Added refusal(ImportDao dao, ModelImport to, int number, byte[] content) {
     var sha256 = HexFormat.of().formatHex(JdbiArtifactRepository.sha256().digest(content));
-    var same = query(dao -> dao.hasChunk(to.id(), number, sha256));
-    if (same.isPresent()) {
-      return same.get() ? Added.DONE : Added.OTHER_CONTENT;
-    }
-    var state = query(dao -> dao.state(to.id()));
-    return state.equals(Optional.of(ModelImport.State.OPEN.name()))
-        ? Added.TOO_LARGE
-        : Added.CLOSED;
+    return dao.hasChunk(to.id(), number, sha256)
+        .map(same -> same ? Added.DONE : Added.OTHER_CONTENT)
+        .orElseGet(() -> isOpen(dao, to) ? Added.TOO_LARGE : Added.CLOSED);
+  }
+
+  private static boolean isOpen(ImportDao dao, ModelImport that) {
+    return dao.state(that.id()).filter(ModelImport.State.OPEN.name()::equals).isPresent();
   }
 
   @Override
   public boolean complete(ModelImport open) {
-    return write(open.id().toString(), dao -> dao.complete(open.id())) == 1
-        || query(dao -> dao.state(open.id()))
-            .filter(state -> !state.equals(ModelImport.State.OPEN.name()))
-            .isPresent();
+    return write(open.id().toString(), dao -> dao.complete(open.id()) == 1 || !isOpen(dao, open));
   }
 
   @Override

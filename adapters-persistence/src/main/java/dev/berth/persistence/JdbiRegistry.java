@@ -78,15 +78,8 @@ final class JdbiRegistry implements Registry {
       BiFunction<RegistryDao, RequestRow, Integer> statement) {
     var row = new RequestRow(attempts.get(), ID_PREFIX + request.value(), request.bodyDigest());
     try {
-      gate.once(
-          row.id(),
-          handle -> statement.apply(handle.attach(RegistryDao.class), row),
-          handle -> {
-            var dao = handle.attach(DeploymentDao.class);
-            var lost =
-                dao.bury(row.attempt()) == 1 || !dao.wasCommitted(row.attempt()).orElse(false);
-            return lost ? Optional.<Integer>empty() : Optional.of(1);
-          });
+      row.once(
+          gate, request.value(), handle -> statement.apply(handle.attach(RegistryDao.class), row));
       return new Written.Done();
     } catch (RuntimeException failure) {
       return refused(project, row, failure);

@@ -16,8 +16,12 @@ import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentRepository.Committed;
 import dev.berth.deployment.Intent;
 import dev.berth.deployment.Listing;
+import dev.berth.deployment.RequestId;
 import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.persistence.CuttableProxy.Cut;
+import dev.berth.registry.ImportRepository.Added;
+import dev.berth.registry.ImportRepository.Begun;
+import dev.berth.registry.ModelImport;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
 import dev.berth.rollout.WorkQueue.Recorded;
@@ -27,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -149,6 +154,23 @@ final class LostConnectionTest {
     assertThat(berth.deployments().commit(change)).isEqualTo(DONE);
 
     assertOnce(change);
+  }
+
+  @Test
+  void importsOnceWhereOnlyTheAnswersWereLost() {
+    var request = new RequestId("r1", "digest");
+    var begun =
+        new ModelImport(
+            UUID.randomUUID(), PROJECT, "a.onnx", "onnx", 1, 1, false, ModelImport.State.OPEN, NOW);
+    proxy.cut(Cut.AFTER, "insert into kore_import");
+    assertThat(berth.imports().begin(begun, request)).isEqualTo(new Begun.Done());
+    proxy.cut(Cut.AFTER, "with room as");
+    assertThat(berth.imports().add(begun, 0, new byte[] {7})).isEqualTo(Added.DONE);
+    proxy.cut(Cut.AFTER, "set state = 'COMPLETE'");
+    assertThat(berth.imports().complete(begun)).isTrue();
+
+    assertThat(berth.imports().unpublished()).hasSize(1);
+    assertThat(berth.imports().begin(begun, request)).isInstanceOf(Begun.Done.class);
   }
 
   @Test

@@ -149,6 +149,9 @@ public sealed interface DeploymentError {
 
   /**
    * The connection was lost, and whether the change was committed could not be found out in time.
+   * The same request under that id settles it.
+   *
+   * @param requestId as the client chose it, or the one that it was given
    */
   record OutcomeUnknown(String requestId) implements DeploymentError {}
 }

@@ -135,7 +135,7 @@ public final class ImportModel {
           "file", "(expected: %d bytes in %d chunks)".formatted(found.bytes(), found.chunks()));
     }
     wake.run();
-    return session(caller, session);
+    return found.completed();
   }
 
   /** The job of that id that makes a model of an upload; empty for one that is still open. */

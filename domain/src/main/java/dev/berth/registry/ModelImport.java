@@ -53,6 +53,12 @@ public record ModelImport(
     return KORE_PREFIX + id;
   }
 
+  /** The same import, whose upload is complete. */
+  ModelImport completed() {
+    return new ModelImport(
+        id, project, fileName, format, bytes, chunks, adapter, State.COMPLETE, expiresAt);
+  }
+
   /**
    * The model that it becomes. Nobody declares its inputs and outputs, and only of an adapter is it
    * known where it came from.

@@ -26,6 +26,7 @@ record Envelope(
     CONFLICT(409, Status.Code.ALREADY_EXISTS),
     RATE_LIMIT(429, Status.Code.RESOURCE_EXHAUSTED),
     INTERNAL(500, Status.Code.INTERNAL),
+    TIMEOUT(500, Status.Code.DEADLINE_EXCEEDED),
     UNAVAILABLE(503, Status.Code.UNAVAILABLE);
 
     private final int httpStatus;

@@ -6,6 +6,7 @@ import static dev.berth.rest.foundry.Envelope.Kind.INVALID_ARGUMENT;
 import static dev.berth.rest.foundry.Envelope.Kind.NOT_FOUND;
 import static dev.berth.rest.foundry.Envelope.Kind.PERMISSION_DENIED;
 import static dev.berth.rest.foundry.Envelope.Kind.RATE_LIMIT;
+import static dev.berth.rest.foundry.Envelope.Kind.TIMEOUT;
 import static dev.berth.rest.foundry.Envelope.Kind.UNAUTHORIZED;
 import static dev.berth.rest.foundry.Envelope.Kind.UNAVAILABLE;
 
@@ -131,12 +132,14 @@ final class FoundryErrors implements Surface {
           new Envelope(UNAVAILABLE, "Default:Unavailable", why, Map.of());
       case DeploymentError.Overloaded(var why) ->
           new Envelope(RATE_LIMIT, "Default:TooManyRequests", why, Map.of());
-      case DeploymentError.OutcomeUnknown _ ->
+      case DeploymentError.OutcomeUnknown(var unknown) ->
           new Envelope(
-              INTERNAL,
-              "Default:Internal",
-              "Whether the change was made could not be found out; read the deployment before"
-                  + " trying again.",
+              TIMEOUT,
+              "Default:Timeout",
+              "Whether the change was made could not be found out in time. The same request with the"
+                  + " header Idempotency-Key: "
+                  + unknown
+                  + " makes it once and answers as the first one would have.",
               Map.of());
     };
   }

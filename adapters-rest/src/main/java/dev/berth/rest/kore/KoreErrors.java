@@ -141,12 +141,15 @@ final class KoreErrors implements Surface {
           one(503, Status.Code.UNAVAILABLE, "UNAVAILABLE", why);
       case DeploymentError.Overloaded(var why) ->
           one(429, Status.Code.RESOURCE_EXHAUSTED, "RATE_LIMIT", why);
-      case DeploymentError.OutcomeUnknown _ ->
+      case DeploymentError.OutcomeUnknown(var unknown) ->
           one(
               500,
-              Status.Code.INTERNAL,
+              Status.Code.DEADLINE_EXCEEDED,
               "OUTCOME_UNKNOWN",
-              "Whether the change was made could not be found out. Request " + requestId + ".");
+              "Whether the change was made could not be found out in time. The same request with the"
+                  + " header Idempotency-Key: "
+                  + unknown
+                  + " makes it once.");
     };
   }
 

@@ -224,7 +224,7 @@ class FoundryErrorsTest {
             "RATE_LIMIT",
             "Default:TooManyRequests",
             "{}"),
-        row(new DeploymentError.OutcomeUnknown("r"), 500, "INTERNAL", "Default:Internal", "{}"),
+        row(new DeploymentError.OutcomeUnknown("r"), 500, "TIMEOUT", "Default:Timeout", "{}"),
         row(
             invalid(new Violation.QueueExceeded("cpu", "3", "6", "8")),
             400,
