@@ -11,14 +11,15 @@ sealed interface Launch {
   /**
    * A program that can be started.
    *
-   * @param artifact the file that it finds as its folder's model; null where it needs none
+   * @param artifact SHA-256 of the file that it finds as its folder's model; null where it needs
+   *     none
    * @param needed folders that it reads
    * @param python the environment that it runs in; null where it runs in none
    */
   record Program(
       List<String> command,
       String readinessPath,
-      @Nullable Path artifact,
+      @Nullable String artifact,
       List<Path> needed,
       @Nullable Python python)
       implements Launch {

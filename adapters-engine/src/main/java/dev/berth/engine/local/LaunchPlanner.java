@@ -10,11 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Tells what a replica is on this machine. */
 final class LaunchPlanner {
   private final Map<String, ServingRuntime> runtimes;
-  private final ArtifactStore artifacts;
 
-  LaunchPlanner(Map<String, ServingRuntime> runtimes, ArtifactStore artifacts) {
+  LaunchPlanner(Map<String, ServingRuntime> runtimes) {
     this.runtimes = Map.copyOf(runtimes);
-    this.artifacts = artifacts;
   }
 
   Launch plan(ReplicaSpec spec, Endpoint endpoint, ReplicaFolder folder) {
@@ -44,10 +42,6 @@ final class LaunchPlanner {
       return new Launch.Refused(
           "No serving runtime is configured for the format %s.".formatted(format));
     }
-    var artifact = artifacts.find(sha256);
-    if (artifact.isEmpty()) {
-      return new Launch.Refused("The artifact %s is missing.".formatted(sha256));
-    }
     var values = Placeholders.of(spec, endpoint, folder, runtime.quantizations());
     Launch.Python python = null;
     var own = runtime.requirements();
@@ -62,7 +56,7 @@ final class LaunchPlanner {
     return new Launch.Program(
         Placeholders.fill(runtime.command(), values),
         runtime.readinessPath(),
-        artifact.get(),
+        sha256,
         runtime.needed(),
         python);
   }

@@ -42,6 +42,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
 
   private final Path replicaFolders;
   private final LaunchPlanner planner;
+  private final ArtifactStore artifacts;
   private final Supervisor supervisor;
   private final ControlGroups groups;
   private final Isolation isolation;
@@ -59,6 +60,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
   private LocalEngine(
       Path replicaFolders,
       LaunchPlanner planner,
+      ArtifactStore artifacts,
       Supervisor supervisor,
       ControlGroups groups,
       Isolation isolation,
@@ -68,6 +70,7 @@ public final class LocalEngine implements Engine, AutoCloseable {
       InetAddress address) {
     this.replicaFolders = replicaFolders;
     this.planner = planner;
+    this.artifacts = artifacts;
     this.supervisor = supervisor;
     this.groups = groups;
     this.isolation = isolation;
@@ -110,7 +113,8 @@ public final class LocalEngine implements Engine, AutoCloseable {
     var engine =
         new LocalEngine(
             Trees.make(base.resolve("replicas")),
-            new LaunchPlanner(runtimes, artifacts),
+            new LaunchPlanner(runtimes),
+            artifacts,
             Supervisor.install(run),
             groups,
             isolation,
@@ -238,6 +242,9 @@ public final class LocalEngine implements Engine, AutoCloseable {
       BooleanSupplier wanted)
       throws IOException {
     var folder = ReplicaFolder.of(replicaFolders, id);
+    if (program.artifact() != null) {
+      folder.linkModel(file(program.artifact()), uid.isPresent());
+    }
     var python = program.python();
     var complete =
         python == null
@@ -251,6 +258,17 @@ public final class LocalEngine implements Engine, AutoCloseable {
         isolation.wrap(folder.work(), uid, needed, complete.command()));
   }
 
+  /** Fetched where it is not here, which may take minutes; nobody but the replica waits for it. */
+  private Path file(String sha256) throws IOException {
+    try {
+      return artifacts
+          .find(sha256)
+          .orElseThrow(() -> new IOException("The artifact %s is missing.".formatted(sha256)));
+    } catch (UncheckedIOException e) {
+      throw Objects.requireNonNull(e.getCause());
+    }
+  }
+
   private void create(
       ReplicaId id, ReplicaSpec spec, int port, OptionalInt uid, Launch.Program program)
       throws IOException {
@@ -262,9 +280,6 @@ public final class LocalEngine implements Engine, AutoCloseable {
           aside.writeReadiness(program.readinessPath());
           aside.writeApi(ModelApiJson.of(spec.version().api()));
           aside.writeEnvironment(Supervisor.shellText(id, spec.environment()));
-          if (program.artifact() != null) {
-            aside.linkModel(program.artifact());
-          }
           if (uid.isPresent()) {
             aside.giveTo(uid.getAsInt());
           }

@@ -8,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -34,6 +35,8 @@ import java.util.regex.Pattern;
  * {@code work} alone. So it can neither change nor replace what Berth and the supervisor read.
  */
 record ReplicaFolder(Path path) {
+  private static final Set<PosixFilePermission> FOR_ALL_TO_READ =
+      PosixFilePermissions.fromString("r--r--r--");
   private static final String FRESH = ".new-";
   private static final String GONE = ".gone-";
   private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
@@ -109,12 +112,19 @@ record ReplicaFolder(Path path) {
     Files.writeString(api(), json, StandardOpenOption.CREATE_NEW);
   }
 
-  /** Puts a file of the same content here; without a copy where the file system can. */
-  void linkModel(Path artifact) throws IOException {
+  /**
+   * Puts a file of the same content here; without a copy where the file system can.
+   *
+   * @param forUser whether another user than Berth's reads it
+   */
+  void linkModel(Path artifact, boolean forUser) throws IOException {
     try {
       Files.createLink(model(), artifact);
     } catch (FileSystemException e) {
       Files.copy(artifact, model());
+    }
+    if (forUser) {
+      Files.setPosixFilePermissions(model(), FOR_ALL_TO_READ);
     }
   }
 
@@ -123,10 +133,8 @@ record ReplicaFolder(Path path) {
     Files.writeString(path.resolve("uid"), uid + "\n", StandardOpenOption.CREATE_NEW);
     Files.setAttribute(work(), "unix:uid", uid);
     Files.setAttribute(work(), "unix:gid", uid);
-    for (var file : List.of(model(), api())) {
-      if (Files.exists(file)) {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
-      }
+    if (Files.exists(api())) {
+      Files.setPosixFilePermissions(api(), FOR_ALL_TO_READ);
     }
     Files.setAttribute(path, "unix:gid", uid);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x---"));

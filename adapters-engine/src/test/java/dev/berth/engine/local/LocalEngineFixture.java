@@ -25,10 +25,17 @@ final class LocalEngineFixture implements AutoCloseable {
   private static final Path PROGRAMS = programs();
 
   private final Path folder;
+  private final ArtifactStore.Origin origin;
   private @Nullable LocalEngine engine;
 
   LocalEngineFixture(Path folder) {
+    this(folder, (_, _) -> false);
+  }
+
+  /** With a runtime for the format {@code slow}, whose files come from there. */
+  LocalEngineFixture(Path folder, ArtifactStore.Origin origin) {
     this.folder = folder;
+    this.origin = origin;
   }
 
   /** Opens the engine, again where it was open before. */
@@ -38,8 +45,10 @@ final class LocalEngineFixture implements AutoCloseable {
       var opened =
           LocalEngine.open(
               folder,
-              Map.of(),
-              ArtifactStore.open(folder),
+              Map.of(
+                  "slow",
+                  new ServingRuntime(List.of("true"), "/ready", false, List.of(), null, Map.of())),
+              ArtifactStore.open(folder, origin),
               new LocalSettings(InetAddress.getLoopbackAddress(), UserIds.of(folder), Map.of()),
               ControlGroups.below(folder.resolve("no-cgroups")));
       engine = opened;

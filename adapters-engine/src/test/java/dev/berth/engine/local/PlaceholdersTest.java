@@ -2,14 +2,11 @@ package dev.berth.engine.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.model.InMemoryArtifactRepository;
 import dev.berth.model.Serving;
 import dev.berth.replica.Endpoint;
 import dev.berth.replica.Generation;
 import dev.berth.replica.ReplicaFixture;
 import dev.berth.replica.ReplicaSpec;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +57,9 @@ final class PlaceholdersTest {
   }
 
   @Test
-  void aRuntimeForTheOptimizationIsTakenWhereThereIsOne() throws IOException {
-    var files = new InMemoryArtifactRepository();
-    var digest = files.put(new ByteArrayInputStream(new byte[] {1}));
-    var store = ArtifactStore.open(folder, files::copyTo);
-    var planner =
-        new LaunchPlanner(Map.of("gguf", runtime("plain"), "gguf-vllm", runtime("fast")), store);
-    var serving = new Serving.Artifact("gguf", digest);
+  void aRuntimeForTheOptimizationIsTakenWhereThereIsOne() {
+    var planner = new LaunchPlanner(Map.of("gguf", runtime("plain"), "gguf-vllm", runtime("fast")));
+    var serving = new Serving.Artifact("gguf", "00");
     for (var each : Map.of("vllm", "fast", "ctranslate2", "plain").entrySet()) {
       var generation = new Generation(1, 1, 1, 1, List.of(), "x", null, each.getKey(), null);
       assertThat(

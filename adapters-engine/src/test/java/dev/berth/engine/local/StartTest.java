@@ -10,6 +10,7 @@ import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaFixture;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,37 @@ final class StartTest {
   void aFormatWithoutServingRuntimeIsNamed() {
     assertThat(ended(ReplicaFixture.served(new Serving.Artifact("gguf", "0".repeat(64)))))
         .isEqualTo("No serving runtime is configured for the format gguf.");
+  }
+
+  @Test
+  void aModelFileThatIsMissingIsNamed() {
+    var digest = "0".repeat(64);
+    assertThat(ended(ReplicaFixture.served(new Serving.Artifact("slow", digest))))
+        .isEqualTo("It could not be started. The artifact %s is missing.".formatted(digest));
+  }
+
+  /** A file of many gigabytes takes minutes; the reconciler, who starts it, has other work. */
+  @Test
+  void nobodyButTheReplicaWaitsForItsModelFile() {
+    fixture.close();
+    var fetched = new CountDownLatch(1);
+    fixture =
+        new LocalEngineFixture(
+            folder,
+            (_, _) -> {
+              try {
+                assertThat(fetched.await(20, TimeUnit.SECONDS)).isTrue();
+                return false;
+              } catch (InterruptedException e) {
+                throw new IOException(e);
+              }
+            });
+    engine = fixture.open();
+    engine.start(id, ReplicaFixture.served(new Serving.Artifact("slow", "0".repeat(64))), 1);
+
+    assertThat(observation().phase()).isEqualTo(Phase.STARTING);
+    fetched.countDown();
+    assertThat(holdsWithin(SOON, () -> observation().phase() == Phase.EXITED)).isTrue();
   }
 
   @Test
