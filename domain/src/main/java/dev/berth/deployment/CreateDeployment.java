@@ -109,15 +109,7 @@ public final class CreateDeployment {
       violations.add(new Violation.Missing("runtimeConfiguration"));
       return null;
     }
-    try {
-      return RuntimeRules.read(draft, changes.queue(caller.project()));
-    } catch (DeploymentException e) {
-      if (e.error() instanceof DeploymentError.InvalidRequest(var found)) {
-        violations.addAll(found);
-        return null;
-      }
-      throw e;
-    }
+    return RuntimeRules.read(draft, changes.queue(caller.project()), violations);
   }
 
   private @Nullable BranchTarget target(

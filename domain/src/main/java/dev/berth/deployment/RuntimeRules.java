@@ -42,12 +42,24 @@ final class RuntimeRules {
    * @throws DeploymentException {@link DeploymentError.InvalidRequest} with every violation
    */
   static RuntimeConfiguration read(ConfigurationDraft draft, ResourceQueue queue) {
+    var violations = new ArrayList<Violation>();
+    var configuration = read(draft, queue, violations);
+    if (!violations.isEmpty()) {
+      throw new DeploymentException(new DeploymentError.InvalidRequest(violations));
+    }
+    return configuration;
+  }
+
+  /**
+   * Reads a draft; what comes back counts only where no violation was added. Those that the
+   * documents name come first.
+   */
+  static RuntimeConfiguration read(
+      ConfigurationDraft draft, ResourceQueue queue, List<Violation> violations) {
     var rules = new RuntimeRules(queue);
     var configuration = rules.configuration(draft);
-    rules.documented.addAll(rules.others);
-    if (!rules.documented.isEmpty()) {
-      throw new DeploymentException(new DeploymentError.InvalidRequest(rules.documented));
-    }
+    violations.addAll(rules.documented);
+    violations.addAll(rules.others);
     return configuration;
   }
 

@@ -118,16 +118,8 @@ public final class UpdateDeployment {
     if (edit == null) {
       return current;
     }
-    try {
-      var draft = edit.apply(ConfigurationDraft.of(current));
-      return RuntimeRules.read(draft, changes.queue(caller.project()))
-          .generating(current.generation());
-    } catch (DeploymentException e) {
-      if (e.error() instanceof DeploymentError.InvalidRequest(var found)) {
-        violations.addAll(found);
-        return current;
-      }
-      throw e;
-    }
+    var draft = edit.apply(ConfigurationDraft.of(current));
+    return RuntimeRules.read(draft, changes.queue(caller.project()), violations)
+        .generating(current.generation());
   }
 }
