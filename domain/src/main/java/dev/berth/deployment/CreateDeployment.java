@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Errors: PermissionDenied, InvalidRequest, ModelNotFound, AlreadyExists, RequestIdReused.
  */
 public final class CreateDeployment {
-  private static final String DEFAULT_BRANCH = "master";
-  private static final int LONGEST_BRANCH = 255;
-
   private final Changes changes;
   private final ModelRepository models;
   private final Versions versions;
@@ -130,12 +127,12 @@ public final class CreateDeployment {
       return null;
     }
     var branch = draft.branch() == null ? "" : draft.branch();
-    if (branch.length() > LONGEST_BRANCH || branch.indexOf('\0') >= 0) {
+    if (!BranchTarget.isBranch(branch)) {
       violations.add(
           new Violation.Invalid(
               "deploymentType.branch",
               "deploymentType.branch (expected: at most %d characters, none of them NUL)"
-                  .formatted(LONGEST_BRANCH)));
+                  .formatted(BranchTarget.LONGEST_BRANCH)));
       return null;
     }
     if (rid == null) {
@@ -149,6 +146,7 @@ public final class CreateDeployment {
               "deploymentType.modelRid: %s (expected: a RID)".formatted(rid)));
       return null;
     }
-    return new BranchTarget(new ModelRid(rid), branch.isEmpty() ? DEFAULT_BRANCH : branch);
+    return new BranchTarget(
+        new ModelRid(rid), branch.isEmpty() ? BranchTarget.DEFAULT_BRANCH : branch);
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.deployment;
 
+import dev.berth.model.BranchTarget;
 import dev.berth.model.Rid;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,6 @@ public record DeploymentDraft(
     @Nullable String branch,
     @Nullable String pinnedVersion,
     @Nullable ConfigurationDraft configuration) {
-  private static final int LONGEST_BRANCH = 255;
-
   public DeploymentDraft {
     labels = Map.copyOf(labels);
   }
@@ -35,12 +34,12 @@ public record DeploymentDraft(
           new Violation.Invalid(
               "deployment.pinned_version",
               "deployment.pinned_version (expected: a branch or a version, not both)"));
-    } else if (branch.isEmpty() || branch.length() > LONGEST_BRANCH || branch.indexOf('\0') >= 0) {
+    } else if (branch.isEmpty() || !BranchTarget.isBranch(branch)) {
       violations.add(
           new Violation.Invalid(
               "deployment.branch",
               "deployment.branch (expected: 1 to %d characters, none of them NUL)"
-                  .formatted(LONGEST_BRANCH)));
+                  .formatted(BranchTarget.LONGEST_BRANCH)));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.RequestId;
 import dev.berth.deployment.Violation;
 import dev.berth.model.ArtifactRepository;
+import dev.berth.model.BranchTarget;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.Rid;
 import dev.berth.model.Serving;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Errors: ModelNotFound, ModelPermissionDenied, InvalidRequest, RequestIdReused.
  */
 public final class CreateVersion {
-  private static final String BRANCH = "master";
   private static final String FORMAT = "dill";
   private static final int MOST_REPOSITORIES = 256;
 
@@ -67,7 +67,7 @@ public final class CreateVersion {
             draft.backingRepositories(),
             new ModelVersion.Source.Sdk(),
             publication.now());
-    return publication.publish(caller, version, BRANCH, request);
+    return publication.publish(caller, version, BranchTarget.DEFAULT_BRANCH, request);
   }
 
   private static void repositories(List<String> given, List<Violation> violations) {

@@ -1,5 +1,6 @@
 package dev.berth.registry;
 
+import dev.berth.model.BranchTarget;
 import dev.berth.model.KoreModel;
 import dev.berth.model.Model;
 import dev.berth.model.ModelApi;
@@ -78,7 +79,7 @@ public record ModelImport(
             new ModelApi(List.of(), List.of()),
             new Serving.Artifact(format, sha256),
             now),
-        List.of("master"),
+        List.of(BranchTarget.DEFAULT_BRANCH),
         List.of(
             new KoreModel(modelId(), adapter ? KoreModel.Kind.FINE_TUNE : null, model, version)),
         null);

@@ -6,6 +6,7 @@ import dev.berth.deployment.DeploymentError.ModelAction;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.RequestId;
 import dev.berth.deployment.Violation;
+import dev.berth.model.BranchTarget;
 import dev.berth.model.ModelVersion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * RequestIdReused.
  */
 public final class PromoteVersion {
-  private static final String DEFAULT_BRANCH = "master";
-  private static final int LONGEST_BRANCH = 255;
-
   private final Publication publication;
 
   /** Promotes by that publication. */
@@ -47,14 +45,14 @@ public final class PromoteVersion {
           new DeploymentError.InvalidRequest(
               List.of(new Violation.Missing("sourceModelVersionRid"))));
     }
-    if (branch != null && (branch.length() > LONGEST_BRANCH || branch.indexOf('\0') >= 0)) {
+    if (branch != null && !BranchTarget.isBranch(branch)) {
       throw new DeploymentException(
           new DeploymentError.InvalidRequest(
               List.of(
                   new Violation.Invalid(
                       "branch",
                       "branch (expected: at most %d characters, none of them NUL)"
-                          .formatted(LONGEST_BRANCH)))));
+                          .formatted(BranchTarget.LONGEST_BRANCH)))));
     }
     var old =
         publication
@@ -73,7 +71,7 @@ public final class PromoteVersion {
             old.backingRepositories(),
             new ModelVersion.Source.Promoted(old.model(), old.rid()),
             publication.now());
-    var on = branch == null || branch.isEmpty() ? DEFAULT_BRANCH : branch;
+    var on = branch == null || branch.isEmpty() ? BranchTarget.DEFAULT_BRANCH : branch;
     return publication.publish(caller, promoted, on, request);
   }
 }
