@@ -4,8 +4,6 @@ import com.google.protobuf.Empty;
 import dev.berth.access.Caller;
 import dev.berth.deployment.ChangeIntent;
 import dev.berth.deployment.CreateDeployment;
-import dev.berth.deployment.DeploymentError;
-import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.ReplaceDeployment;
 import dev.berth.deployment.Terms;
@@ -30,7 +28,7 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
   private final ReplaceDeployment replace;
   private final ChangeIntent changeIntent;
   private final DeploymentQueries queries;
-  private final Supplier<Caller> caller;
+  private final Previewers previewers;
   private final RequestIds requestIds;
 
   FoundryLiveDeployments(
@@ -44,14 +42,14 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
     this.replace = replace;
     this.changeIntent = changeIntent;
     this.queries = queries;
-    this.caller = caller;
+    this.previewers = new Previewers(caller);
     this.requestIds = requestIds;
   }
 
   @Override
   public void createLiveDeployment(
       CreateLiveDeploymentRequest request, StreamObserver<LiveDeployment> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     var made = create.run(who, FoundryProtos.toCommand(request), requestIds.of(request));
     send(answer, FoundryProtos.toProto(made));
   }
@@ -59,7 +57,7 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
   @Override
   public void replaceLiveDeployment(
       ReplaceLiveDeploymentRequest request, StreamObserver<LiveDeployment> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     var draft =
         request.hasRuntimeConfiguration()
             ? FoundryProtos.toDraft(request.getRuntimeConfiguration())
@@ -72,7 +70,7 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
   @Override
   public void getLiveDeployment(
       GetLiveDeploymentRequest request, StreamObserver<LiveDeployment> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     var found = queries.getDirect(who, request.getLiveDeploymentRid());
     send(answer, FoundryProtos.toProto(found));
   }
@@ -80,7 +78,7 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
   @Override
   public void listLiveDeployments(
       ListLiveDeploymentsRequest request, StreamObserver<ListLiveDeploymentsResponse> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     var model = request.hasModelRid() ? request.getModelRid() : null;
     var branch = request.hasBranch() ? request.getBranch() : null;
     send(answer, FoundryProtos.toProto(queries.list(who, model, branch)));
@@ -89,7 +87,7 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
   @Override
   public void disableLiveDeployment(
       DisableLiveDeploymentRequest request, StreamObserver<Empty> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     changeIntent.disable(who, request.getLiveDeploymentRid(), Terms.of(requestIds.of(request)));
     send(answer, Empty.getDefaultInstance());
   }
@@ -97,7 +95,7 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
   @Override
   public void startLiveDeployment(
       StartLiveDeploymentRequest request, StreamObserver<Empty> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     changeIntent.start(who, request.getLiveDeploymentRid(), Terms.of(requestIds.of(request)));
     send(answer, Empty.getDefaultInstance());
   }
@@ -105,16 +103,8 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
   @Override
   public void transformJson(
       TransformJsonRequest request, StreamObserver<TransformLiveDeploymentResponse> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     queries.explainMissingRoute(who, request.getLiveDeploymentRid());
-  }
-
-  private Caller previewer(boolean preview) {
-    var who = caller.get();
-    if (!preview) {
-      throw new DeploymentException(new DeploymentError.PreviewRequired());
-    }
-    return who;
   }
 
   private static <T> void send(StreamObserver<T> answer, T message) {

@@ -1,8 +1,6 @@
 package dev.berth.rest.foundry;
 
 import dev.berth.access.Caller;
-import dev.berth.deployment.DeploymentError;
-import dev.berth.deployment.DeploymentException;
 import dev.berth.proto.foundry.v2.CreateModelRequest;
 import dev.berth.proto.foundry.v2.CreateModelVersionRequest;
 import dev.berth.proto.foundry.v2.GetModelRequest;
@@ -27,7 +25,7 @@ final class FoundryModels extends ModelsImplBase {
   private final CreateVersion createVersion;
   private final PromoteVersion promoteVersion;
   private final ModelQueries queries;
-  private final Supplier<Caller> caller;
+  private final Previewers previewers;
   private final RequestIds requestIds;
 
   FoundryModels(
@@ -41,13 +39,13 @@ final class FoundryModels extends ModelsImplBase {
     this.createVersion = createVersion;
     this.promoteVersion = promoteVersion;
     this.queries = queries;
-    this.caller = caller;
+    this.previewers = new Previewers(caller);
     this.requestIds = requestIds;
   }
 
   @Override
   public void createModel(CreateModelRequest request, StreamObserver<Model> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     var rid =
         createModel.run(
             who,
@@ -59,7 +57,7 @@ final class FoundryModels extends ModelsImplBase {
 
   @Override
   public void getModel(GetModelRequest request, StreamObserver<Model> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     var found = queries.get(who, request.getModel());
     send(answer, Model.newBuilder().setRid(found.rid().value()).build());
   }
@@ -67,7 +65,7 @@ final class FoundryModels extends ModelsImplBase {
   @Override
   public void promoteModelVersion(
       PromoteModelVersionRequest request, StreamObserver<ModelVersion> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     var promoted =
         promoteVersion.run(
             who,
@@ -81,7 +79,7 @@ final class FoundryModels extends ModelsImplBase {
   @Override
   public void createModelVersion(
       CreateModelVersionRequest request, StreamObserver<ModelVersion> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     var draft = ModelProtos.toDraft(request);
     var made = createVersion.run(who, request.getModel(), draft, requestIds.of(request));
     send(answer, ModelProtos.toProto(made));
@@ -89,7 +87,7 @@ final class FoundryModels extends ModelsImplBase {
 
   @Override
   public void getModelVersion(GetModelVersionRequest request, StreamObserver<ModelVersion> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     send(
         answer,
         ModelProtos.toProto(queries.version(who, request.getModel(), request.getVersion())));
@@ -98,7 +96,7 @@ final class FoundryModels extends ModelsImplBase {
   @Override
   public void listModelVersions(
       ListModelVersionsRequest request, StreamObserver<ListModelVersionsResponse> answer) {
-    var who = previewer(request.getPreview());
+    var who = previewers.require(request.getPreview());
     var branch = request.hasBranch() ? request.getBranch() : null;
     var tokens = new PageTokens(request.getModel(), branch);
     var page =
@@ -110,14 +108,6 @@ final class FoundryModels extends ModelsImplBase {
             request.hasPageToken() ? tokens.read(request.getPageToken()) : null);
     var next = page.next();
     send(answer, ModelProtos.toProto(page.versions(), next == null ? null : tokens.write(next)));
-  }
-
-  private Caller previewer(boolean preview) {
-    var who = caller.get();
-    if (!preview) {
-      throw new DeploymentException(new DeploymentError.PreviewRequired());
-    }
-    return who;
   }
 
   private static <T> void send(StreamObserver<T> answer, T message) {
