@@ -21,10 +21,11 @@ import (
 )
 
 const (
-	model  = "ri.models.main.model.f351c142-0e4c-4b12-adc2-6e1539737ae9"
-	setosa = `{"input":{"sepal_length":5.1,"sepal_width":3.5,"petal_length":1.4,"petal_width":0.2}}`
-	limit  = 60 * time.Second
+	model = "ri.models.main.model.f351c142-0e4c-4b12-adc2-6e1539737ae9"
+	limit = 60 * time.Second
 )
+
+var setosa = map[string]float64{"sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2}
 
 // berth is the one that the environment names, which has the demo.
 type berth struct {
@@ -122,9 +123,17 @@ func (b berth) awaitActive(t *testing.T, name string) {
 
 func (b berth) predict(t *testing.T, name string) string {
 	t.Helper()
-	rid := "ri.foundry-ml-live.main.live-deployment." + name[strings.LastIndex(name, "/")+1:]
-	path := fmt.Sprintf("%s/api/v2/models/liveDeployments/%s/transformJson?preview=true", os.Getenv("BERTH_REST"), rid)
-	request, err := http.NewRequestWithContext(b.ctx, http.MethodPost, path, bytes.NewBufferString(setosa))
+	type tensor map[string]any
+	var inputs []tensor
+	for input, value := range setosa {
+		inputs = append(inputs, tensor{"name": input, "datatype": "FP64", "shape": []int{1, 1}, "data": []float64{value}})
+	}
+	body, err := json.Marshal(map[string]any{"inputs": inputs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := fmt.Sprintf("%s/v1/%s:infer", os.Getenv("BERTH_REST"), name)
+	request, err := http.NewRequestWithContext(b.ctx, http.MethodPost, path, bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,11 +144,14 @@ func (b berth) predict(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	var predicted struct{ Output struct{ Species string } }
+	var predicted struct{ Outputs []struct{ Data []any } }
 	if err := json.NewDecoder(answer.Body).Decode(&predicted); err != nil {
 		t.Fatal(err)
 	}
-	return predicted.Output.Species
+	if len(predicted.Outputs) == 0 || len(predicted.Outputs[0].Data) == 0 {
+		t.Fatalf("answered %s", answer.Status)
+	}
+	return fmt.Sprint(predicted.Outputs[0].Data[0])
 }
 
 func example(t *testing.T) string {

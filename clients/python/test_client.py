@@ -29,14 +29,14 @@ class ClientTest(unittest.TestCase):
         return method(request, metadata=[("authorization", f"Bearer {self.key}")], timeout=LIMIT_SECONDS)
 
     def predict(self, name):
-        rid = "ri.foundry-ml-live.main.live-deployment." + name.rsplit("/", 1)[1]
+        tensors = [{"name": each, "datatype": "FP64", "shape": [1, 1], "data": [SETOSA[each]]} for each in SETOSA]
         request = urllib.request.Request(
-            f"{os.environ['BERTH_REST']}/api/v2/models/liveDeployments/{rid}/transformJson?preview=true",
-            data=json.dumps({"input": SETOSA}).encode(),
+            f"{os.environ['BERTH_REST']}/v1/{name}:infer",
+            data=json.dumps({"inputs": tensors}).encode(),
             headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=LIMIT_SECONDS) as answer:
-            return json.load(answer)["output"]["species"]
+            return json.load(answer)["outputs"][0]["data"][0]
 
     def await_active(self, name):
         watch = self.call(

@@ -56,15 +56,16 @@ async function awaitActive(name: string) {
 }
 
 async function predict(name: string): Promise<string> {
-  const rid = "ri.foundry-ml-live.main.live-deployment." + name.slice(name.lastIndexOf("/") + 1);
-  const path = `/api/v2/models/liveDeployments/${rid}/transformJson?preview=true`;
-  const answer = await fetch(process.env.BERTH_REST + path, {
+  const inputs = Object.entries(SETOSA).map(([input, value]) => {
+    return { name: input, datatype: "FP64", shape: [1, 1], data: [value] };
+  });
+  const answer = await fetch(`${process.env.BERTH_REST}/v1/${name}:infer`, {
     method: "POST",
     headers: { authorization, "content-type": "application/json" },
-    body: JSON.stringify({ input: SETOSA }),
+    body: JSON.stringify({ inputs }),
   });
-  const predicted = (await answer.json()) as { output: { species: string } };
-  return predicted.output.species;
+  const predicted = (await answer.json()) as { outputs: { data: string[] }[] };
+  return predicted.outputs[0].data[0];
 }
 
 function example(): string {
