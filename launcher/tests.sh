@@ -14,6 +14,7 @@ run_tests() {
   fi
   provide_buf
   provide_foundry_sdks
+  provide_openapi_validator
   mkdir -p -- "$berth_home/target"
   : >"$log"
 

@@ -41,6 +41,11 @@ provide_buf() {
   buf_binary=$berth_home/.tools/buf/bin/buf
 }
 
+# The validator of the OpenAPI document, in .tools/openapi-validator; by version alone, as its parts are compiled.
+provide_openapi_validator() {
+  provide_tool openapi-validator "the validator of OpenAPI documents"
+}
+
 # The versions of Foundry's SDK that the tests run, in .tools/foundry-sdk-VERSION. No test passes without them, but
 # they come by version alone: their checksums differ between versions of Python.
 provide_foundry_sdks() {

@@ -21,6 +21,9 @@ public sealed interface Json {
   /** A whole number. */
   record Whole(long value) implements Json {}
 
+  /** True or false. */
+  record Flag(boolean value) implements Json {}
+
   /** An array. */
   record Array(List<? extends Json> items) implements Json {
     public Array {
@@ -48,6 +51,7 @@ public sealed interface Json {
     return switch (this) {
       case Text(var value, var most) -> '"' + escape(value, most) + '"';
       case Whole(var value) -> Long.toString(value);
+      case Flag(var value) -> Boolean.toString(value);
       case Array(var items) ->
           items.stream().map(Json::print).collect(Collectors.joining(",", "[", "]"));
       case Members(var byName) ->

@@ -56,6 +56,20 @@ class SurfaceDependenciesTest {
     checkSurface("dev.berth.rest.oauth", "dev.berth.proto.foundry.v2..", "com.google.api");
   }
 
+  @Test
+  void theDocumentKnowsTheContractsOnly() {
+    check(
+        "dev.berth.rest.openapi",
+        "java..",
+        "org.jspecify..",
+        "com.google.protobuf..",
+        "com.google.api",
+        "com.google.rpc",
+        "dev.berth.rest",
+        "dev.berth.rest.envoy",
+        "dev.berth.rest.openapi");
+  }
+
   private void checkSurface(String surface, String... others) {
 
     var allowed = new ArrayList<>(List.of(DOMAIN));

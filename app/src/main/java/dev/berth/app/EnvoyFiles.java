@@ -1,9 +1,12 @@
 package dev.berth.app;
 
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import dev.berth.gateway.SigningKey;
 import dev.berth.rest.envoy.EnvoyBootstrap;
+import dev.berth.rest.openapi.OpenApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -22,7 +25,8 @@ record EnvoyFiles(Path folder) {
             "berth",
             settings.http(),
             settings.grpcForEnvoy(),
-            descriptors(),
+            file("contracts-%s.binpb", EnvoyBootstrap.descriptorSet().toByteArray()),
+            file("openapi-%s.json", openApi().getBytes(StandardCharsets.UTF_8)),
             signingKey.jwks(),
             xdsSecret,
             EnvoyBootstrap.Timeouts.DEFAULT)
@@ -41,13 +45,23 @@ record EnvoyFiles(Path folder) {
     DataFolder.write(folder.resolve("envoy.json"), bootstrap(settings, signingKey, xdsSecret));
   }
 
-  /** The descriptor set under a name of its content: other contracts need another Envoy. */
-  private Path descriptors() {
-    var bytes = EnvoyBootstrap.descriptorSet().toByteArray();
+  /** The document of the REST API, from the contracts that the build compiled with comments. */
+  private static String openApi() {
+    try (var in = EnvoyFiles.class.getResourceAsStream("contracts.binpb")) {
+      if (in == null) {
+        throw new IllegalStateException("contracts.binpb (expected: on the class path)");
+      }
+      return OpenApi.document(FileDescriptorSet.parseFrom(in));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A file under a name of its content: other contracts need another Envoy. */
+  private Path file(String name, byte[] bytes) {
     try {
       var digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      var file =
-          folder.resolve("contracts-%s.binpb".formatted(HexFormat.of().formatHex(digest, 0, 8)));
+      var file = folder.resolve(name.formatted(HexFormat.of().formatHex(digest, 0, 8)));
       if (!Files.exists(file) || Files.size(file) != bytes.length) {
         Files.write(file, bytes);
       }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param berth Berth's gRPC server; where it is not resolved, Envoy asks for its address every few
  *     seconds
  * @param descriptors the descriptor set of the contracts, a file that Envoy can read
+ * @param openApi the document of {@code /openapi.json}, a file that Envoy can read
  * @param jwks the public keys that sign API keys, as a JSON Web Key Set
  * @param xdsSecret what Envoy tells Berth to be given routes; whoever reads the bootstrap has it
  * @param timeouts how long requests may take
@@ -24,6 +25,7 @@ public record EnvoyBootstrap(
     InetSocketAddress http,
     InetSocketAddress berth,
     Path descriptors,
+    Path openApi,
     String jwks,
     String xdsSecret,
     Timeouts timeouts) {
@@ -79,6 +81,7 @@ public record EnvoyBootstrap(
         .number("httpPort", http.getPort())
         .text("envelope", JsonTemplate.read("envelope.lua"))
         .text("readablePath", READABLE_PATH)
+        .text("openApi", openApi.toAbsolutePath().toString())
         .text("predictionTimeout", seconds(timeouts.prediction))
         .json("apiRoutes", new ApiRoutes(SERVICES, timeouts.api).json())
         .json("passThrough", fragment("pass-through.json"))

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  */
 public record PathTemplate(String text) {
   private static final Pattern VARIABLE = Pattern.compile("\\{([\\w.]+)(?:=([\\w/*-]+))?}");
+  private static final Pattern COLLECTION = Pattern.compile("(\\w+)s/\\*");
   private static final Pattern PLAIN = Pattern.compile("/[\\w/.-]+(:[a-z]\\w*)?");
   private static final String ONE_SEGMENT = "[^/]+";
   // What follows a colon is a verb, in every path that has a resource's name in it.
@@ -44,8 +45,45 @@ public record PathTemplate(String text) {
                     : variable.group(2).replace("*", ONE_SEGMENT_OF_A_NAME));
   }
 
+  /**
+   * One place of the path that differs from request to request.
+   *
+   * @param name in a resource's name, what the collection before it holds
+   * @param field the field of which it is the value, or a part
+   */
+  public record Part(String name, FieldDescriptor field) {}
+
+  /** The path with each place as its name in braces. */
+  public String spelledOut(Descriptor message) {
+    return VARIABLE
+        .matcher(text)
+        .replaceAll(
+            variable ->
+                variable.group(2) == null
+                    ? "{" + fields(message, variable.group(1)).getLast().getJsonName() + "}"
+                    : COLLECTION.matcher(variable.group(2)).replaceAll("$1s/{$1}"));
+  }
+
+  /** The places, in their order. */
+  public List<Part> parts(Descriptor message) {
+    return VARIABLE
+        .matcher(text)
+        .results()
+        .flatMap(
+            variable -> {
+              var field = fields(message, variable.group(1)).getLast();
+              return variable.group(2) == null
+                  ? Stream.of(new Part(field.getJsonName(), field))
+                  : COLLECTION
+                      .matcher(variable.group(2))
+                      .results()
+                      .map(collection -> new Part(collection.group(1), field));
+            })
+        .toList();
+  }
+
   /** The fields that it binds; each as a field of the message, a field of that field and so on. */
-  Stream<List<FieldDescriptor>> variables(Descriptor message) {
+  public Stream<List<FieldDescriptor>> variables(Descriptor message) {
     return VARIABLE.matcher(text).results().map(match -> fields(message, match.group(1)));
   }
 

@@ -25,6 +25,7 @@ public final class Bootstraps {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), RealEnvoy.freePort()),
         berth,
         RealEnvoy.descriptors(folder),
+        RealEnvoy.openApi(folder),
         jwks,
         XDS_SECRET,
         new EnvoyBootstrap.Timeouts(timeout, timeout));

@@ -56,6 +56,7 @@ final class EnvoyBootstrapTest {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080),
         berth,
         RealEnvoy.descriptors(folder),
+        RealEnvoy.openApi(folder),
         RealEnvoy.SOME_JWKS,
         "secret",
         EnvoyBootstrap.Timeouts.DEFAULT);

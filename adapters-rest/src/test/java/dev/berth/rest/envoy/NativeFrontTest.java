@@ -108,6 +108,15 @@ final class NativeFrontTest {
   }
 
   @Test
+  void handsOutTheDocumentToEverybody() {
+    var answer = envoy.send("GET", "/openapi.json", null);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
+    assertThat(answer.body()).isEqualTo("{\"openapi\":\"3\"}");
+  }
+
+  @Test
   void namesTheMethodsOfAResource() {
     var answer = envoy.send("PUT", ONE, "{}");
 

@@ -79,6 +79,15 @@ public final class RealEnvoy implements AutoCloseable {
     }
   }
 
+  /** A document in the place of the real one, as a file in that folder. */
+  public static Path openApi(Path folder) {
+    try {
+      return Files.writeString(folder.resolve("openapi.json"), "{\"openapi\":\"3\"}");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Starts Envoy and waits until its front port answers HTTP. */
   public static RealEnvoy start(Path folder, EnvoyBootstrap bootstrap) {
     try {

@@ -1,0 +1,107 @@
+package dev.berth.rest.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
+import com.google.protobuf.DescriptorProtos.SourceCodeInfo;
+import com.google.protobuf.DescriptorProtos.SourceCodeInfo.Location;
+import dev.berth.proto.berth.v1.KeysOuterClass;
+import dev.berth.rest.JsonTree;
+import dev.berth.rest.envoy.HttpRules;
+import dev.berth.rest.envoy.RestServices;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+final class OpenApiTest {
+  private static final Pattern REF =
+      Pattern.compile("\"\\$ref\":\"#/components/schemas/([^\"]+)\"");
+
+  private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+
+  private final String text = OpenApi.document(FileDescriptorSet.getDefaultInstance());
+  private final Map<String, Object> document = JsonTree.read(text);
+
+  @Test
+  void hasEveryCallThatHasAPath() {
+    for (var binding : HttpRules.bindings(RestServices.all())) {
+      var path = binding.path().spelledOut(binding.call().getInputType());
+      var operation = at("paths", path, binding.method().toLowerCase(Locale.ROOT));
+
+      assertThat(operation.get("operationId"))
+          .isEqualTo(binding.call().getFullName().replace('.', '_'));
+      assertThat(at(operation, "responses")).containsOnlyKeys("200", "4XX", "5XX");
+      assertThat(PLACE.matcher(path).results().map(match -> match.group(1)))
+          .allSatisfy(
+              name ->
+                  assertThat(String.valueOf(operation.get("parameters")))
+                      .contains("name=" + name + ", in=path, required=true"));
+    }
+  }
+
+  @Test
+  void refersToNothingThatIsNotThere() {
+    assertThat(REF.matcher(text).results().map(match -> match.group(1)).distinct())
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(at("components", "schemas")).containsKey(name));
+  }
+
+  @Test
+  void isTheSameForTheSameContracts() {
+    assertThat(OpenApi.document(FileDescriptorSet.getDefaultInstance())).isEqualTo(text);
+  }
+
+  @Test
+  void saysWhatMustBeGivenWhatIsOnlyAnsweredAndWhichValuesThereAre() {
+    var deployment = at("components", "schemas", "berth.v1.Deployment");
+
+    assertThat(deployment.get("required")).isEqualTo(List.of("model", "configuration"));
+    assertThat(at(deployment, "properties", "ready")).containsEntry("readOnly", true);
+    assertThat(at("components", "schemas", "berth.v1.Deployment.State").get("enum"))
+        .asString()
+        .contains("STATE_ACTIVE");
+    assertThat(at(deployment, "properties", "generation"))
+        .containsEntry("type", "string")
+        .containsEntry("format", "int64");
+  }
+
+  @Test
+  void describesWithTheCommentsOfTheContracts() {
+    var info =
+        SourceCodeInfo.newBuilder()
+            .addLocation(comment(" One\n key.\n\n More.\n", 4, 0))
+            .addLocation(comment(" Its name.\n", 4, 0, 2, 0))
+            .addLocation(comment(" Makes one.\n", 6, 0, 2, 0));
+    var file = KeysOuterClass.getDescriptor().toProto().toBuilder().setSourceCodeInfo(info);
+
+    var described =
+        JsonTree.read(OpenApi.document(FileDescriptorSet.newBuilder().addFile(file).build()));
+
+    var key = at(described, "components", "schemas", "berth.v1.Key");
+    assertThat(key).containsEntry("description", "One key.\n\nMore.");
+    assertThat(at(key, "properties", "name")).containsEntry("description", "Its name.");
+    assertThat(at(described, "paths", "/v1/projects/{project}/keys", "post"))
+        .containsEntry("description", "Makes one.");
+  }
+
+  private static Location comment(String text, Integer... path) {
+    return Location.newBuilder().addAllPath(List.of(path)).setLeadingComments(text).build();
+  }
+
+  private Map<String, Object> at(String... names) {
+    return at(document, names);
+  }
+
+  @SuppressWarnings("unchecked") // JsonTree makes no other maps.
+  private static Map<String, Object> at(Map<String, Object> within, String... names) {
+    var found = within;
+    for (var name : names) {
+      assertThat(found).containsKey(name);
+      found = (Map<String, Object>) Objects.requireNonNull(found.get(name));
+    }
+    return found;
+  }
+}
