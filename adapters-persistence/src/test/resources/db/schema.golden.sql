@@ -109,6 +109,14 @@ table operation with (fillfactor=85)
   created_at timestamp with time zone not null
   finished_at timestamp with time zone
   body bytea not null
+table project
+  id text not null
+  alive text
+  display_name text not null
+  version bigint not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  updated_by text not null
 table project_usage with (fillfactor=50)
   project text not null
   used bigint[] not null
@@ -146,6 +154,7 @@ constraint kore_model_kind_check on kore_model CHECK ((kind = ANY (ARRAY['OPEN_S
 constraint kore_model_pkey on kore_model PRIMARY KEY (project, id)
 constraint kore_model_project_model_fkey on kore_model FOREIGN KEY (project, model) REFERENCES model(project, rid)
 constraint kore_model_project_version_fkey on kore_model FOREIGN KEY (project, version) REFERENCES model_version(project, rid)
+constraint model_of_project on model FOREIGN KEY (project) REFERENCES project(alive)
 constraint model_pkey on model PRIMARY KEY (project, rid)
 constraint model_branch_pkey on model_branch PRIMARY KEY (project, model, name)
 constraint model_branch_project_model_fkey on model_branch FOREIGN KEY (project, model) REFERENCES model(project, rid)
@@ -155,6 +164,9 @@ constraint model_version_project_model_fkey on model_version FOREIGN KEY (projec
 constraint operation_action_check on operation CHECK ((action = ANY (ARRAY['CREATE'::text, 'REPLACE'::text, 'UPDATE'::text, 'ROLL_BACK'::text, 'START'::text, 'DISABLE'::text, 'DELETE'::text, 'DEPLOY'::text, 'UNDEPLOY'::text])))
 constraint operation_pkey on operation PRIMARY KEY (id)
 constraint operation_state_check on operation CHECK ((state = ANY (ARRAY['IN_PROGRESS'::text, 'SUCCEEDED'::text, 'FAILED'::text, 'ROLLED_BACK'::text, 'SUPERSEDED'::text, 'CANCELLED'::text])))
+constraint project_alive on project CHECK ((alive = id))
+constraint project_alive_key on project UNIQUE (alive)
+constraint project_pkey on project PRIMARY KEY (id)
 constraint project_usage_pkey on project_usage PRIMARY KEY (project)
 constraint request_once on request UNIQUE (project, request_id)
 constraint request_pkey on request PRIMARY KEY (attempt)
@@ -190,6 +202,8 @@ CREATE INDEX model_version_page ON public.model_version USING btree (project, mo
 CREATE UNIQUE INDEX model_version_pkey ON public.model_version USING btree (project, rid)
 CREATE INDEX operation_of_deployment ON public.operation USING btree (deployment, id)
 CREATE UNIQUE INDEX operation_pkey ON public.operation USING btree (id)
+CREATE UNIQUE INDEX project_alive_key ON public.project USING btree (alive)
+CREATE UNIQUE INDEX project_pkey ON public.project USING btree (id)
 CREATE UNIQUE INDEX project_usage_pkey ON public.project_usage USING btree (project)
 CREATE UNIQUE INDEX request_once ON public.request USING btree (project, request_id)
 CREATE UNIQUE INDEX request_pkey ON public.request USING btree (attempt)

@@ -10,7 +10,6 @@ import dev.berth.model.Rid;
 import dev.berth.proto.berth.v1.ListDeploymentsRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +96,8 @@ final class DeploymentPage {
       if (parts.length == 7 && parts[6].equals(Page.digest(bound)) && Rid.isOne(parts[4])) {
         return new Bookmark(
             DeploymentId.parse(parts[0]).orElseThrow(IllegalArgumentException::new),
-            time(parts[1]),
-            time(parts[2]),
+            Times.parse(parts[1]),
+            Times.parse(parts[2]),
             State.valueOf(parts[3]),
             parts[4],
             Boolean.parseBoolean(parts[5]));
@@ -107,13 +106,5 @@ final class DeploymentPage {
       // Said below.
     }
     throw Page.notAToken();
-  }
-
-  private static Instant time(String text) {
-    var time = Instant.parse(text);
-    if (time.isBefore(Instant.EPOCH) || time.isAfter(KeyProtos.LAST)) {
-      throw new IllegalArgumentException("no time of a deployment");
-    }
-    return time;
   }
 }

@@ -46,7 +46,7 @@ final class DeploymentsService extends DeploymentsImplBase {
   @Override
   public void getDeployment(GetDeploymentRequest request, StreamObserver<Deployment> answer) {
     var who = caller.get();
-    var mask = ReadMask.of(request.getReadMask());
+    var mask = ReadMask.of(request.getReadMask(), Deployment.class);
     var found = useCases.queries().get(who, rid(who, request.getName()));
     send(answer, mask.apply(toProto(found)));
   }
@@ -56,7 +56,7 @@ final class DeploymentsService extends DeploymentsImplBase {
       ListDeploymentsRequest request, StreamObserver<ListDeploymentsResponse> answer) {
     var who = caller.get();
     Names.requireParent(who, request.getParent());
-    var mask = ReadMask.of(request.getReadMask());
+    var mask = ReadMask.of(request.getReadMask(), Deployment.class);
     var page = DeploymentPage.read(request);
     var read = useCases.queries().page(who, page.listing());
     send(

@@ -21,6 +21,13 @@ final class FieldNames {
           Map.entry("scalingConfiguration", CONFIGURATION + "scaling"),
           Map.entry("sources", CONFIGURATION + "sources"),
           Map.entry("environmentVariables", CONFIGURATION + "environment_variables"),
+          Map.entry("parentFolderRid", "model.parent_folder"),
+          Map.entry("modelApi", "model_version"),
+          Map.entry("dataType", "data_type"),
+          Map.entry("itemType", "item"),
+          Map.entry("keyType", "key"),
+          Map.entry("valueType", "value"),
+          Map.entry("condaRequirements", "model_version.conda_requirements"),
           Map.entry("scaleUpLoadThreshold", "scale_up_load_threshold"),
           Map.entry("scaleUpDelay", "scale_up_delay"),
           Map.entry("scaleDownDelay", "scale_down_delay"));
@@ -29,16 +36,25 @@ final class FieldNames {
 
   /** The field of a violation. */
   static String field(Violation violation) {
-    return toNative(violation.field());
+    return violation instanceof Violation.InvalidDisplayName
+        ? "model.display_name"
+        : toNative(spelled(violation));
   }
 
   /** What a violation says; where it begins with its field, with the native name of that. */
   static String message(Violation violation) {
     var message = violation.message();
-    var field = violation.field();
-    return message.startsWith(field)
-        ? toNative(field) + message.substring(field.length())
+    var spelled = spelled(violation);
+    return message.startsWith(spelled)
+        ? field(violation) + message.substring(spelled.length())
         : message;
+  }
+
+  /** The field as the shared rules spell it. */
+  private static String spelled(Violation violation) {
+    return violation instanceof Violation.InvalidModelApi(_, var message)
+        ? message.split(":", 2)[0]
+        : violation.field();
   }
 
   private static String toNative(String field) {

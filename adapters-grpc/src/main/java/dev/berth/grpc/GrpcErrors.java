@@ -111,6 +111,14 @@ final class GrpcErrors {
       case DeploymentError.ImportNotFound(var session) ->
           notFound("SESSION_NOT_FOUND", "session", session, "There is no such upload session.");
       case DeploymentError.EtagMismatch mismatch -> stale(mismatch);
+      case DeploymentError.ProjectError about -> aboutProject(about);
+      case DeploymentError.LastOwnerKey(var key) ->
+          about(
+              Code.FAILED_PRECONDITION,
+              "LAST_OWNER_KEY",
+              "key",
+              key,
+              "No other key that never expires may manage projects; make one first.");
       case DeploymentError.RequestIdReused(var requestId) ->
           GrpcStatus.of(
               Code.ALREADY_EXISTS,
@@ -139,6 +147,36 @@ final class GrpcErrors {
               "Whether the change was made could not be found out in time. The same request with the"
                   + " same request_id makes it once and answers as the first one would have.",
               Map.of("request_id", requestId));
+    };
+  }
+
+  private static GrpcStatus aboutProject(DeploymentError.ProjectError error) {
+    var name = "projects/" + error.project();
+    return switch (error) {
+      case DeploymentError.ProjectNotFound _ ->
+          notFound("PROJECT_NOT_FOUND", "project", name, "No such project.");
+      case DeploymentError.ProjectNameTaken _ ->
+          about(
+              Code.ALREADY_EXISTS,
+              "PROJECT_ALREADY_EXISTS",
+              "project",
+              name,
+              "There is or was a project of that name.");
+      case DeploymentError.ProjectInUse(_, var why) ->
+          about(Code.FAILED_PRECONDITION, "PROJECT_IN_USE", "project", name, why);
+      case DeploymentError.ProjectChanged(_, var given, var now) ->
+          GrpcStatus.of(
+              Code.ABORTED,
+              "ETAG_MISMATCH",
+              "The project was changed since it was read. Newest change: by %s at %s: \"%s\"."
+                  .formatted(now.updatedBy(), now.updatedAt(), now.displayName()),
+              Map.of(
+                  "project", name,
+                  "given", given,
+                  "current", now.etag(),
+                  "actor", now.updatedBy(),
+                  "time", now.updatedAt().toString(),
+                  "display_name", now.displayName()));
     };
   }
 

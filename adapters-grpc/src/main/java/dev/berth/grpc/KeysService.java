@@ -1,13 +1,13 @@
 package dev.berth.grpc;
 
 import dev.berth.access.Caller;
-import dev.berth.deployment.AdministerKeys;
 import dev.berth.proto.berth.v1.CreateKeyRequest;
 import dev.berth.proto.berth.v1.Key;
 import dev.berth.proto.berth.v1.KeysGrpc.KeysImplBase;
 import dev.berth.proto.berth.v1.ListKeysRequest;
 import dev.berth.proto.berth.v1.ListKeysResponse;
 import dev.berth.proto.berth.v1.RevokeKeyRequest;
+import dev.berth.tenancy.AdministerKeys;
 import io.grpc.stub.StreamObserver;
 import java.util.function.Supplier;
 
@@ -24,29 +24,35 @@ final class KeysService extends KeysImplBase {
   @Override
   public void createKey(CreateKeyRequest request, StreamObserver<Key> answer) {
     var who = caller.get();
-    Names.requireParent(who, request.getParent());
+    var project = Names.toProject("parent", request.getParent());
     var wanted = request.getKey();
     var issued =
         keys.create(
-            who, wanted.getDisplayName(), wanted.getScopesList(), KeyProtos.toExpiry(wanted));
+            who,
+            project,
+            wanted.getDisplayName(),
+            wanted.getScopesList(),
+            KeyProtos.toExpiry(wanted));
     send(answer, KeyProtos.toProto(issued));
   }
 
   @Override
   public void listKeys(ListKeysRequest request, StreamObserver<ListKeysResponse> answer) {
     var who = caller.get();
-    Names.requireParent(who, request.getParent());
+    var project = Names.toProject("parent", request.getParent());
     send(
         answer,
         ListKeysResponse.newBuilder()
-            .addAllKeys(keys.list(who).stream().map(KeyProtos::toProto).toList())
+            .addAllKeys(keys.list(who, project).stream().map(KeyProtos::toProto).toList())
             .build());
   }
 
   @Override
   public void revokeKey(RevokeKeyRequest request, StreamObserver<Key> answer) {
     var who = caller.get();
-    send(answer, KeyProtos.toProto(keys.revoke(who, Names.toKey(who, request.getName()))));
+    var name = request.getName();
+    var key = Names.toKey(name);
+    send(answer, KeyProtos.toProto(keys.revoke(who, key.project(), key.id(), name)));
   }
 
   private static <T> void send(StreamObserver<T> answer, T message) {

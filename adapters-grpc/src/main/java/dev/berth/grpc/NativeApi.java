@@ -1,10 +1,11 @@
 package dev.berth.grpc;
 
 import dev.berth.access.Caller;
-import dev.berth.deployment.AdministerKeys;
 import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
 import dev.berth.replica.Engine;
+import dev.berth.tenancy.AdministerKeys;
+import dev.berth.tenancy.AdministerProjects;
 import io.grpc.BindableService;
 import java.util.List;
 import java.util.UUID;
@@ -13,8 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The native API, ready to be served: {@code berth.v1.Deployments}, {@code Keys} and {@code
- * Predictions}, and {@code google.longrunning.Operations}.
+ * The native API, ready to be served: the services of {@code berth.v1} and {@code
+ * google.longrunning.Operations}.
  */
 public final class NativeApi {
   private final List<BindableService> services;
@@ -29,6 +30,8 @@ public final class NativeApi {
    */
   public NativeApi(
       DeploymentUseCases deployments,
+      ModelUseCases models,
+      AdministerProjects projects,
       AdministerKeys keys,
       Function<ProjectId, ResourceQueue> queues,
       Engine engine,
@@ -39,6 +42,8 @@ public final class NativeApi {
     services =
         Stream.of(
                 new DeploymentsService(deployments, notices, caller, ids),
+                new ModelsService(models, caller, ids),
+                new ProjectsService(projects, caller, ids),
                 new KeysService(keys, caller),
                 new OperationsService(deployments, notices, caller, ids),
                 new PredictionsService(deployments.queries(), caller))

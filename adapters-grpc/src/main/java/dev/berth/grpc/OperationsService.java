@@ -69,7 +69,8 @@ final class OperationsService extends OperationsImplBase {
     var until = until(request);
     var found = find(who, request.getName());
     while (found.operation().open() && pause(until)) {
-      found = find(who, request.getName());
+      // Anew: the key may be revoked meanwhile.
+      found = find(caller.get(), request.getName());
     }
     send(answer, toProto(found));
   }
@@ -85,7 +86,7 @@ final class OperationsService extends OperationsImplBase {
     }
     var page = Page.read(request.getName(), request.getPageSize(), request.getPageToken());
     var deployment = queries.get(who, Names.toDeployment(who, request.getName()).rid());
-    var after = page.after() == null ? null : new OperationId(page.after());
+    var after = page.after(text -> new OperationId(UUID.fromString(text)));
     var read = queries.operations(who, deployment.id(), after, page.limit());
     send(
         answer,
@@ -94,7 +95,7 @@ final class OperationsService extends OperationsImplBase {
                 page.items(read).stream()
                     .map(operation -> toProto(new Tracked(operation, deployment)))
                     .toList())
-            .setNextPageToken(page.nextToken(read, operation -> operation.id().value()))
+            .setNextPageToken(page.nextToken(read, operation -> operation.id().toString()))
             .build());
   }
 

@@ -5,10 +5,10 @@ import dev.berth.deployment.DeploymentException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Which page of a list is asked for. Tokens are bound to what is listed.
  *
  * @param of name of what is listed
- * @param after the last one of the page before; null for the first page
+ * @param after what tells the last one of the page before from all others; null for the first page
  * @param size the most that the page may hold
  */
-record Page(String of, @Nullable UUID after, int size) {
+record Page(String of, @Nullable String after, int size) {
   private static final int USUAL_SIZE = 100;
   private static final int LARGEST_SIZE = 1000;
 
@@ -38,6 +38,23 @@ record Page(String of, @Nullable UUID after, int size) {
         size == 0 ? USUAL_SIZE : Math.min(size, LARGEST_SIZE));
   }
 
+  /**
+   * The last one of the page before, as that reads it which made the place for {@link #nextToken};
+   * null for the first page.
+   *
+   * @throws DeploymentException InvalidRequest where it cannot
+   */
+  <T> @Nullable T after(Function<String, T> read) {
+    if (after == null) {
+      return null;
+    }
+    try {
+      return read.apply(after);
+    } catch (IllegalArgumentException | DateTimeException notOne) {
+      throw notAToken();
+    }
+  }
+
   /** How many to read: one more than the page holds tells whether another page follows. */
   int limit() {
     return size + 1;
@@ -49,21 +66,30 @@ record Page(String of, @Nullable UUID after, int size) {
   }
 
   /** The token of the next page; empty where this is the last one. */
-  <T> String nextToken(List<T> read, Function<T, UUID> id) {
+  <T> String nextToken(List<T> read, Function<T, String> place) {
     if (read.size() <= size) {
       return "";
     }
-    var text = of + "\n" + id.apply(read.get(size - 1));
+    return token(place.apply(read.get(size - 1)));
+  }
+
+  /**
+   * The token of the page that follows.
+   *
+   * @param place tells the last one of this page from all others
+   */
+  String token(String place) {
+    var text = of + "\n" + place;
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static UUID after(String of, String token) {
+  private static String after(String of, String token) {
     try {
       var text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
       if (text.startsWith(of + "\n")) {
-        return UUID.fromString(text.substring(of.length() + 1));
+        return text.substring(of.length() + 1);
       }
     } catch (IllegalArgumentException notOne) {
       // Said below.

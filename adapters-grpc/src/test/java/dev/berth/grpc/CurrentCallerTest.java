@@ -25,7 +25,12 @@ class CurrentCallerTest {
   private final String secret =
       berth
           .administerKeys()
-          .create(InMemoryBerth.owner(), "reader", List.of("api:models-read"), null)
+          .create(
+              InMemoryBerth.owner(),
+              InMemoryBerth.PROJECT,
+              "reader",
+              List.of("api:models-read"),
+              null)
           .secret();
 
   @ParameterizedTest

@@ -91,7 +91,7 @@ class DeploymentsServiceTest {
                                 ListDeploymentsRequest.newBuilder()
                                     .setParent("projects/other")
                                     .build()))))
-        .isEqualTo(Code.INVALID_ARGUMENT);
+        .isEqualTo(Code.NOT_FOUND);
     api.callAs(() -> InMemoryBerth.callerWith(Scope.MODELS_EXECUTE));
     assertThat(code(statusOf(() -> list(0, "")))).isEqualTo(Code.PERMISSION_DENIED);
   }

@@ -78,6 +78,17 @@ class GrpcErrorsTest {
             "SOURCES_WHILE_RUNNING"),
         Arguments.of(
             new DeploymentError.NotDeployed("m"), Code.FAILED_PRECONDITION, "MODEL_NOT_DEPLOYED"),
+        Arguments.of(new DeploymentError.ProjectNotFound("p"), Code.NOT_FOUND, "PROJECT_NOT_FOUND"),
+        Arguments.of(
+            new DeploymentError.ProjectNameTaken("p"),
+            Code.ALREADY_EXISTS,
+            "PROJECT_ALREADY_EXISTS"),
+        Arguments.of(
+            new DeploymentError.ProjectInUse("p", "It owns models."),
+            Code.FAILED_PRECONDITION,
+            "PROJECT_IN_USE"),
+        Arguments.of(
+            new DeploymentError.LastOwnerKey("k"), Code.FAILED_PRECONDITION, "LAST_OWNER_KEY"),
         Arguments.of(
             new DeploymentError.RequestIdReused("r"), Code.ALREADY_EXISTS, "REQUEST_ID_REUSED"),
         Arguments.of(

@@ -28,7 +28,9 @@ class NativeDependenciesTest {
             "dev.berth.model..",
             "dev.berth.operation..",
             "dev.berth.project..",
+            "dev.berth.registry..",
             "dev.berth.replica..",
+            "dev.berth.tenancy..",
             "dev.berth.watch..",
             "dev.berth.proto.berth.v1..",
             "dev.berth.grpc..")

@@ -14,6 +14,10 @@ import dev.berth.proto.berth.v1.DeploymentsGrpc;
 import dev.berth.proto.berth.v1.DeploymentsGrpc.DeploymentsBlockingStub;
 import dev.berth.proto.berth.v1.KeysGrpc;
 import dev.berth.proto.berth.v1.KeysGrpc.KeysBlockingStub;
+import dev.berth.proto.berth.v1.ModelsGrpc;
+import dev.berth.proto.berth.v1.ModelsGrpc.ModelsBlockingStub;
+import dev.berth.proto.berth.v1.ProjectsGrpc;
+import dev.berth.proto.berth.v1.ProjectsGrpc.ProjectsBlockingStub;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -43,6 +47,12 @@ final class NativeFixture implements AutoCloseable {
                 berth.rollBackDeployment(),
                 berth.cancelOperation(),
                 berth.watches()),
+            new ModelUseCases(
+                berth.registry().queries(),
+                berth.registry().createModel(),
+                berth.registry().registerVersion(),
+                berth.registry().promoteVersion()),
+            berth.administerProjects(),
             berth.administerKeys(),
             berth::queue,
             new QuietEngine(),
@@ -73,6 +83,14 @@ final class NativeFixture implements AutoCloseable {
 
   OperationsBlockingStub operations() {
     return OperationsGrpc.newBlockingStub(channel);
+  }
+
+  ModelsBlockingStub models() {
+    return ModelsGrpc.newBlockingStub(channel);
+  }
+
+  ProjectsBlockingStub projects() {
+    return ProjectsGrpc.newBlockingStub(channel);
   }
 
   KeysBlockingStub keys() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.deployment.DeploymentException;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PageTest {
@@ -24,19 +23,20 @@ class PageTest {
   @Test
   void aTokenNamesTheLastOneOfThePage() {
     var page = Page.read("list", 1, "");
-    var token = page.nextToken(List.of(FIRST, SECOND), Function.identity());
+    var token = page.nextToken(List.of(FIRST, SECOND), UUID::toString);
 
     assertThat(page.items(List.of(FIRST, SECOND))).containsExactly(FIRST);
-    assertThat(Page.read("list", 1, token).after()).isEqualTo(FIRST);
-    assertThat(page.nextToken(List.of(FIRST), Function.identity())).isEmpty();
+    assertThat(Page.read("list", 1, token).after(UUID::fromString)).isEqualTo(FIRST);
+    assertThat(page.nextToken(List.of(FIRST), UUID::toString)).isEmpty();
   }
 
   @Test
   void aTokenIsBoundToItsList() {
-    var token = Page.read("list", 1, "").nextToken(List.of(FIRST, SECOND), Function.identity());
+    var token = Page.read("list", 1, "").nextToken(List.of(FIRST, SECOND), UUID::toString);
 
     for (var wrong : List.of("!", "AAAA", token.substring(1))) {
-      assertThatThrownBy(() -> Page.read("list", 1, wrong)).isInstanceOf(DeploymentException.class);
+      assertThatThrownBy(() -> Page.read("list", 1, wrong).after(UUID::fromString))
+          .isInstanceOf(DeploymentException.class);
     }
     assertThatThrownBy(() -> Page.read("another", 1, token))
         .isInstanceOf(DeploymentException.class);

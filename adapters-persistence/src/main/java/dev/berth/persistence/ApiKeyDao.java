@@ -37,14 +37,16 @@ interface ApiKeyDao {
 
   @SqlQuery(
       """
-      select id, project, display_name, scopes, created_at, expires_at, revoked_at
-      from api_key
-      where digest = :digest
+      select k.id, k.project, k.display_name, k.scopes, k.created_at, k.expires_at, k.revoked_at
+      from api_key k
+      join project p on p.alive = k.project
+      where k.digest = :digest
       union all
       select k.id, k.project, k.display_name, t.scopes, t.created_at,
         least(t.expires_at, k.expires_at), coalesce(t.revoked_at, k.revoked_at)
       from access_token t
       join api_key k on k.id = t.key
+      join project p on p.alive = k.project
       where t.digest = :digest
       """)
   Optional<ApiKey> findByDigest(byte[] digest);
@@ -109,6 +111,16 @@ interface ApiKeyDao {
       where t.expires_at > :now and (t.revoked_at is not null or k.revoked_at is not null)
       """)
   Set<String> revokedIds(OffsetDateTime now);
+
+  @SqlQuery(
+      """
+      select count(*) = 1 and bool_and(k.id = :id and k.project = :project)
+      from api_key k
+      join project p on p.alive = k.project
+      where :scope = any (k.scopes) and k.revoked_at is null
+        and (k.expires_at is null or (k.id = :id and k.expires_at > :now))
+      """)
+  boolean isLastWith(String scope, String project, String id, OffsetDateTime now);
 
   @SqlQuery("select exists (select from api_key)")
   boolean exist();

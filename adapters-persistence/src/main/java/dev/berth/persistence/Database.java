@@ -10,6 +10,7 @@ import dev.berth.model.ModelRepository;
 import dev.berth.registry.ImportRepository;
 import dev.berth.registry.Registry;
 import dev.berth.rollout.WorkQueue;
+import dev.berth.tenancy.ProjectRepository;
 import dev.berth.watch.ChangeLog;
 import java.time.Duration;
 import java.util.Objects;
@@ -36,6 +37,7 @@ public final class Database implements AutoCloseable {
   private final JdbiArtifactRepository artifacts;
   private final ImportRepository imports;
   private final ApiKeyRepository apiKeys;
+  private final ProjectRepository projects;
   private final ChangeLog changeLog;
 
   private Database(HikariDataSource pool, Gate gate, Supplier<UUID> ids) {
@@ -48,6 +50,7 @@ public final class Database implements AutoCloseable {
     this.artifacts = new JdbiArtifactRepository(gate, ids);
     this.imports = new JdbiImportRepository(gate);
     this.apiKeys = new JdbiApiKeyRepository(gate);
+    this.projects = new JdbiProjectRepository(gate, ids);
     this.changeLog = new JdbiChangeLog(gate);
   }
 
@@ -183,6 +186,11 @@ public final class Database implements AutoCloseable {
   /** The keys. */
   public ApiKeyRepository apiKeys() {
     return apiKeys;
+  }
+
+  /** The projects. */
+  public ProjectRepository projects() {
+    return projects;
   }
 
   /** Every change of the deployments. */

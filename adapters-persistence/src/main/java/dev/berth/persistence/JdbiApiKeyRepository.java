@@ -86,6 +86,11 @@ final class JdbiApiKeyRepository implements ApiKeyRepository {
   }
 
   @Override
+  public boolean isLastWith(Scope scope, ProjectId project, String id, Instant now) {
+    return query(dao -> dao.isLastWith(scope.name(), project.value(), id, utc(now)));
+  }
+
+  @Override
   public boolean isEmpty() {
     return !query(ApiKeyDao::exist);
   }

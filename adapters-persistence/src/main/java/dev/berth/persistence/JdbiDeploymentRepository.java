@@ -87,25 +87,13 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
         };
     try {
       var changed =
-          rehearsal ? gate.repeatable(undone(write)) : request.once(gate, request.id(), write);
+          rehearsal ? RequestRow.rehearse(gate, write) : request.once(gate, request.id(), write);
       return changed == 1
           ? Optional.of(new Committed.Done())
           : unlessRepeated(change, () -> Optional.of(new Committed.Stale()));
     } catch (RuntimeException failure) {
       return refused(change, failure);
     }
-  }
-
-  /** The very same statement, so that a rehearsal cannot judge otherwise than a commit would. */
-  private static Function<Handle, Integer> undone(Function<Handle, Integer> write) {
-    return handle -> {
-      handle.begin();
-      try {
-        return write.apply(handle);
-      } finally {
-        handle.rollback();
-      }
-    };
   }
 
   private Optional<Committed> refused(Change change, RuntimeException failure) {

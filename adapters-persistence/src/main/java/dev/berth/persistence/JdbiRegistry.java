@@ -2,6 +2,8 @@ package dev.berth.persistence;
 
 import static dev.berth.persistence.DeploymentRow.utc;
 
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.RequestId;
 import dev.berth.model.Model;
 import dev.berth.model.ModelRid;
@@ -16,6 +18,7 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Writes models and versions; every write is one statement. */
@@ -43,47 +46,77 @@ final class JdbiRegistry implements Registry {
 
   @Override
   public Written create(Model model, RequestId request) {
-    return write(
-        model.project(),
-        request,
-        (dao, row) ->
-            dao.create(
-                model.project().value(),
-                model.rid().value(),
-                model.parentFolder(),
-                model.displayName(),
-                row));
+    return write(model.project(), request, creation(model), /* rehearsal= */ false);
+  }
+
+  @Override
+  public Written rehearse(Model model, RequestId request) {
+    return write(model.project(), request, creation(model), /* rehearsal= */ true);
+  }
+
+  private static BiFunction<RegistryDao, RequestRow, Integer> creation(Model model) {
+    return (dao, row) ->
+        dao.create(
+            model.project().value(),
+            model.rid().value(),
+            model.parentFolder(),
+            model.displayName(),
+            row);
   }
 
   @Override
   public Written publish(
       ProjectId project, ModelVersion version, String branch, RequestId request) {
-    return write(
-        project,
-        request,
-        (dao, row) ->
-            dao.publish(
-                project.value(),
-                version.model().value(),
-                version.rid().value(),
-                utc(version.createdAt()),
-                branch,
-                StoredModels.write(version),
-                row));
+    return write(project, request, publication(project, version, branch), /* rehearsal= */ false);
+  }
+
+  @Override
+  public Written rehearse(
+      ProjectId project, ModelVersion version, String branch, RequestId request) {
+    return write(project, request, publication(project, version, branch), /* rehearsal= */ true);
+  }
+
+  private static BiFunction<RegistryDao, RequestRow, Integer> publication(
+      ProjectId project, ModelVersion version, String branch) {
+    return (dao, row) ->
+        dao.publish(
+            project.value(),
+            version.model().value(),
+            version.rid().value(),
+            utc(version.createdAt()),
+            branch,
+            StoredModels.write(version),
+            row);
   }
 
   private Written write(
       ProjectId project,
       RequestId request,
-      BiFunction<RegistryDao, RequestRow, Integer> statement) {
+      BiFunction<RegistryDao, RequestRow, Integer> statement,
+      boolean rehearsal) {
     var row = new RequestRow(attempts.get(), ID_PREFIX + request.value(), request.bodyDigest());
+    Function<Handle, Integer> write =
+        handle -> statement.apply(handle.attach(RegistryDao.class), row);
     try {
-      row.once(
-          gate, request.value(), handle -> statement.apply(handle.attach(RegistryDao.class), row));
+      if (rehearsal) {
+        RequestRow.rehearse(gate, write);
+      } else {
+        row.once(gate, request.value(), write);
+      }
       return new Written.Done();
     } catch (RuntimeException failure) {
       return refused(project, row, failure);
     }
+  }
+
+  @Override
+  public List<Model> models(ProjectId project, @Nullable ModelRid after, int limit) {
+    return query(dao -> dao.models(project.value(), after == null ? null : after.value(), limit))
+        .stream()
+        .map(
+            row ->
+                new Model(new ModelRid(row.rid()), project, row.parentFolder(), row.displayName()))
+        .toList();
   }
 
   private Written refused(ProjectId project, RequestRow request, RuntimeException failure) {
@@ -96,6 +129,9 @@ final class JdbiRegistry implements Registry {
         () -> {
           if (SAME_NAME.equals(message.getConstraint())) {
             return new Written.NameTaken();
+          }
+          if (JdbiProjectRepository.OWNS_MODELS.equals(message.getConstraint())) {
+            throw new DeploymentException(new DeploymentError.ProjectNotFound(project.value()));
           }
           throw failure;
         });

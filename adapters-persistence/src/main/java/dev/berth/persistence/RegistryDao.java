@@ -70,6 +70,21 @@ interface RegistryDao {
   @RegisterConstructorMapper(MadeRow.class)
   Optional<MadeRow> made(String project, String requestId);
 
+  /** A model as a row. */
+  record ModelRow(String rid, String parentFolder, String displayName) {}
+
+  /** In the order of bytes, as the domain compares. */
+  @SqlQuery(
+      """
+      select rid, parent_folder, display_name
+      from model
+      where project = :project and (:before::text is null or rid collate "C" < :before)
+      order by rid collate "C" desc
+      limit :limit
+      """)
+  @RegisterConstructorMapper(ModelRow.class)
+  List<ModelRow> models(String project, @Nullable String before, int limit);
+
   @SqlQuery(
       """
       select rid, model, created_at, body

@@ -31,4 +31,20 @@ public record RequestRow(UUID attempt, String id, String bodyDigest) {
           return lost ? Optional.<Integer>empty() : Optional.of(1);
         });
   }
+
+  /**
+   * Tries a write: the very same statement, so that a rehearsal cannot judge otherwise than a
+   * commit would.
+   */
+  static int rehearse(Gate gate, Function<Handle, Integer> write) {
+    return gate.repeatable(
+        handle -> {
+          handle.begin();
+          try {
+            return write.apply(handle);
+          } finally {
+            handle.rollback();
+          }
+        });
+  }
 }

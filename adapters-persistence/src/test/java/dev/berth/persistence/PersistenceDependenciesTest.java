@@ -20,6 +20,7 @@ final class PersistenceDependenciesTest {
     "dev.berth.registry",
     "dev.berth.replica",
     "dev.berth.rollout",
+    "dev.berth.tenancy",
     "dev.berth.watch",
     "java..",
     "org.jspecify.annotations",

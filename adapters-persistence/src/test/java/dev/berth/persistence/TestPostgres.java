@@ -4,12 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.persistence.embedded.EmbeddedPostgres;
+import dev.berth.project.Project;
+import dev.berth.project.ProjectId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
@@ -32,8 +36,20 @@ final class TestPostgres {
 
   private TestPostgres() {}
 
-  /** A database with Berth's tables and nothing in them, until the next call. */
+  /**
+   * A database with Berth's tables and nothing in them but the projects of the contracts, until the
+   * next call.
+   */
   static synchronized Database emptied() {
+    var database = emptiedOfProjects();
+    for (var project : List.of("ours", "theirs", "demo")) {
+      database.projects().ensure(Project.create(new ProjectId(project), "", "test", Instant.EPOCH));
+    }
+    return database;
+  }
+
+  /** A database with Berth's tables and nothing in them, until the next call. */
+  static synchronized Database emptiedOfProjects() {
     if (shared == null) {
       var address = newDatabase();
       shared = Database.open(address, new TimeOrderedIds(Clock.systemUTC()));
@@ -48,7 +64,7 @@ final class TestPostgres {
           delete from access_token; delete from api_key;
           delete from default_target; delete from kore_model; delete from model_branch;
           delete from model_version; delete from model; delete from artifact;
-          delete from artifact_chunk; delete from kore_import;
+          delete from artifact_chunk; delete from kore_import; delete from project;
           """);
     } catch (SQLException e) {
       throw new IllegalStateException("the tables cannot be emptied", e);

@@ -53,7 +53,11 @@ class SurfaceDependenciesTest {
 
   @Test
   void oauthKnowsTheDomainItsContractAndTheSharedPart() {
-    checkSurface("dev.berth.rest.oauth", "dev.berth.proto.foundry.v2..", "com.google.api");
+    checkSurface(
+        "dev.berth.rest.oauth",
+        "dev.berth.proto.foundry.v2..",
+        "com.google.api",
+        "dev.berth.tenancy..");
   }
 
   @Test

@@ -6,7 +6,6 @@ import dev.berth.access.ApiKeyRepository;
 import dev.berth.access.Authenticate;
 import dev.berth.access.IssueKey;
 import dev.berth.access.TokenSigner;
-import dev.berth.deployment.AdministerKeys;
 import dev.berth.deployment.CancelOperation;
 import dev.berth.deployment.ChangeIntent;
 import dev.berth.deployment.Changes;
@@ -16,13 +15,13 @@ import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.deployment.DeviceTable;
 import dev.berth.deployment.FollowBranch;
-import dev.berth.deployment.GrantTokens;
 import dev.berth.deployment.ReplaceDeployment;
 import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.deployment.UpdateDeployment;
 import dev.berth.grpc.CurrentCaller;
 import dev.berth.grpc.DeploymentUseCases;
+import dev.berth.grpc.ModelUseCases;
 import dev.berth.grpc.NativeApi;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.model.ArtifactRepository;
@@ -39,6 +38,7 @@ import dev.berth.registry.ImportRepository;
 import dev.berth.registry.ModelQueries;
 import dev.berth.registry.PromoteVersion;
 import dev.berth.registry.Publication;
+import dev.berth.registry.RegisterVersion;
 import dev.berth.registry.Registry;
 import dev.berth.replica.Engine;
 import dev.berth.rest.foundry.FoundryModelsSurface;
@@ -48,6 +48,11 @@ import dev.berth.rest.oauth.OAuthSurface;
 import dev.berth.rollout.Reconciler;
 import dev.berth.rollout.ReconcilerLoop;
 import dev.berth.rollout.WorkQueue;
+import dev.berth.tenancy.AdministerKeys;
+import dev.berth.tenancy.AdministerProjects;
+import dev.berth.tenancy.GrantTokens;
+import dev.berth.tenancy.ProjectRepository;
+import dev.berth.tenancy.Revocations;
 import dev.berth.watch.Watches;
 import io.grpc.BindableService;
 import java.time.Clock;
@@ -156,13 +161,24 @@ final class BerthModule {
   }
 
   @Provides
+  static ProjectRepository projects(Database database) {
+    return database.projects();
+  }
+
+  @Provides
+  @Singleton
+  static Revocations revocations(ApiKeyRepository keys, InferenceGateway gateway) {
+    return new Revocations(keys, gateway);
+  }
+
+  @Provides
   static GrantTokens tokens(
       ApiKeyRepository keys,
       TokenSigner signer,
-      InferenceGateway gateway,
+      Revocations revocations,
       Supplier<UUID> ids,
       Clock clock) {
-    return new GrantTokens(keys, signer, gateway, ids, clock);
+    return new GrantTokens(keys, signer, revocations, ids, clock);
   }
 
   @Provides
@@ -240,8 +256,9 @@ final class BerthModule {
       DeviceTable devices,
       ImportModel importModel,
       ApiKeyRepository keys,
+      ProjectRepository projects,
       IssueKey issueKey,
-      InferenceGateway gateway,
+      Revocations revocations,
       Function<ProjectId, ResourceQueue> queues,
       Engine engine,
       CurrentCaller caller,
@@ -249,6 +266,9 @@ final class BerthModule {
       Supplier<UUID> ids,
       Clock clock) {
     var changeIntent = new ChangeIntent(changes);
+    var createModel = new CreateModel(registry, ids);
+    var promoteVersion = new PromoteVersion(publication);
+    var modelQueries = new ModelQueries(models, registry);
     var services = new ArrayList<BindableService>();
     services.add(
         new FoundrySurface(
@@ -260,10 +280,10 @@ final class BerthModule {
             ids));
     services.add(
         new FoundryModelsSurface(
-            new CreateModel(registry, ids),
+            createModel,
             new CreateVersion(publication, artifacts),
-            new PromoteVersion(publication),
-            new ModelQueries(models, registry),
+            promoteVersion,
+            modelQueries,
             caller,
             ids));
     services.add(new OAuthSurface(tokens, ids));
@@ -280,7 +300,13 @@ final class BerthModule {
                     new RollBackDeployment(changes),
                     new CancelOperation(changes),
                     watches),
-                new AdministerKeys(keys, issueKey, gateway, clock),
+                new ModelUseCases(
+                    modelQueries,
+                    createModel,
+                    new RegisterVersion(publication, artifacts),
+                    promoteVersion),
+                new AdministerProjects(projects, clock),
+                new AdministerKeys(keys, projects, issueKey, revocations, clock),
                 queues,
                 engine,
                 caller,

@@ -39,7 +39,7 @@ final class KeyCommand {
               description =
                   "What it may do; give it several times for several: api:models-read,"
                       + " api:models-write, api:models-execute, 'Deploy Model',"
-                      + " 'Undeploy Model', berth:admin.")
+                      + " 'Undeploy Model', berth:admin, berth:projects.")
           List<String> scopes,
       @Option(
               names = "--name",

@@ -16,6 +16,7 @@ import dev.berth.persistence.Database;
 import dev.berth.persistence.DatabaseAddress;
 import dev.berth.persistence.DatabaseClaim;
 import dev.berth.persistence.embedded.EmbeddedPostgres;
+import dev.berth.project.Project;
 import io.grpc.BindableService;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -71,6 +72,7 @@ final class Start {
                 new Es256TokenSigner(signingKey),
                 serving -> speaksTransformJson(serving, runtimes),
                 secret("worker"));
+    database.projects().ensure(Project.create(RunningBerth.PROJECT, "", "berth", clock.instant()));
     if (settings.demo()) {
       var sha256 = database.artifacts().put(new ByteArrayInputStream(Demo.modelFile()));
       database.models().register(Demo.registration(RunningBerth.PROJECT, sha256, clock.instant()));

@@ -51,6 +51,12 @@ public interface ApiKeyRepository {
    */
   Set<String> revokedIds(Instant now);
 
+  /**
+   * Whether that key of that project works and holds that scope, and no other key does, of any
+   * project. Keys that expire sooner or later do not count as others.
+   */
+  boolean isLastWith(Scope scope, ProjectId project, String id, Instant now);
+
   /** Whether any key exists. */
   boolean isEmpty();
 }

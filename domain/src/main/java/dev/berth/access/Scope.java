@@ -11,7 +11,10 @@ public enum Scope {
   DEPLOY_MODEL("Deploy Model"),
   UNDEPLOY_MODEL("Undeploy Model"),
   IMPORT_MODEL("Import Model"),
-  ADMIN("berth:admin");
+  /** Makes, lists and revokes the keys of its project, and renames it. */
+  ADMIN("berth:admin"),
+  /** Makes, changes and deletes all projects, and administers the keys of each. */
+  PROJECTS("berth:projects");
 
   private final String wireName;
 

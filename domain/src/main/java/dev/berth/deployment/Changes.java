@@ -168,6 +168,8 @@ public final class Changes {
           DeploymentError.KeyNotFound _,
           DeploymentError.ModelNotReady _,
           DeploymentError.ImportNotFound _,
+          DeploymentError.LastOwnerKey _,
+          DeploymentError.ProjectError _,
           DeploymentError.RequestIdReused _,
           DeploymentError.CannotPredict _,
           DeploymentError.NotReadyYet _,

@@ -1,6 +1,7 @@
 package dev.berth.deployment;
 
 import dev.berth.history.Event;
+import dev.berth.project.Project;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +132,32 @@ public sealed interface DeploymentError {
    */
   record EtagMismatch(String deployment, String given, String current, @Nullable Event change)
       implements DeploymentError {}
+
+  /** Something about a project itself; only the native API speaks of projects. */
+  sealed interface ProjectError extends DeploymentError {
+
+    /** The project, as the caller named it. */
+    String project();
+  }
+
+  /** No such project for this caller. */
+  record ProjectNotFound(String project) implements ProjectError {}
+
+  /** There is, or was, a project of that name; no name is given twice. */
+  record ProjectNameTaken(String project) implements ProjectError {}
+
+  /** A project that still owns models, or is the caller's own, and so cannot be deleted. */
+  record ProjectInUse(String project, String why) implements ProjectError {}
+
+  /**
+   * The project was changed since its reader read it.
+   *
+   * @param now the project as it is
+   */
+  record ProjectChanged(String project, String given, Project now) implements ProjectError {}
+
+  /** The key is the last one that may manage projects. */
+  record LastOwnerKey(String key) implements DeploymentError {}
 
   /** The same request id came with another body before. */
   record RequestIdReused(String requestId) implements DeploymentError {}

@@ -6,7 +6,7 @@ import dev.berth.deployment.DeploymentError.Action;
 import org.jspecify.annotations.Nullable;
 
 /** Which scope an action needs, and what its refusal says. */
-final class Permissions {
+public final class Permissions {
   private Permissions() {}
 
   /**
@@ -15,7 +15,8 @@ final class Permissions {
    * @param deployment RID of the deployment concerned; null where there is none
    * @throws DeploymentException {@link DeploymentError.PermissionDenied}
    */
-  static void require(Caller caller, Scope scope, Action action, @Nullable String deployment) {
+  public static void require(
+      Caller caller, Scope scope, Action action, @Nullable String deployment) {
     if (!caller.may(scope)) {
       throw new DeploymentException(
           new DeploymentError.PermissionDenied(action, scope.wireName(), deployment));
@@ -26,7 +27,7 @@ final class Permissions {
    * Whether a caller may know that a deployment exists. One that holds none of the scopes for
    * models sees nothing, so to it everything is "not found".
    */
-  static boolean sees(Caller caller) {
+  public static boolean sees(Caller caller) {
     return caller.may(Scope.MODELS_READ)
         || caller.may(Scope.MODELS_WRITE)
         || caller.may(Scope.MODELS_EXECUTE);

@@ -1,5 +1,6 @@
 package dev.berth.project;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,11 @@ public record ProjectId(String value) {
       throw new IllegalArgumentException(
           "project: %s (expected: %s)".formatted(value, FORM.pattern()));
     }
+  }
+
+  /** The name in that text; empty where the form is wrong. */
+  public static Optional<ProjectId> parse(String text) {
+    return FORM.matcher(text).matches() ? Optional.of(new ProjectId(text)) : Optional.empty();
   }
 
   @Override

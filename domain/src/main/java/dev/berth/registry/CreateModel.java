@@ -4,7 +4,7 @@ import dev.berth.access.Caller;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentError.ModelAction;
 import dev.berth.deployment.DeploymentException;
-import dev.berth.deployment.RequestId;
+import dev.berth.deployment.Terms;
 import dev.berth.deployment.Violation;
 import dev.berth.model.Model;
 import dev.berth.model.ModelRid;
@@ -43,8 +43,8 @@ public final class CreateModel {
    * @param parentFolder RID of the folder that it shall lie in; Berth has no folders of its own, so
    *     any will do
    */
-  public ModelRid run(
-      Caller caller, @Nullable String name, @Nullable String parentFolder, RequestId request) {
+  public Model run(
+      Caller caller, @Nullable String name, @Nullable String parentFolder, Terms terms) {
     Publication.require(caller, ModelAction.CREATE, /* model= */ null);
     var violations = new ArrayList<Violation>();
     if (name == null) {
@@ -62,13 +62,25 @@ public final class CreateModel {
     if (!violations.isEmpty() || name == null || parentFolder == null) {
       throw new DeploymentException(new DeploymentError.InvalidRequest(violations));
     }
-    var rid = new ModelRid("ri.models.main.model." + ids.get());
-    return switch (registry.create(new Model(rid, caller.project(), parentFolder, name), request)) {
-      case Written.Done() -> rid;
-      case Written.Repeated repeated -> new ModelRid(Publication.same(repeated, request));
+    var model = new Model(newRid(), caller.project(), parentFolder, name);
+    var request = terms.request();
+    var written =
+        terms.validateOnly() ? registry.rehearse(model, request) : registry.create(model, request);
+    return switch (written) {
+      case Written.Done() -> model;
+      case Written.Repeated repeated ->
+          new Model(
+              new ModelRid(Publication.same(repeated, request)),
+              caller.project(),
+              parentFolder,
+              name);
       case Written.NameTaken() ->
           throw new DeploymentException(new DeploymentError.ModelNameTaken(parentFolder, name));
     };
+  }
+
+  private ModelRid newRid() {
+    return new ModelRid("ri.models.main.model." + ids.get());
   }
 
   /** Foundry's rule for names of resources, and none that nobody could read. */

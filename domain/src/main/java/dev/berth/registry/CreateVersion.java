@@ -4,7 +4,7 @@ import dev.berth.access.Caller;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentError.ModelAction;
 import dev.berth.deployment.DeploymentException;
-import dev.berth.deployment.RequestId;
+import dev.berth.deployment.Terms;
 import dev.berth.deployment.Violation;
 import dev.berth.model.ArtifactRepository;
 import dev.berth.model.BranchTarget;
@@ -43,7 +43,7 @@ public final class CreateVersion {
    *
    * @param model RID of the model
    */
-  public ModelVersion run(Caller caller, String model, VersionDraft draft, RequestId request) {
+  public ModelVersion run(Caller caller, String model, VersionDraft draft, Terms terms) {
     var target = publication.writable(caller, ModelAction.CREATE_VERSION, model);
     var violations = new ArrayList<Violation>();
     Requirements.check(draft.condaRequirements(), violations);
@@ -67,7 +67,7 @@ public final class CreateVersion {
             draft.backingRepositories(),
             new ModelVersion.Source.Sdk(),
             publication.now());
-    return publication.publish(caller, version, BranchTarget.DEFAULT_BRANCH, request);
+    return publication.publish(caller, version, BranchTarget.DEFAULT_BRANCH, terms);
   }
 
   private static void repositories(List<String> given, List<Violation> violations) {

@@ -4,9 +4,11 @@ import dev.berth.access.Caller;
 import dev.berth.access.Scope;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.Permissions;
 import dev.berth.deployment.Violation;
 import dev.berth.model.Model;
 import dev.berth.model.ModelRepository;
+import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
 import dev.berth.registry.Registry.Place;
 import java.util.List;
@@ -36,6 +38,18 @@ public final class ModelQueries {
     return Publication.find(models, caller, rid)
         .filter(_ -> caller.may(Scope.MODELS_READ))
         .orElseThrow(() -> Publication.notFound(rid));
+  }
+
+  /**
+   * A page of the models of the caller's project, newest first.
+   *
+   * @param after the last one of the page before; null for the first page
+   * @throws DeploymentException {@link DeploymentError.PermissionDenied}
+   */
+  public List<Model> page(Caller caller, @Nullable ModelRid after, int limit) {
+    Permissions.require(
+        caller, Scope.MODELS_READ, DeploymentError.Action.READ, /* deployment= */ null);
+    return registry.models(caller.project(), after, limit);
   }
 
   /**

@@ -4,10 +4,10 @@ import dev.berth.access.Caller;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentError.ModelAction;
 import dev.berth.deployment.DeploymentException;
-import dev.berth.deployment.RequestId;
+import dev.berth.deployment.Terms;
 import dev.berth.deployment.Violation;
-import dev.berth.model.BranchTarget;
 import dev.berth.model.ModelVersion;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,33 +30,32 @@ public final class PromoteVersion {
    * Promotes it.
    *
    * @param model RID of the model that gets the new version
+   * @param sourceModel RID of the model that the source is a version of; null means any
    * @param source RID of the version that is promoted; null means that the client left it out
    * @param branch null or empty means {@code master}
    */
   public ModelVersion run(
       Caller caller,
       String model,
+      @Nullable String sourceModel,
       @Nullable String source,
       @Nullable String branch,
-      RequestId request) {
+      Terms terms) {
     var target = publication.writable(caller, ModelAction.PROMOTE_VERSION, model);
     if (source == null) {
       throw new DeploymentException(
           new DeploymentError.InvalidRequest(
               List.of(new Violation.Missing("sourceModelVersionRid"))));
     }
-    if (branch != null && !BranchTarget.isBranch(branch)) {
-      throw new DeploymentException(
-          new DeploymentError.InvalidRequest(
-              List.of(
-                  new Violation.Invalid(
-                      "branch",
-                      "branch (expected: at most %d characters, none of them NUL)"
-                          .formatted(BranchTarget.LONGEST_BRANCH)))));
+    var violations = new ArrayList<Violation>();
+    Publication.checkBranch(branch, violations);
+    if (!violations.isEmpty()) {
+      throw new DeploymentException(new DeploymentError.InvalidRequest(violations));
     }
     var old =
         publication
             .findVersion(caller, source)
+            .filter(found -> sourceModel == null || found.model().value().equals(sourceModel))
             .orElseThrow(
                 () ->
                     new DeploymentException(
@@ -71,7 +70,6 @@ public final class PromoteVersion {
             old.backingRepositories(),
             new ModelVersion.Source.Promoted(old.model(), old.rid()),
             publication.now());
-    var on = branch == null || branch.isEmpty() ? BranchTarget.DEFAULT_BRANCH : branch;
-    return publication.publish(caller, promoted, on, request);
+    return publication.publish(caller, promoted, Publication.branchOrDefault(branch), terms);
   }
 }

@@ -6,6 +6,9 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentError.ModelAction;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.RequestId;
+import dev.berth.deployment.Terms;
+import dev.berth.deployment.Violation;
+import dev.berth.model.BranchTarget;
 import dev.berth.model.Model;
 import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelRid;
@@ -15,6 +18,7 @@ import dev.berth.model.Rid;
 import dev.berth.registry.Registry.Written;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -52,10 +56,33 @@ public final class Publication {
     return Instant.ofEpochMilli(clock.millis());
   }
 
-  ModelVersion publish(Caller caller, ModelVersion version, String branch, RequestId request) {
-    return switch (registry.publish(caller.project(), version, branch, request)) {
+  /** A branch as a client named it is one, or null or empty. */
+  static void checkBranch(@Nullable String branch, List<Violation> violations) {
+    if (branch != null && !BranchTarget.isBranch(branch)) {
+      violations.add(
+          new Violation.Invalid(
+              "branch",
+              "branch (expected: at most %d characters, none of them NUL)"
+                  .formatted(BranchTarget.LONGEST_BRANCH)));
+    }
+  }
+
+  static String branchOrDefault(@Nullable String branch) {
+    return branch == null || branch.isEmpty() ? BranchTarget.DEFAULT_BRANCH : branch;
+  }
+
+  ModelVersion publish(Caller caller, ModelVersion version, String branch, Terms terms) {
+    var project = caller.project();
+    var request = terms.request();
+    var written =
+        terms.validateOnly()
+            ? registry.rehearse(project, version, branch, request)
+            : registry.publish(project, version, branch, request);
+    return switch (written) {
       case Written.Done() -> {
-        wake.run();
+        if (!terms.validateOnly()) {
+          wake.run();
+        }
         yield version;
       }
       case Written.Repeated repeated -> {

@@ -47,6 +47,9 @@ public interface Registry {
    */
   Written create(Model model, RequestId request);
 
+  /** What {@link #create} would answer now. Nothing is made durable. */
+  Written rehearse(Model model, RequestId request);
+
   /**
    * Stores a new version, makes the branch point at it, and makes every deployment that follows the
    * branch due, all together.
@@ -55,6 +58,16 @@ public interface Registry {
    *     it open whether it was stored
    */
   Written publish(ProjectId project, ModelVersion version, String branch, RequestId request);
+
+  /** What {@link #publish} would answer now. Nothing is made durable. */
+  Written rehearse(ProjectId project, ModelVersion version, String branch, RequestId request);
+
+  /**
+   * A page of the models of a project, in the descending order of their RIDs: newest first.
+   *
+   * @param after the last one of the page before; null for the first page
+   */
+  List<Model> models(ProjectId project, @Nullable ModelRid after, int limit);
 
   /**
    * Where a page of versions ends.

@@ -191,6 +191,35 @@ public abstract class ApiKeyRepositoryContract {
   }
 
   @Nested
+  class IsLastWith {
+    @Test
+    void isTheOneWorkingKeyWithTheScope() {
+      stored("a", OURS, null);
+      stored("expired", OURS, NOW.minusSeconds(1));
+      stored("expiring", OURS, NOW.plusSeconds(60));
+      keys.insert(
+          new ApiKey("other", OURS, "", Set.of(Scope.MODELS_READ), NOW, null, null), digest("o"));
+
+      assertThat(keys.isLastWith(Scope.ADMIN, OURS, "a", NOW)).isTrue();
+      assertThat(keys.isLastWith(Scope.ADMIN, OURS, "expiring", NOW)).isFalse();
+      assertThat(keys.isLastWith(Scope.ADMIN, OURS, "other", NOW)).isFalse();
+      assertThat(keys.isLastWith(Scope.ADMIN, OURS, "nobody", NOW)).isFalse();
+      assertThat(keys.isLastWith(Scope.ADMIN, THEIRS, "a", NOW)).isFalse();
+    }
+
+    @Test
+    void isNoneWhereAnyOtherWorksOfWhicheverProject() {
+      stored("a", OURS, null);
+      stored("b", THEIRS, null);
+
+      assertThat(keys.isLastWith(Scope.ADMIN, OURS, "a", NOW)).isFalse();
+      keys.revoke(THEIRS, "b", NOW);
+      assertThat(keys.isLastWith(Scope.ADMIN, OURS, "a", NOW)).isTrue();
+      assertThat(keys.isLastWith(Scope.ADMIN, THEIRS, "b", NOW)).isFalse();
+    }
+  }
+
+  @Nested
   class IsEmpty {
     @Test
     void saysWhetherAnyKeyExists() {

@@ -126,6 +126,18 @@ public final class InMemoryApiKeyRepository implements ApiKeyRepository {
   }
 
   @Override
+  public synchronized boolean isLastWith(Scope scope, ProjectId project, String id, Instant now) {
+    var working =
+        keysByDigest.values().stream()
+            .filter(key -> key.scopes().contains(scope) && key.worksAt(now))
+            .filter(key -> key.id().equals(id) || key.expiresAt() == null)
+            .toList();
+    return working.size() == 1
+        && working.getFirst().id().equals(id)
+        && working.getFirst().project().equals(project);
+  }
+
+  @Override
   public synchronized boolean isEmpty() {
     return keysByDigest.isEmpty();
   }

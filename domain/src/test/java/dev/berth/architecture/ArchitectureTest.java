@@ -33,6 +33,7 @@ final class ArchitectureTest {
               "deployment",
               Set.of("access", "history", "inference", "model", "operation", "project", "replica")),
           Map.entry("registry", Set.of("access", "deployment", "model", "project")),
+          Map.entry("tenancy", Set.of("access", "deployment", "inference", "project")),
           Map.entry(
               "rollout",
               Set.of(

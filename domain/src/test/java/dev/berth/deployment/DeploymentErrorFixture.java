@@ -1,6 +1,9 @@
 package dev.berth.deployment;
 
 import dev.berth.project.GpuType;
+import dev.berth.project.Project;
+import dev.berth.project.ProjectId;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -69,6 +72,15 @@ public final class DeploymentErrorFixture {
             new DeploymentError.ModelNotReady("cm-1"),
             new DeploymentError.ImportNotFound("session-1"),
             new DeploymentError.EtagMismatch(DEPLOYMENT, "\"1\"", "\"2\"", /* change= */ null),
+            new DeploymentError.ProjectNotFound("vision"),
+            new DeploymentError.ProjectNameTaken("vision"),
+            new DeploymentError.ProjectInUse("vision", "It still owns models."),
+            new DeploymentError.ProjectChanged(
+                "vision",
+                "\"1\"",
+                Project.create(
+                    new ProjectId("vision"), "", "key:1", Instant.parse("2026-11-22T08:00:00Z"))),
+            new DeploymentError.LastOwnerKey("keys/1"),
             new DeploymentError.RequestIdReused("request-1"),
             new DeploymentError.CannotPredict(DEPLOYMENT, "The deployment is disabled."),
             new DeploymentError.NotReadyYet(DEPLOYMENT),
@@ -84,6 +96,11 @@ public final class DeploymentErrorFixture {
     Set<Class<?>> sampled = samples.stream().map(Object::getClass).collect(Collectors.toSet());
     var missing =
         Arrays.stream(sealed.getPermittedSubclasses())
+            .flatMap(
+                permitted ->
+                    permitted.isSealed()
+                        ? Arrays.stream(permitted.getPermittedSubclasses())
+                        : Stream.of(permitted))
             .filter(permitted -> !sampled.contains(permitted))
             .toList();
     if (!missing.isEmpty()) {

@@ -22,13 +22,20 @@ import dev.berth.model.Serving;
 import dev.berth.operation.Operation;
 import dev.berth.project.GpuType;
 import dev.berth.project.Memory;
+import dev.berth.project.Project;
 import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
+import dev.berth.registry.RegistryFixture;
 import dev.berth.replica.Endpoint;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
 import dev.berth.rollout.Outcome;
+import dev.berth.tenancy.AdministerKeys;
+import dev.berth.tenancy.AdministerProjects;
+import dev.berth.tenancy.GrantTokens;
+import dev.berth.tenancy.InMemoryProjectRepository;
+import dev.berth.tenancy.Revocations;
 import dev.berth.watch.Watches;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +55,7 @@ import java.util.UUID;
  */
 public final class InMemoryBerth {
   public static final ProjectId PROJECT = new ProjectId("demo");
+  public static final ProjectId OTHER_PROJECT = new ProjectId("other");
   public static final String MODEL = "ri.models.main.model.f351c142-0e4c-4b12-adc2-6e1539737ae9";
   public static final String VERSION =
       "ri.models.main.model-version.adf94926-c3ac-41ea-beb2-4946699d08ee";
@@ -57,7 +65,10 @@ public final class InMemoryBerth {
   private final InMemoryDeploymentRepository deployments = new InMemoryDeploymentRepository();
   private final InMemoryModelRepository models = new InMemoryModelRepository();
   private final InMemoryApiKeyRepository keys = new InMemoryApiKeyRepository();
-  private final Revocations revocations = new Revocations();
+  private final InMemoryProjectRepository projects = new InMemoryProjectRepository(models);
+  private final Gateway gateway = new Gateway();
+  private final Revocations revocations = new Revocations(keys, gateway);
+  private final RegistryFixture registry = new RegistryFixture(models);
   private final Clock clock;
   private final Changes changes;
   private final Watches watches = new Watches(deployments);
@@ -70,6 +81,9 @@ public final class InMemoryBerth {
 
   private InMemoryBerth(Clock clock) {
     this.clock = clock;
+    for (var project : List.of(PROJECT, OTHER_PROJECT)) {
+      projects.ensure(Project.create(project, "", "test", DeploymentFixture.CREATED));
+    }
     this.changes =
         new Changes(
             deployments, this::queue, DeploymentFixture::newUuid, clock, _ -> watches.committed());
@@ -151,9 +165,24 @@ public final class InMemoryBerth {
   public AdministerKeys administerKeys() {
     return new AdministerKeys(
         keys,
+        projects,
         new IssueKey(keys, InMemoryBerth::sign, DeploymentFixture::newUuid, clock),
         revocations,
         clock);
+  }
+
+  public AdministerProjects administerProjects() {
+    return new AdministerProjects(projects, clock);
+  }
+
+  /** What tells of revoked keys. */
+  public Revocations revocations() {
+    return revocations;
+  }
+
+  /** The same use cases on models as surfaces have them. */
+  public RegistryFixture registry() {
+    return registry;
   }
 
   public GrantTokens grantTokens() {
@@ -171,7 +200,7 @@ public final class InMemoryBerth {
 
   /** The ids of keys that the gateway was told to refuse. */
   public Set<String> revokedKeys() {
-    return revocations.told;
+    return gateway.told;
   }
 
   /** A caller with every scope. */
@@ -222,7 +251,7 @@ public final class InMemoryBerth {
   }
 
   /** Remembers which keys it was told to refuse. */
-  private static final class Revocations implements InferenceGateway {
+  private static final class Gateway implements InferenceGateway {
     private Set<String> told = Set.of();
 
     @Override

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** The error that a call is refused with. */
-final class Refusal {
+public final class Refusal {
   private Refusal() {}
 
-  static DeploymentError of(ThrowingCallable call) {
+  public static DeploymentError of(ThrowingCallable call) {
     var thrown = catchThrowableOfType(DeploymentException.class, call);
     assertThat(thrown).as("the refusal").isNotNull();
     return thrown.error();

@@ -79,17 +79,21 @@ public final class InMemoryModelRepository implements ModelRepository {
 
   /** Whether it could be added; not where its folder has one of its name. */
   public synchronized boolean add(Model model) {
-    var taken =
-        models.values().stream()
-            .anyMatch(
-                other ->
-                    other.project().equals(model.project())
-                        && other.parentFolder().equals(model.parentFolder())
-                        && other.displayName().equals(model.displayName()));
+    var taken = hasName(model);
     if (!taken) {
       models.put(new Key<>(model.project(), model.rid()), model);
     }
     return !taken;
+  }
+
+  /** Whether the folder of that model has one of its name. */
+  public synchronized boolean hasName(Model model) {
+    return models.values().stream()
+        .anyMatch(
+            other ->
+                other.project().equals(model.project())
+                    && other.parentFolder().equals(model.parentFolder())
+                    && other.displayName().equals(model.displayName()));
   }
 
   /** Adds a version that is the latest on a branch now. */
@@ -111,6 +115,16 @@ public final class InMemoryModelRepository implements ModelRepository {
         .map(Map.Entry::getValue)
         .filter(version -> version.model().equals(model))
         .toList();
+  }
+
+  /** Whether the project has any model. */
+  public synchronized boolean any(ProjectId project) {
+    return models.keySet().stream().anyMatch(key -> key.project().equals(project));
+  }
+
+  /** The models of a project, in no order. */
+  public synchronized List<Model> all(ProjectId project) {
+    return models.values().stream().filter(model -> model.project().equals(project)).toList();
   }
 
   private Optional<BranchTarget> masterOfTheOnlyModel(ProjectId project) {

@@ -47,6 +47,31 @@ public final class InMemoryRegistry implements Registry {
   }
 
   @Override
+  public synchronized Written rehearse(Model model, RequestId request) {
+    var before = answered.get(new Asked(model.project(), request.value()));
+    if (before != null) {
+      return before;
+    }
+    return models.hasName(model) ? new Written.NameTaken() : new Written.Done();
+  }
+
+  @Override
+  public synchronized Written rehearse(
+      ProjectId project, ModelVersion version, String branch, RequestId request) {
+    var before = answered.get(new Asked(project, request.value()));
+    return before == null ? new Written.Done() : before;
+  }
+
+  @Override
+  public List<Model> models(ProjectId project, @Nullable ModelRid after, int limit) {
+    return models.all(project).stream()
+        .filter(model -> after == null || model.rid().value().compareTo(after.value()) < 0)
+        .sorted(Comparator.comparing((Model model) -> model.rid().value()).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
   public synchronized Written publish(
       ProjectId project, ModelVersion version, String branch, RequestId request) {
     var before = answered.get(new Asked(project, request.value()));

@@ -17,19 +17,25 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentError.ModelAction;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.RequestId;
+import dev.berth.deployment.Terms;
 import dev.berth.deployment.Violation;
 import dev.berth.model.DataType;
 import dev.berth.model.InMemoryModelRepository;
+import dev.berth.model.Model;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.Parameter;
 import dev.berth.model.Serving;
+import dev.berth.registry.NativeVersionDraft.ServingDraft;
 import dev.berth.registry.VersionDraft.ApiDraft;
 import dev.berth.registry.VersionDraft.FilesDraft;
 import dev.berth.registry.VersionDraft.TypeDraft;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,7 +50,7 @@ final class ModelsTest {
   private final RegistryFixture berth = new RegistryFixture(new InMemoryModelRepository());
 
   private String create(String name) {
-    return berth.createModel().run(owner(), name, FOLDER, fresh()).value();
+    return berth.createModel().run(owner(), name, FOLDER, fresh()).rid().value();
   }
 
   private ModelVersion publish(String model) {
@@ -116,9 +122,12 @@ final class ModelsTest {
         .isEqualTo(denied(ModelAction.CREATE, null));
     assertThat(refusal(() -> berth.createVersion().run(READER, model, draft(List.of()), fresh())))
         .isEqualTo(denied(ModelAction.CREATE_VERSION, model));
-    assertThat(refusal(() -> berth.promoteVersion().run(READER, model, version, null, fresh())))
+    assertThat(
+            refusal(() -> berth.promoteVersion().run(READER, model, null, version, null, fresh())))
         .isEqualTo(denied(ModelAction.PROMOTE_VERSION, model));
-    assertThat(refusal(() -> berth.promoteVersion().run(stranger(), model, version, null, fresh())))
+    assertThat(
+            refusal(
+                () -> berth.promoteVersion().run(stranger(), model, null, version, null, fresh())))
         .isInstanceOf(DeploymentError.ModelNotFound.class);
   }
 
@@ -161,15 +170,115 @@ final class ModelsTest {
     var old = publish(model);
 
     var promoted =
-        berth.promoteVersion().run(owner(), other, old.rid().value(), "release", fresh());
+        berth.promoteVersion().run(owner(), other, null, old.rid().value(), "release", fresh());
 
     assertThat(berth.latest(owner(), other, "release")).isEqualTo(promoted);
     assertThat(promoted.rid()).isNotEqualTo(old.rid());
     assertThat(promoted.serving()).isEqualTo(old.serving());
     assertThat(promoted.source())
         .isEqualTo(new ModelVersion.Source.Promoted(old.model(), old.rid()));
-    var onMaster = berth.promoteVersion().run(owner(), model, old.rid().value(), "", fresh());
+    var onMaster = berth.promoteVersion().run(owner(), model, null, old.rid().value(), "", fresh());
     assertThat(berth.latest(owner(), model, "master")).isEqualTo(onMaster);
+  }
+
+  private ModelVersion register(@Nullable ServingDraft serving, String branch, Terms terms) {
+    var model = create("m-" + UUID.randomUUID());
+    return register(model, serving, branch, terms);
+  }
+
+  private ModelVersion register(
+      String model, @Nullable ServingDraft serving, String branch, Terms terms) {
+    var api = new ApiDraft(List.of(parameter("x", type("double"))), List.of());
+    var draft = new NativeVersionDraft(serving, api, List.of("numpy"), branch);
+    return berth.registerVersion().run(owner(), model, draft, terms);
+  }
+
+  @Test
+  void aNativeVersionIsAFileACommandOrAnImage() throws IOException {
+    var model = create("iris");
+    var bytes = "hello".getBytes(StandardCharsets.UTF_8);
+
+    var made = register(model, new ServingDraft.File("onnx", bytes), "release", fresh());
+
+    assertThat(berth.latest(owner(), model, "release")).isEqualTo(made);
+    var artifact = (Serving.Artifact) made.serving();
+    assertThat(artifact.format()).isEqualTo("onnx");
+    var file = new ByteArrayOutputStream();
+    assertThat(berth.artifacts().copyTo(artifact.sha256(), file)).isTrue();
+    assertThat(file).hasToString("hello");
+    assertThat(register(new ServingDraft.Command(List.of("serve", "{port}")), "", fresh()))
+        .extracting(ModelVersion::serving)
+        .isEqualTo(new Serving.Command(List.of("serve", "{port}")));
+    assertThat(register(new ServingDraft.Image("registry.example/iris:1"), "", fresh()))
+        .extracting(ModelVersion::serving)
+        .isEqualTo(new Serving.Image("registry.example/iris:1"));
+  }
+
+  @Test
+  void aNativeVersionIsRefusedWithEverythingThatIsWrong() {
+    var wrong =
+        Map.<ServingDraft, List<String>>of(
+            new ServingDraft.File("a b", new byte[0]),
+            List.of("model_version.file.format", "model_version.file.content"),
+            new ServingDraft.Command(List.of()),
+            List.of("model_version.command.arguments"),
+            new ServingDraft.Command(List.of("a", "b\0")),
+            List.of("model_version.command.arguments"),
+            new ServingDraft.Image("a b"),
+            List.of("model_version.image"));
+    wrong.forEach(
+        (serving, fields) ->
+            assertThat(invalid(() -> register(serving, "b\0", fresh())))
+                .extracting(Violation::field)
+                .containsExactlyElementsOf(
+                    Stream.concat(fields.stream(), Stream.of("branch")).toList()));
+    assertThat(invalid(() -> register(null, "", fresh())))
+        .containsExactly(new Violation.Missing("model_version.serving"));
+  }
+
+  @Test
+  void aTriedVersionOrModelIsNone() {
+    var tried = new Terms(new RequestId("tried", "digest"), null, true);
+    var file = new ServingDraft.File("onnx", "hello".getBytes(StandardCharsets.UTF_8));
+    var model = create("iris");
+
+    var version = register(model, file, "", tried);
+
+    assertThat(version.serving()).isInstanceOf(Serving.Artifact.class);
+    assertThat(berth.queries().versions(owner(), model, null, null, null).versions()).isEmpty();
+    var other = berth.createModel().run(owner(), "other", FOLDER, tried);
+    assertThat(berth.queries().page(READER, null, 9))
+        .extracting(Model::displayName)
+        .contains("iris");
+    assertThat(berth.queries().page(READER, null, 9)).doesNotContain(other);
+    assertThat(refusal(() -> berth.createModel().run(owner(), "iris", FOLDER, tried)))
+        .isEqualTo(new DeploymentError.ModelNameTaken(FOLDER, "iris"));
+  }
+
+  @Test
+  void modelsAreListedForTheirProjectAlone() {
+    create("iris");
+    assertThat(berth.queries().page(stranger(), null, 9)).isEmpty();
+    assertThat(refusal(() -> berth.queries().page(callerWith(Scope.MODELS_WRITE), null, 9)))
+        .isInstanceOf(DeploymentError.PermissionDenied.class);
+  }
+
+  @Test
+  void aVersionIsPromotedUnderItsOwnModelAlone() {
+    var model = create("iris");
+    var version = publish(model).rid().value();
+
+    assertThat(
+            berth
+                .promoteVersion()
+                .run(owner(), model, model, version, "b", fresh())
+                .model()
+                .value())
+        .isEqualTo(model);
+    assertThat(
+            refusal(
+                () -> berth.promoteVersion().run(owner(), model, ABSENT, version, "b", fresh())))
+        .isEqualTo(new DeploymentError.ModelVersionNotFound(model, version));
   }
 
   @Test
@@ -184,14 +293,17 @@ final class ModelsTest {
         .isInstanceOf(DeploymentError.ModelVersionNotFound.class);
     assertThat(
             refusal(
-                () -> berth.promoteVersion().run(owner(), model, "ri.a..b.c", "master", fresh())))
+                () ->
+                    berth
+                        .promoteVersion()
+                        .run(owner(), model, null, "ri.a..b.c", "master", fresh())))
         .isEqualTo(new DeploymentError.ModelVersionNotFound(model, "ri.a..b.c"));
     assertThat(refusal(() -> publish(ABSENT))).isInstanceOf(DeploymentError.ModelNotFound.class);
   }
 
   @Test
   void aRepeatedRequestGetsTheFirstAnswer() {
-    var once = new RequestId("once", "digest");
+    var once = Terms.of(new RequestId("once", "digest"));
     var model = berth.createModel().run(owner(), "iris", FOLDER, once);
     assertThat(berth.createModel().run(owner(), "iris", FOLDER, once)).isEqualTo(model);
     assertThat(
@@ -199,11 +311,11 @@ final class ModelsTest {
                 () ->
                     berth
                         .createModel()
-                        .run(owner(), "rose", FOLDER, new RequestId("once", "other"))))
+                        .run(owner(), "rose", FOLDER, Terms.of(new RequestId("once", "other")))))
         .isEqualTo(new DeploymentError.RequestIdReused("once"));
 
-    var twice = new RequestId("twice", "digest");
-    var rid = model.value();
+    var twice = Terms.of(new RequestId("twice", "digest"));
+    var rid = model.rid().value();
     var version = berth.createVersion().run(owner(), rid, draft(List.of()), twice);
     assertThat(berth.createVersion().run(owner(), rid, draft(List.of()), twice)).isEqualTo(version);
     assertThat(berth.queries().versions(owner(), rid, null, null, null).versions()).hasSize(1);

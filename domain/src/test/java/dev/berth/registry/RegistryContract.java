@@ -110,6 +110,53 @@ public abstract class RegistryContract {
   }
 
   @Nested
+  class Rehearse {
+    @Test
+    void storesNothing() {
+      var model = iris(OURS, "Iris");
+      assertThat(registry.rehearse(model, fresh())).isEqualTo(new Written.Done());
+      assertThat(models.find(OURS, IRIS)).isEmpty();
+
+      registry.create(model, fresh());
+      var version = version(1, NOW);
+      assertThat(registry.rehearse(OURS, version, "master", fresh())).isEqualTo(new Written.Done());
+      assertThat(models.findVersion(OURS, version.rid())).isEmpty();
+      assertThat(models.latest(OURS, new BranchTarget(IRIS, "master"))).isEmpty();
+    }
+
+    @Test
+    void tellsWhatWouldBe() {
+      var once = new RequestId("once", "digest");
+      registry.create(iris(OURS, "Iris"), once);
+      var second = new Model(new ModelRid("ri.models.main.model.two"), OURS, FOLDER, "Iris");
+      var repeated = new Written.Repeated("digest", IRIS.value());
+
+      assertThat(registry.rehearse(second, fresh())).isEqualTo(new Written.NameTaken());
+      assertThat(registry.rehearse(second, once)).isEqualTo(repeated);
+      assertThat(registry.rehearse(OURS, version(1, NOW), "master", once)).isEqualTo(repeated);
+    }
+  }
+
+  @Nested
+  class Models {
+    @Test
+    void goThroughAllOfTheProjectFromTheHighestRidOn() {
+      var made = new ArrayList<Model>();
+      for (var number = 1; number <= 3; number++) {
+        var rid = new ModelRid("ri.models.main.model.m" + number);
+        var model = new Model(rid, OURS, FOLDER, "m" + number);
+        registry.create(model, fresh());
+        made.addFirst(model);
+      }
+      registry.create(iris(THEIRS, "Iris"), fresh());
+
+      assertThat(registry.models(OURS, null, 2)).isEqualTo(made.subList(0, 2));
+      assertThat(registry.models(OURS, made.get(1).rid(), 2)).isEqualTo(made.subList(2, 3));
+      assertThat(registry.models(OURS, made.get(2).rid(), 2)).isEmpty();
+    }
+  }
+
+  @Nested
   class Publish {
     @BeforeEach
     void create() {

@@ -2,6 +2,7 @@ package dev.berth.registry;
 
 import dev.berth.access.Caller;
 import dev.berth.deployment.RequestId;
+import dev.berth.deployment.Terms;
 import dev.berth.model.BranchTarget;
 import dev.berth.model.InMemoryArtifactRepository;
 import dev.berth.model.InMemoryModelRepository;
@@ -42,6 +43,10 @@ public final class RegistryFixture {
     return new CreateVersion(publication, artifacts);
   }
 
+  public RegisterVersion registerVersion() {
+    return new RegisterVersion(publication, artifacts);
+  }
+
   public PromoteVersion promoteVersion() {
     return new PromoteVersion(publication);
   }
@@ -64,8 +69,8 @@ public final class RegistryFixture {
         new ProjectId("theirs"), "key", java.util.EnumSet.allOf(dev.berth.access.Scope.class));
   }
 
-  static RequestId fresh() {
-    return new RequestId(UUID.randomUUID().toString(), "digest");
+  static Terms fresh() {
+    return Terms.of(new RequestId(UUID.randomUUID().toString(), "digest"));
   }
 
   static ParameterDraft parameter(String name, TypeDraft type) {

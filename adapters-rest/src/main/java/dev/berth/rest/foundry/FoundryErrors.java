@@ -109,6 +109,14 @@ final class FoundryErrors implements Surface {
               "Default:Conflict",
               "The live deployment was changed since it was read.",
               aboutDeployment(deployment));
+      case DeploymentError.ProjectError about ->
+          notFound("There is no project " + about.project() + ".");
+      case DeploymentError.LastOwnerKey _ ->
+          new Envelope(
+              INVALID_ARGUMENT,
+              "Default:InvalidArgument",
+              "The last key that manages projects cannot be revoked.",
+              Map.of());
       case DeploymentError.RequestIdReused(var requestId) ->
           new Envelope(
               CONFLICT,

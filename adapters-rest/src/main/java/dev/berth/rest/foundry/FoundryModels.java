@@ -1,6 +1,7 @@
 package dev.berth.rest.foundry;
 
 import dev.berth.access.Caller;
+import dev.berth.deployment.Terms;
 import dev.berth.proto.foundry.v2.CreateModelRequest;
 import dev.berth.proto.foundry.v2.CreateModelVersionRequest;
 import dev.berth.proto.foundry.v2.GetModelRequest;
@@ -46,13 +47,13 @@ final class FoundryModels extends ModelsImplBase {
   @Override
   public void createModel(CreateModelRequest request, StreamObserver<Model> answer) {
     var who = previewers.require(request.getPreview());
-    var rid =
+    var made =
         createModel.run(
             who,
             request.hasName() ? request.getName() : null,
             request.hasParentFolderRid() ? request.getParentFolderRid() : null,
-            requestIds.of(request));
-    send(answer, Model.newBuilder().setRid(rid.value()).build());
+            Terms.of(requestIds.of(request)));
+    send(answer, Model.newBuilder().setRid(made.rid().value()).build());
   }
 
   @Override
@@ -70,9 +71,10 @@ final class FoundryModels extends ModelsImplBase {
         promoteVersion.run(
             who,
             request.getModel(),
+            /* sourceModel= */ null,
             request.hasSourceModelVersionRid() ? request.getSourceModelVersionRid() : null,
             request.hasBranch() ? request.getBranch() : null,
-            requestIds.of(request));
+            Terms.of(requestIds.of(request)));
     send(answer, ModelProtos.toProto(promoted));
   }
 
@@ -81,7 +83,7 @@ final class FoundryModels extends ModelsImplBase {
       CreateModelVersionRequest request, StreamObserver<ModelVersion> answer) {
     var who = previewers.require(request.getPreview());
     var draft = ModelProtos.toDraft(request);
-    var made = createVersion.run(who, request.getModel(), draft, requestIds.of(request));
+    var made = createVersion.run(who, request.getModel(), draft, Terms.of(requestIds.of(request)));
     send(answer, ModelProtos.toProto(made));
   }
 

@@ -119,6 +119,18 @@ final class KoreErrors implements Surface {
               Status.Code.ABORTED,
               "CONFLICT",
               "Deployment " + deployment + " was changed since it was read.");
+      case DeploymentError.ProjectError about ->
+          one(
+              404,
+              Status.Code.NOT_FOUND,
+              "PROJECT_NOT_FOUND",
+              "There is no project " + about.project() + ".");
+      case DeploymentError.LastOwnerKey _ ->
+          one(
+              409,
+              Status.Code.FAILED_PRECONDITION,
+              "LAST_OWNER_KEY",
+              "The last key that manages projects cannot be revoked.");
       case DeploymentError.RequestIdReused(var reused) ->
           one(
               409,

@@ -1,7 +1,7 @@
 package dev.berth.rest.oauth;
 
-import dev.berth.deployment.GrantTokens;
 import dev.berth.rest.SurfaceInterceptor;
+import dev.berth.tenancy.GrantTokens;
 import io.grpc.BindableService;
 import io.grpc.Metadata;
 import io.grpc.ServerServiceDefinition;

@@ -31,7 +31,12 @@ class OAuthSurfaceTest {
   private final IssueKey.Issued key =
       berth
           .administerKeys()
-          .create(InMemoryBerth.owner(), "robot", List.of("api:models-read"), null);
+          .create(
+              InMemoryBerth.owner(),
+              InMemoryBerth.PROJECT,
+              "robot",
+              List.of("api:models-read"),
+              null);
   private final SurfaceClient client =
       new SurfaceClient(new OAuthSurface(berth.grantTokens(), DeploymentFixture::newUuid));
 

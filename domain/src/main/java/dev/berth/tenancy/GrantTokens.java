@@ -1,11 +1,13 @@
-package dev.berth.deployment;
+package dev.berth.tenancy;
 
 import dev.berth.access.ApiKey;
 import dev.berth.access.ApiKeyRepository;
 import dev.berth.access.Scope;
 import dev.berth.access.Secrets;
 import dev.berth.access.TokenSigner;
-import dev.berth.inference.InferenceGateway;
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.Violation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,20 +32,20 @@ public final class GrantTokens {
 
   private final ApiKeyRepository keys;
   private final TokenSigner signer;
-  private final InferenceGateway gateway;
+  private final Revocations revocations;
   private final Supplier<UUID> ids;
   private final Clock clock;
 
-  /** Grants tokens of those keys, signed by that signer; tells the gateway of revocations. */
+  /** Grants tokens of those keys, signed by that signer. */
   public GrantTokens(
       ApiKeyRepository keys,
       TokenSigner signer,
-      InferenceGateway gateway,
+      Revocations revocations,
       Supplier<UUID> ids,
       Clock clock) {
     this.keys = keys;
     this.signer = signer;
-    this.gateway = gateway;
+    this.revocations = revocations;
     this.ids = ids;
     this.clock = clock;
   }
@@ -86,7 +88,7 @@ public final class GrantTokens {
     var now = Instant.ofEpochMilli(clock.millis());
     var key = key(client, now);
     keys.revokeToken(key.id(), Secrets.digest(token), now);
-    gateway.revoke(keys.revokedIds(now));
+    revocations.publish(now);
   }
 
   private ApiKey key(Client client, Instant now) {

@@ -1,4 +1,4 @@
-package dev.berth.deployment;
+package dev.berth.tenancy;
 
 import static dev.berth.deployment.InMemoryBerth.owner;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.access.Caller;
 import dev.berth.access.IssueKey;
 import dev.berth.access.Scope;
-import dev.berth.deployment.GrantTokens.Client;
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentFixture;
+import dev.berth.deployment.InMemoryBerth;
+import dev.berth.deployment.Refusal;
+import dev.berth.tenancy.GrantTokens.Client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +26,12 @@ final class GrantTokensTest {
   private IssueKey.Issued key(@Nullable Instant expiresAt) {
     return berth
         .administerKeys()
-        .create(owner(), "robot", List.of("api:models-read", "Deploy Model"), expiresAt);
+        .create(
+            owner(),
+            InMemoryBerth.PROJECT,
+            "robot",
+            List.of("api:models-read", "Deploy Model"),
+            expiresAt);
   }
 
   private static Client client(IssueKey.Issued key) {
@@ -42,7 +51,8 @@ final class GrantTokensTest {
                 InMemoryBerth.PROJECT,
                 key.key().id(),
                 Set.of(Scope.MODELS_READ, Scope.DEPLOY_MODEL)));
-    assertThat(berth.administerKeys().list(owner())).containsExactly(key.key());
+    assertThat(berth.administerKeys().list(owner(), InMemoryBerth.PROJECT))
+        .containsExactly(key.key());
   }
 
   @Test
@@ -82,7 +92,7 @@ final class GrantTokensTest {
       assertThat(Refusal.of(() -> tokens.revoke(wrong, token)))
           .isInstanceOf(DeploymentError.Unauthenticated.class);
     }
-    berth.administerKeys().revoke(owner(), id);
+    berth.administerKeys().revoke(owner(), InMemoryBerth.PROJECT, id, "it");
     assertThat(Refusal.of(() -> tokens.grant(client(key), null)))
         .isInstanceOf(DeploymentError.Unauthenticated.class);
   }
@@ -104,7 +114,7 @@ final class GrantTokensTest {
     var key = key(null);
     var granted = tokens.grant(client(key), null);
 
-    berth.administerKeys().revoke(owner(), key.key().id());
+    berth.administerKeys().revoke(owner(), InMemoryBerth.PROJECT, key.key().id(), "it");
 
     assertThat(berth.authenticate().run(granted.token())).isEmpty();
     assertThat(berth.revokedKeys()).hasSize(2).contains(key.key().id());

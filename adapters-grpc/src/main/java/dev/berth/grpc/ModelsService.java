@@ -1,0 +1,167 @@
+package dev.berth.grpc;
+
+import dev.berth.access.Caller;
+import dev.berth.model.ModelRid;
+import dev.berth.model.ModelVersionRid;
+import dev.berth.proto.berth.v1.CreateModelRequest;
+import dev.berth.proto.berth.v1.CreateModelVersionRequest;
+import dev.berth.proto.berth.v1.GetModelRequest;
+import dev.berth.proto.berth.v1.GetModelVersionRequest;
+import dev.berth.proto.berth.v1.ListModelVersionsRequest;
+import dev.berth.proto.berth.v1.ListModelVersionsResponse;
+import dev.berth.proto.berth.v1.ListModelsRequest;
+import dev.berth.proto.berth.v1.ListModelsResponse;
+import dev.berth.proto.berth.v1.Model;
+import dev.berth.proto.berth.v1.ModelVersion;
+import dev.berth.proto.berth.v1.ModelsGrpc.ModelsImplBase;
+import dev.berth.proto.berth.v1.PromoteModelVersionRequest;
+import dev.berth.registry.Registry.Place;
+import io.grpc.stub.StreamObserver;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** {@code berth.v1.Models}, each method mapped to a use case. */
+final class ModelsService extends ModelsImplBase {
+  private static final String ROOT_FOLDER = "ri.compass.main.folder.root";
+  private static final String BREAK = " ";
+
+  private final ModelUseCases useCases;
+  private final Supplier<Caller> caller;
+  private final RequestTerms terms;
+
+  ModelsService(ModelUseCases useCases, Supplier<Caller> caller, Supplier<UUID> ids) {
+    this.useCases = useCases;
+    this.caller = caller;
+    this.terms = new RequestTerms(ids);
+  }
+
+  @Override
+  public void createModel(CreateModelRequest request, StreamObserver<Model> answer) {
+    var who = caller.get();
+    Names.requireParent(who, request.getParent());
+    var folder = request.getModel().getParentFolder();
+    var made =
+        useCases
+            .create()
+            .run(
+                who,
+                request.getModel().getDisplayName(),
+                folder.isEmpty() ? ROOT_FOLDER : folder,
+                terms.of(request, ""));
+    send(answer, ModelProtos.toProto(made));
+  }
+
+  @Override
+  public void getModel(GetModelRequest request, StreamObserver<Model> answer) {
+    var who = caller.get();
+    var mask = ReadMask.of(request.getReadMask(), Model.class);
+    var found = useCases.queries().get(who, Names.toModel(who, "name", request.getName()));
+    send(answer, mask.apply(ModelProtos.toProto(found)));
+  }
+
+  @Override
+  public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> answer) {
+    var who = caller.get();
+    Names.requireParent(who, request.getParent());
+    var mask = ReadMask.of(request.getReadMask(), Model.class);
+    var page =
+        Page.read(request.getParent() + "/models", request.getPageSize(), request.getPageToken());
+    var read = useCases.queries().page(who, page.after(ModelRid::new), page.limit());
+    send(
+        answer,
+        ListModelsResponse.newBuilder()
+            .addAllModels(
+                page.items(read).stream().map(ModelProtos::toProto).map(mask::apply).toList())
+            .setNextPageToken(page.nextToken(read, model -> model.rid().value()))
+            .build());
+  }
+
+  @Override
+  public void createModelVersion(
+      CreateModelVersionRequest request, StreamObserver<ModelVersion> answer) {
+    var who = caller.get();
+    var model = Names.toModel(who, "parent", request.getParent());
+    var draft = ModelProtos.toDraft(request.getModelVersion(), request.getBranch());
+    var made = useCases.registerVersion().run(who, model, draft, terms.of(request, ""));
+    send(answer, ModelProtos.toProto(who.project(), made));
+  }
+
+  @Override
+  public void getModelVersion(GetModelVersionRequest request, StreamObserver<ModelVersion> answer) {
+    var who = caller.get();
+    var mask = ReadMask.of(request.getReadMask(), ModelVersion.class);
+    var name = Names.toVersion(who, request.getName());
+    var found = useCases.queries().version(who, name.model(), name.version());
+    send(answer, mask.apply(ModelProtos.toProto(who.project(), found)));
+  }
+
+  @Override
+  public void listModelVersions(
+      ListModelVersionsRequest request, StreamObserver<ListModelVersionsResponse> answer) {
+    var who = caller.get();
+    var model = Names.toModel(who, "parent", request.getParent());
+    var mask = ReadMask.of(request.getReadMask(), ModelVersion.class);
+    var branch = request.getBranch();
+    var page =
+        Page.read(
+            request.getParent() + Page.digest(branch),
+            request.getPageSize(),
+            request.getPageToken());
+    var read =
+        useCases
+            .queries()
+            .versions(
+                who,
+                model,
+                branch.isEmpty() ? null : branch,
+                page.size(),
+                page.after(ModelsService::place));
+    var next = read.next();
+    send(
+        answer,
+        ListModelVersionsResponse.newBuilder()
+            .addAllModelVersions(
+                read.versions().stream()
+                    .map(version -> ModelProtos.toProto(who.project(), version))
+                    .map(mask::apply)
+                    .toList())
+            .setNextPageToken(next == null ? "" : page.token(text(next)))
+            .build());
+  }
+
+  @Override
+  public void promoteModelVersion(
+      PromoteModelVersionRequest request, StreamObserver<ModelVersion> answer) {
+    var who = caller.get();
+    var source = Names.toVersion(who, request.getName());
+    var target =
+        request.getTargetModel().isEmpty()
+            ? source.model()
+            : Names.toModel(who, "target_model", request.getTargetModel());
+    var promoted =
+        useCases
+            .promote()
+            .run(
+                who,
+                target,
+                source.model(),
+                source.version(),
+                request.getBranch(),
+                terms.of(request, ""));
+    send(answer, ModelProtos.toProto(who.project(), promoted));
+  }
+
+  private static String text(Place place) {
+    return place.createdAt() + BREAK + place.version();
+  }
+
+  private static Place place(String text) {
+    var parts = text.split(BREAK, 2);
+    return new Place(Times.parse(parts[0]), new ModelVersionRid(parts[parts.length - 1]));
+  }
+
+  private static <T> void send(StreamObserver<T> answer, T message) {
+    answer.onNext(message);
+    answer.onCompleted();
+  }
+}
