@@ -6,6 +6,7 @@ import com.google.rpc.ErrorDetailsProto;
 import dev.berth.proto.berth.v1.DeploymentsOuterClass;
 import dev.berth.proto.berth.v1.KeysOuterClass;
 import dev.berth.proto.berth.v1.PredictionsOuterClass;
+import dev.berth.proto.berth.v1.ProjectsOuterClass;
 import dev.berth.proto.foundry.v2.LiveDeploymentsOuterClass;
 import dev.berth.proto.foundry.v2.Oauth;
 import dev.berth.proto.kore.v1.ModelsOuterClass;
@@ -21,6 +22,8 @@ public final class RestServices {
           Oauth.getDescriptor(),
           ModelsOuterClass.getDescriptor(),
           DeploymentsOuterClass.getDescriptor(),
+          dev.berth.proto.berth.v1.ModelsOuterClass.getDescriptor(),
+          ProjectsOuterClass.getDescriptor(),
           KeysOuterClass.getDescriptor(),
           PredictionsOuterClass.getDescriptor(),
           OperationRules.file());
