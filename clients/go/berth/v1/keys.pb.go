@@ -40,6 +40,9 @@ type Key struct {
 	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	// When it was revoked; absent while it works.
 	RevokeTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=revoke_time,json=revokeTime,proto3" json:"revoke_time,omitempty"`
+	// When it was used last, about a minute late; absent where never. Predictions do not count: Envoy
+	// checks their keys by itself.
+	LastUseTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=last_use_time,json=lastUseTime,proto3" json:"last_use_time,omitempty"`
 	// The key itself, only in the answer that made it.
 	Secret        string `protobuf:"bytes,7,opt,name=secret,proto3" json:"secret,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -114,6 +117,13 @@ func (x *Key) GetExpireTime() *timestamppb.Timestamp {
 func (x *Key) GetRevokeTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.RevokeTime
+	}
+	return nil
+}
+
+func (x *Key) GetLastUseTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastUseTime
 	}
 	return nil
 }
@@ -322,7 +332,7 @@ var File_berth_v1_keys_proto protoreflect.FileDescriptor
 
 const file_berth_v1_keys_proto_rawDesc = "" +
 	"\n" +
-	"\x13berth/v1/keys.proto\x12\bberth.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbb\x02\n" +
+	"\x13berth/v1/keys.proto\x12\bberth.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x81\x03\n" +
 	"\x03Key\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12!\n" +
 	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12\x16\n" +
@@ -332,7 +342,8 @@ const file_berth_v1_keys_proto_rawDesc = "" +
 	"\vexpire_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12A\n" +
 	"\vrevoke_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
-	"revokeTime\x12\x1c\n" +
+	"revokeTime\x12D\n" +
+	"\rlast_use_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\vlastUseTime\x12\x1c\n" +
 	"\x06secret\x18\a \x01(\tB\x04\xe2A\x01\x03R\x06secret\"W\n" +
 	"\x10CreateKeyRequest\x12\x1c\n" +
 	"\x06parent\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x06parent\x12%\n" +
@@ -374,19 +385,20 @@ var file_berth_v1_keys_proto_depIdxs = []int32{
 	5, // 0: berth.v1.Key.create_time:type_name -> google.protobuf.Timestamp
 	5, // 1: berth.v1.Key.expire_time:type_name -> google.protobuf.Timestamp
 	5, // 2: berth.v1.Key.revoke_time:type_name -> google.protobuf.Timestamp
-	0, // 3: berth.v1.CreateKeyRequest.key:type_name -> berth.v1.Key
-	0, // 4: berth.v1.ListKeysResponse.keys:type_name -> berth.v1.Key
-	1, // 5: berth.v1.Keys.CreateKey:input_type -> berth.v1.CreateKeyRequest
-	2, // 6: berth.v1.Keys.ListKeys:input_type -> berth.v1.ListKeysRequest
-	4, // 7: berth.v1.Keys.RevokeKey:input_type -> berth.v1.RevokeKeyRequest
-	0, // 8: berth.v1.Keys.CreateKey:output_type -> berth.v1.Key
-	3, // 9: berth.v1.Keys.ListKeys:output_type -> berth.v1.ListKeysResponse
-	0, // 10: berth.v1.Keys.RevokeKey:output_type -> berth.v1.Key
-	8, // [8:11] is the sub-list for method output_type
-	5, // [5:8] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	5, // 3: berth.v1.Key.last_use_time:type_name -> google.protobuf.Timestamp
+	0, // 4: berth.v1.CreateKeyRequest.key:type_name -> berth.v1.Key
+	0, // 5: berth.v1.ListKeysResponse.keys:type_name -> berth.v1.Key
+	1, // 6: berth.v1.Keys.CreateKey:input_type -> berth.v1.CreateKeyRequest
+	2, // 7: berth.v1.Keys.ListKeys:input_type -> berth.v1.ListKeysRequest
+	4, // 8: berth.v1.Keys.RevokeKey:input_type -> berth.v1.RevokeKeyRequest
+	0, // 9: berth.v1.Keys.CreateKey:output_type -> berth.v1.Key
+	3, // 10: berth.v1.Keys.ListKeys:output_type -> berth.v1.ListKeysResponse
+	0, // 11: berth.v1.Keys.RevokeKey:output_type -> berth.v1.Key
+	9, // [9:12] is the sub-list for method output_type
+	6, // [6:9] is the sub-list for method input_type
+	6, // [6:6] is the sub-list for extension type_name
+	6, // [6:6] is the sub-list for extension extendee
+	0, // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_berth_v1_keys_proto_init() }

@@ -15,6 +15,7 @@ table api_key
   expires_at timestamp with time zone
   revoked_at timestamp with time zone
   digest bytea not null
+  last_used_at timestamp with time zone
 table artifact
   sha256 text not null
   upload uuid not null

@@ -6,9 +6,14 @@ import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.UpdateDeployment;
+import dev.berth.tenancy.Revocations;
 import dev.berth.watch.Watches;
 
-/** Everything that the native API does with deployments. */
+/**
+ * Everything that the native API does with deployments.
+ *
+ * @param revocations end watches of revoked keys
+ */
 public record DeploymentUseCases(
     DeploymentQueries queries,
     CreateDeployment create,
@@ -16,4 +21,5 @@ public record DeploymentUseCases(
     ChangeIntent changeIntent,
     RollBackDeployment rollBack,
     CancelOperation cancel,
-    Watches watches) {}
+    Watches watches,
+    Revocations revocations) {}

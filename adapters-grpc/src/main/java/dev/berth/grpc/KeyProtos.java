@@ -32,6 +32,9 @@ final class KeyProtos {
     if (key.revokedAt() != null) {
       proto.setRevokeTime(Times.toProto(key.revokedAt()));
     }
+    if (key.lastUsedAt() != null) {
+      proto.setLastUseTime(Times.toProto(key.lastUsedAt()));
+    }
     return proto.build();
   }
 

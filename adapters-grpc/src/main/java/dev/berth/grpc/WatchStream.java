@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class WatchStream {
   private static final Logger LOG = LoggerFactory.getLogger(WatchStream.class);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  private static final Duration LOOK_FOR_REVOCATIONS = Duration.ofMillis(250);
   private static final Duration LONGEST_STALL = Duration.ofMinutes(1);
   private static final int PAGE = 200;
 
@@ -34,6 +35,7 @@ final class WatchStream {
   private final String parent;
   private final Function<Deployment, dev.berth.proto.berth.v1.Deployment> toProto;
   private final ServerCallStreamObserver<DeploymentEvent> client;
+  private long revocations;
 
   /**
    * A stream that has not begun.
@@ -51,6 +53,7 @@ final class WatchStream {
     this.parent = parent;
     this.toProto = toProto;
     this.client = client;
+    this.revocations = useCases.revocations().count();
     client.setOnReadyHandler(this::becameReady);
     client.setOnCancelHandler(this::becameReady);
   }
@@ -111,14 +114,21 @@ final class WatchStream {
   }
 
   private void follow(Watch watch) throws InterruptedException {
+    var heartbeat = System.nanoTime() + HEARTBEAT.toNanos();
     while (!client.isCancelled()) {
-      var batch = watch.take(HEARTBEAT);
-      useCases.queries().requireReader(caller.get());
-      if (batch.changed().isEmpty()) {
-        send(DeploymentEvent.Type.TYPE_HEARTBEAT, null, batch.reached());
-      } else {
-        sendChanges(batch.changed(), batch.reached());
+      var batch = watch.take(LOOK_FOR_REVOCATIONS);
+      var revoked = useCases.revocations().count() != revocations;
+      var due = System.nanoTime() - heartbeat >= 0;
+      if (batch.changed().isEmpty() && batch.state() == Watch.State.OPEN && !due && !revoked) {
+        continue;
       }
+      prove();
+      if (!batch.changed().isEmpty()) {
+        sendChanges(batch.changed(), batch.reached());
+      } else if (due) {
+        send(DeploymentEvent.Type.TYPE_HEARTBEAT, null, batch.reached());
+      }
+      heartbeat = due ? System.nanoTime() + HEARTBEAT.toNanos() : heartbeat;
       switch (batch.state()) {
         case OPEN -> {}
         case OVERRUN ->
@@ -131,6 +141,13 @@ final class WatchStream {
                     "this Berth stops; resume the watch with its newest token"));
       }
     }
+  }
+
+  /** Whoever watches may still do so. */
+  private void prove() {
+    // Counted before: a revocation that comes meanwhile is looked at next time.
+    revocations = useCases.revocations().count();
+    useCases.queries().requireReader(caller.get());
   }
 
   private void sendChanges(List<Deployment> changed, Place reached) throws InterruptedException {

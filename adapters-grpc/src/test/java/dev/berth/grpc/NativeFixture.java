@@ -46,7 +46,8 @@ final class NativeFixture implements AutoCloseable {
                 berth.changeIntent(),
                 berth.rollBackDeployment(),
                 berth.cancelOperation(),
-                berth.watches()),
+                berth.watches(),
+                berth.revocations()),
             new ModelUseCases(
                 berth.registry().queries(),
                 berth.registry().createModel(),

@@ -1,6 +1,7 @@
 package dev.berth.grpc;
 
 import static dev.berth.grpc.Details.detail;
+import static dev.berth.grpc.Details.statusOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,7 @@ import dev.berth.proto.berth.v1.WatchDeploymentsRequest;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -81,6 +83,33 @@ class WatchDeploymentsTest {
       events.add(next(stream));
     } while (events.getLast().getType() == DeploymentEvent.Type.TYPE_SNAPSHOT);
     return events;
+  }
+
+  @Test
+  void endsWithinASecondOfTheRevocationOfItsKey() {
+    var keys = api.berth().administerKeys();
+    var project = InMemoryBerth.PROJECT;
+    var made = keys.create(InMemoryBerth.owner(), project, "w", List.of("api:models-read"), null);
+    api.callAs(
+        () ->
+            api.berth()
+                .authenticate()
+                .run(made.secret())
+                .orElseThrow(
+                    () ->
+                        new DeploymentException(new DeploymentError.Unauthenticated("Revoked."))));
+    var events =
+        api.deployments()
+            .watchDeployments(
+                WatchDeploymentsRequest.newBuilder().setParent("projects/demo").build());
+    assertThat(events.next().getType()).isEqualTo(DeploymentEvent.Type.TYPE_SNAPSHOT_END);
+
+    var begin = System.nanoTime();
+    keys.revoke(InMemoryBerth.owner(), project, made.key().id(), "it");
+
+    assertThat(events.next().getType()).isEqualTo(DeploymentEvent.Type.TYPE_ERROR);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+    assertThat(Code.forNumber(statusOf(events::next).getCode())).isEqualTo(Code.UNAUTHENTICATED);
   }
 
   @Test

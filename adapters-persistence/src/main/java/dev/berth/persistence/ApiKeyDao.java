@@ -37,13 +37,14 @@ interface ApiKeyDao {
 
   @SqlQuery(
       """
-      select k.id, k.project, k.display_name, k.scopes, k.created_at, k.expires_at, k.revoked_at
+      select k.id, k.project, k.display_name, k.scopes, k.created_at, k.expires_at,
+        k.revoked_at, k.last_used_at
       from api_key k
       join project p on p.alive = k.project
       where k.digest = :digest
       union all
       select k.id, k.project, k.display_name, t.scopes, t.created_at,
-        least(t.expires_at, k.expires_at), coalesce(t.revoked_at, k.revoked_at)
+        least(t.expires_at, k.expires_at), coalesce(t.revoked_at, k.revoked_at), k.last_used_at
       from access_token t
       join api_key k on k.id = t.key
       join project p on p.alive = k.project
@@ -83,7 +84,7 @@ interface ApiKeyDao {
 
   @SqlQuery(
       """
-      select id, project, display_name, scopes, created_at, expires_at, revoked_at
+      select id, project, display_name, scopes, created_at, expires_at, revoked_at, last_used_at
       from api_key
       where project = :project
       order by created_at, id
@@ -95,7 +96,7 @@ interface ApiKeyDao {
       update api_key
       set revoked_at = coalesce(revoked_at, :now)
       where id = :id and project = :project
-      returning id, project, display_name, scopes, created_at, expires_at, revoked_at
+      returning id, project, display_name, scopes, created_at, expires_at, revoked_at, last_used_at
       """)
   Optional<ApiKey> revoke(String project, String id, OffsetDateTime now);
 
@@ -121,6 +122,15 @@ interface ApiKeyDao {
         and (k.expires_at is null or (k.id = :id and k.expires_at > :now))
       """)
   boolean isLastWith(String scope, String project, String id, OffsetDateTime now);
+
+  @SqlUpdate(
+      """
+      update api_key k
+      set last_used_at = greatest(k.last_used_at, u.used_at)
+      from unnest(:ids, cast(:times as timestamptz[])) as u (id, used_at)
+      where k.id = u.id
+      """)
+  int recordUses(String[] ids, String[] times);
 
   @SqlQuery("select exists (select from api_key)")
   boolean exist();

@@ -27,7 +27,8 @@ public final class ApiKeyMapper implements RowMapper<ApiKey> {
             .collect(toSet()),
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
         instant(row, "expires_at"),
-        instant(row, "revoked_at"));
+        instant(row, "revoked_at"),
+        instant(row, "last_used_at"));
   }
 
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -9,6 +9,7 @@ import dev.berth.project.ProjectId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -88,6 +89,14 @@ final class JdbiApiKeyRepository implements ApiKeyRepository {
   @Override
   public boolean isLastWith(Scope scope, ProjectId project, String id, Instant now) {
     return query(dao -> dao.isLastWith(scope.name(), project.value(), id, utc(now)));
+  }
+
+  @Override
+  public void recordUses(Map<String, Instant> uses) {
+    var entries = uses.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+    var ids = entries.stream().map(Map.Entry::getKey).toArray(String[]::new);
+    var times = entries.stream().map(use -> use.getValue().toString()).toArray(String[]::new);
+    query(dao -> dao.recordUses(ids, times));
   }
 
   @Override

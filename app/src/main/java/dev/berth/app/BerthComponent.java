@@ -3,6 +3,7 @@ package dev.berth.app;
 import dagger.BindsInstance;
 import dagger.Component;
 import dev.berth.access.IssueKey;
+import dev.berth.access.KeyUses;
 import dev.berth.access.TokenSigner;
 import dev.berth.grpc.CurrentCaller;
 import dev.berth.inference.InferenceGateway;
@@ -38,6 +39,8 @@ interface BerthComponent {
   ImportLoop imports();
 
   IssueKey issueKey();
+
+  KeyUses keyUses();
 
   /** Takes what a start has opened. */
   @Component.Factory

@@ -5,7 +5,9 @@ import dagger.Provides;
 import dev.berth.access.ApiKeyRepository;
 import dev.berth.access.Authenticate;
 import dev.berth.access.IssueKey;
+import dev.berth.access.KeyUses;
 import dev.berth.access.TokenSigner;
+import dev.berth.access.TokenVerifier;
 import dev.berth.deployment.CancelOperation;
 import dev.berth.deployment.ChangeIntent;
 import dev.berth.deployment.Changes;
@@ -19,6 +21,7 @@ import dev.berth.deployment.ReplaceDeployment;
 import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.deployment.UpdateDeployment;
+import dev.berth.gateway.OidcTokens;
 import dev.berth.grpc.CurrentCaller;
 import dev.berth.grpc.DeploymentUseCases;
 import dev.berth.grpc.ModelUseCases;
@@ -58,6 +61,7 @@ import io.grpc.BindableService;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -144,8 +148,27 @@ final class BerthModule {
   }
 
   @Provides
-  static Authenticate authenticate(ApiKeyRepository keys, Clock clock) {
-    return new Authenticate(keys, clock);
+  @Singleton
+  static KeyUses keyUses(ApiKeyRepository keys) {
+    return new KeyUses(keys);
+  }
+
+  @Provides
+  @Singleton
+  static TokenVerifier tokenVerifier(Configuration configuration, ProjectRepository projects) {
+    var oidc = configuration.oidc();
+    if (oidc == null) {
+      return _ -> Optional.empty();
+    }
+    var tokens = new OidcTokens(oidc);
+    return token ->
+        tokens.verify(token).filter(caller -> projects.find(caller.project()).isPresent());
+  }
+
+  @Provides
+  static Authenticate authenticate(
+      ApiKeyRepository keys, TokenVerifier tokens, KeyUses uses, Clock clock) {
+    return new Authenticate(keys, tokens, uses, clock);
   }
 
   @Provides
@@ -299,7 +322,8 @@ final class BerthModule {
                     changeIntent,
                     new RollBackDeployment(changes),
                     new CancelOperation(changes),
-                    watches),
+                    watches,
+                    revocations),
                 new ModelUseCases(
                     modelQueries,
                     createModel,

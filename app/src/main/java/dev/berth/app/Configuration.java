@@ -3,6 +3,7 @@ package dev.berth.app;
 import dev.berth.deployment.DeviceTable;
 import dev.berth.engine.local.ServingRuntime;
 import dev.berth.engine.local.UserIds;
+import dev.berth.gateway.OidcTokens;
 import dev.berth.project.Gpu;
 import dev.berth.project.GpuType;
 import dev.berth.project.Memory;
@@ -34,13 +35,15 @@ import org.jspecify.annotations.Nullable;
  * @param userIds the users that replicas are where Berth is root; null means the data folder's own
  * @param runtimes how models are served, by format, or by format and optimization
  * @param packageIndex where Python packages come from; null means pip's own
+ * @param oidc whose tokens are believed beside keys; null means nobody's
  */
 record Configuration(
     ResourceQueue queue,
     DeviceTable devices,
     Map<String, ServingRuntime> runtimes,
     @Nullable UserIds userIds,
-    @Nullable String packageIndex) {
+    @Nullable String packageIndex,
+    OidcTokens.@Nullable Settings oidc) {
   private static final Pattern DEVICE = Pattern.compile("device\\.(.+)\\.(cpu|memory|gpu)");
   private static final Pattern GPU = Pattern.compile("queue\\.gpu\\.([A-Z0-9]+)(\\.per-replica)?");
   private static final Pattern RUNTIME =
@@ -69,7 +72,8 @@ record Configuration(
             new DeviceTable(reading.devices()),
             reading.runtimes(),
             reading.userIds().orElse(null),
-            reading.packageIndex().orElse(null));
+            reading.packageIndex().orElse(null),
+            OidcProperties.take(reading.left, reading.wrong));
     reading.refuse(file);
     return configuration;
   }

@@ -12,6 +12,7 @@ import io.grpc.stub.MetadataUtils;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +25,14 @@ import picocli.CommandLine.Parameters;
     description = "Makes, lists and revokes API keys of the Berth that runs on a data folder.")
 final class KeyCommand {
   private static final int ANSWER_LIMIT_SECONDS = 15;
-  private static final String PROJECT = "projects/" + RunningBerth.PROJECT;
+
+  @Option(
+      names = "--project",
+      paramLabel = "PROJECT",
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Whose keys; default is the project of the owner's key.",
+      defaultValue = "default")
+  private String project = "default";
 
   @Command(
       name = "create",
@@ -49,7 +57,7 @@ final class KeyCommand {
           String name) {
     var request =
         CreateKeyRequest.newBuilder()
-            .setParent(PROJECT)
+            .setParent("projects/" + project)
             .setKey(Key.newBuilder().setDisplayName(name).addAllScopes(scopes))
             .build();
     System.out.println(ask(data, keys -> keys.createKey(request)).getSecret());
@@ -61,7 +69,7 @@ final class KeyCommand {
       mixinStandardHelpOptions = true,
       description = "Lists the keys, oldest first: id, scopes, name.")
   int list(@Mixin DataOption data) {
-    var request = ListKeysRequest.newBuilder().setParent(PROJECT).build();
+    var request = ListKeysRequest.newBuilder().setParent("projects/" + project).build();
     for (var key : ask(data, keys -> keys.listKeys(request)).getKeysList()) {
       System.out.println(
           String.join(
@@ -78,7 +86,8 @@ final class KeyCommand {
   int revoke(
       @Mixin DataOption data,
       @Parameters(paramLabel = "ID", description = "Its id, as list prints it.") String id) {
-    var request = RevokeKeyRequest.newBuilder().setName(PROJECT + "/keys/" + id).build();
+    var request =
+        RevokeKeyRequest.newBuilder().setName("projects/" + project + "/keys/" + id).build();
     System.out.println(id(ask(data, keys -> keys.revokeKey(request))) + "  revoked");
     return 0;
   }

@@ -82,6 +82,8 @@ final class Start {
     var routes = new ArrayList<InferenceRoute>();
     database.deployments().forEach(each -> routes.add(parts.reconciler().route(each)));
     gateway.replaceAll(routes, database.apiKeys().revokedIds(clock.instant()));
+    var uses = opened.add(parts.keyUses());
+    uses.start();
     serve(parts, gateway, database);
 
     switch (settings.envoy()) {
@@ -118,7 +120,12 @@ final class Start {
     var read = Configuration.read(folder.configuration());
     return settings.demo() && read.devices().devices().isEmpty()
         ? new Configuration(
-            read.queue(), Demo.devices(), read.runtimes(), read.userIds(), read.packageIndex())
+            read.queue(),
+            Demo.devices(),
+            read.runtimes(),
+            read.userIds(),
+            read.packageIndex(),
+            read.oidc())
         : read;
   }
 

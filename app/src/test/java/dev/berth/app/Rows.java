@@ -43,6 +43,31 @@ record Rows(BerthProcess berth) {
     }
   }
 
+  /** Every row of every table as text, by the name of the table. */
+  Map<String, String> dump() throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      var tables = new ArrayList<String>();
+      try (var names =
+          statement.executeQuery("select tablename from pg_tables where schemaname = 'public'")) {
+        while (names.next()) {
+          tables.add(names.getString(1));
+        }
+      }
+      var dump = new HashMap<String, String>();
+      for (var table : tables) {
+        var text = new StringBuilder();
+        try (var rows = statement.executeQuery("select t::text from " + table + " as t")) {
+          while (rows.next()) {
+            text.append(rows.getString(1)).append('\n');
+          }
+        }
+        dump.put(table, text.toString());
+      }
+      return dump;
+    }
+  }
+
   private Connection connect() throws SQLException {
     // PostgreSQL documents that the fourth line is the port.
     var port = berth.read("postgres/data/postmaster.pid").lines().toList().get(3).strip();

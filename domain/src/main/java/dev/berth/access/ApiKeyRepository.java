@@ -3,6 +3,7 @@ package dev.berth.access;
 import dev.berth.project.ProjectId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,6 +57,13 @@ public interface ApiKeyRepository {
    * project. Keys that expire sooner or later do not count as others.
    */
   boolean isLastWith(Scope scope, ProjectId project, String id, Instant now);
+
+  /**
+   * Writes down when keys were used; a use that is older than the one known changes nothing.
+   *
+   * @param uses by the id of the key; what is no key is passed over
+   */
+  void recordUses(Map<String, Instant> uses);
 
   /** Whether any key exists. */
   boolean isEmpty();

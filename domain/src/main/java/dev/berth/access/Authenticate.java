@@ -1,6 +1,7 @@
 package dev.berth.access;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Finds out who calls by the secret that came with the call. */
@@ -8,11 +9,19 @@ public final class Authenticate {
   private static final int LONGEST_SECRET = 8192;
 
   private final ApiKeyRepository keys;
+  private final TokenVerifier tokens;
+  private final KeyUses uses;
   private final Clock clock;
 
-  /** Authenticates against those keys. */
-  public Authenticate(ApiKeyRepository keys, Clock clock) {
+  /**
+   * Authenticates against those keys, whose uses are remembered there.
+   *
+   * @param tokens is asked about what is no key
+   */
+  public Authenticate(ApiKeyRepository keys, TokenVerifier tokens, KeyUses uses, Clock clock) {
     this.keys = keys;
+    this.tokens = tokens;
+    this.uses = uses;
     this.clock = clock;
   }
 
@@ -21,8 +30,13 @@ public final class Authenticate {
     if (secret.isEmpty() || secret.length() > LONGEST_SECRET) {
       return Optional.empty();
     }
-    return keys.findByDigest(Secrets.digest(secret))
-        .filter(key -> key.worksAt(clock.instant()))
-        .map(key -> new Caller(key.project(), key.id(), key.scopes()));
+    var now = Instant.ofEpochMilli(clock.millis());
+    var found = keys.findByDigest(Secrets.digest(secret));
+    if (found.isEmpty()) {
+      return tokens.verify(secret);
+    }
+    var working = found.filter(key -> key.worksAt(now));
+    working.ifPresent(key -> uses.used(key.id(), now));
+    return working.map(key -> new Caller(key.project(), key.id(), key.scopes()));
   }
 }

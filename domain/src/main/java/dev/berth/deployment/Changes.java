@@ -295,7 +295,7 @@ public final class Changes {
         subject.history(),
         subject.id().value(),
         now,
-        "key:" + caller.keyId(),
+        caller.actor(),
         what,
         before,
         after,

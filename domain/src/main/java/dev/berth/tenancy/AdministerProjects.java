@@ -53,7 +53,7 @@ public final class AdministerProjects {
                   .formatted(name)));
     }
     refuse(violations);
-    var project = Project.create(id.orElseThrow(), displayName, by(caller), now());
+    var project = Project.create(id.orElseThrow(), displayName, caller.actor(), now());
     return write(caller, terms, asked -> attempt(projects.create(project, asked), project))
         .orElseThrow(() -> notFound(project.id()));
   }
@@ -96,7 +96,7 @@ public final class AdministerProjects {
       return new Attempt(ProjectRepository.Written.DONE, before);
     }
     refuse(violations(displayName));
-    var after = before.rename(displayName, by(caller), now());
+    var after = before.rename(displayName, caller.actor(), now());
     return attempt(projects.update(after, asked), after);
   }
 
@@ -189,10 +189,6 @@ public final class AdministerProjects {
 
   private static void require(Caller caller, Scope scope) {
     Permissions.require(caller, scope, DeploymentError.Action.ADMINISTER, /* deployment= */ null);
-  }
-
-  private static String by(Caller caller) {
-    return "key:" + caller.keyId();
   }
 
   private static DeploymentException notFound(ProjectId id) {

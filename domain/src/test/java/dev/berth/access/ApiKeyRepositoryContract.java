@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.project.ProjectId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +188,22 @@ public abstract class ApiKeyRepositoryContract {
       assertThat(keys.insertToken(token, "t", digest("more"))).isFalse();
       assertThat(keys.insertToken(token, "nobody", digest("more"))).isFalse();
       assertThat(keys.findByDigest(digest("more"))).isEmpty();
+    }
+  }
+
+  @Nested
+  class RecordUses {
+    @Test
+    void remembersTheNewestUseOfEachKey() {
+      stored("a", OURS, null);
+      stored("b", OURS, null);
+      var later = NOW.plusSeconds(5);
+
+      keys.recordUses(Map.of("a", later, "nobody", NOW));
+      keys.recordUses(Map.of("a", NOW, "b", NOW));
+
+      assertThat(keys.list(OURS)).extracting(ApiKey::lastUsedAt).containsExactly(later, NOW);
+      assertThat(keys.revoke(OURS, "a", later)).map(ApiKey::lastUsedAt).contains(later);
     }
   }
 

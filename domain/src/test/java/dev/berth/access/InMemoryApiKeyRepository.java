@@ -87,7 +87,8 @@ public final class InMemoryApiKeyRepository implements ApiKeyRepository {
         key.scopes(),
         key.createdAt(),
         key.expiresAt(),
-        now);
+        now,
+        key.lastUsedAt());
   }
 
   @Override
@@ -135,6 +136,28 @@ public final class InMemoryApiKeyRepository implements ApiKeyRepository {
     return working.size() == 1
         && working.getFirst().id().equals(id)
         && working.getFirst().project().equals(project);
+  }
+
+  @Override
+  public synchronized void recordUses(Map<String, Instant> uses) {
+    keysByDigest.replaceAll(
+        (_, key) -> {
+          var use = uses.get(key.id());
+          var known = key.lastUsedAt();
+          return use == null || (known != null && known.isAfter(use)) ? key : usedAt(key, use);
+        });
+  }
+
+  private static ApiKey usedAt(ApiKey key, Instant use) {
+    return new ApiKey(
+        key.id(),
+        key.project(),
+        key.displayName(),
+        key.scopes(),
+        key.createdAt(),
+        key.expiresAt(),
+        key.revokedAt(),
+        use);
   }
 
   @Override

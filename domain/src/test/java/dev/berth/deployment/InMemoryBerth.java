@@ -5,6 +5,7 @@ import dev.berth.access.Authenticate;
 import dev.berth.access.Caller;
 import dev.berth.access.InMemoryApiKeyRepository;
 import dev.berth.access.IssueKey;
+import dev.berth.access.KeyUses;
 import dev.berth.access.Scope;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
@@ -46,6 +47,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -66,6 +68,7 @@ public final class InMemoryBerth {
   private final InMemoryModelRepository models = new InMemoryModelRepository();
   private final InMemoryApiKeyRepository keys = new InMemoryApiKeyRepository();
   private final InMemoryProjectRepository projects = new InMemoryProjectRepository(models);
+  private final KeyUses keyUses = new KeyUses(keys);
   private final Gateway gateway = new Gateway();
   private final Revocations revocations = new Revocations(keys, gateway);
   private final RegistryFixture registry = new RegistryFixture(models);
@@ -175,6 +178,11 @@ public final class InMemoryBerth {
     return new AdministerProjects(projects, clock);
   }
 
+  /** What remembers when keys were used. */
+  public KeyUses keyUses() {
+    return keyUses;
+  }
+
   /** What tells of revoked keys. */
   public Revocations revocations() {
     return revocations;
@@ -191,7 +199,7 @@ public final class InMemoryBerth {
   }
 
   public Authenticate authenticate() {
-    return new Authenticate(keys, clock);
+    return new Authenticate(keys, _ -> Optional.empty(), keyUses, clock);
   }
 
   public ResourceQueue queue(ProjectId project) {
