@@ -208,7 +208,7 @@ class ProtocolTest(unittest.TestCase):
         with Served(lambda x: 1, [parameter("x", "double")], ANY) as served:
             for path in ("/v2/models/ri.model", "/v2/models/ri.model/versions/1"):
                 status, body = served.call("GET", path)
-                self.assertEqual([{"name": "x", "datatype": "FP64", "shape": [-1]}], body["inputs"])
+                self.assertEqual([{"name": "x", "datatype": "FP64", "shape": [1]}], body["inputs"])
             self.assertEqual(404, served.call("GET", "/v2/models/other")[0])
             self.assertEqual(405, served.call("POST", "/v2", "{}")[0])
 
