@@ -8,9 +8,7 @@ import dev.berth.deployment.Listing;
 import dev.berth.deployment.State;
 import dev.berth.model.Rid;
 import dev.berth.proto.berth.v1.ListDeploymentsRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -81,9 +79,7 @@ final class DeploymentPage {
             last.model(),
             Boolean.toString(last.ready()),
             Page.digest(bound));
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return OpaqueToken.of(text);
   }
 
   private static @Nullable Bookmark bookmark(String token, String bound) {
@@ -91,7 +87,7 @@ final class DeploymentPage {
       return null;
     }
     try {
-      var text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      var text = OpaqueToken.read(token);
       var parts = text.split(BREAK, -1);
       if (parts.length == 7 && parts[6].equals(Page.digest(bound)) && Rid.isOne(parts[4])) {
         return new Bookmark(

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -80,14 +79,12 @@ record Page(String of, @Nullable String after, int size) {
    */
   String token(String place) {
     var text = of + "\n" + place;
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return OpaqueToken.of(text);
   }
 
   private static String after(String of, String token) {
     try {
-      var text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      var text = OpaqueToken.read(token);
       if (text.startsWith(of + "\n")) {
         return text.substring(of.length() + 1);
       }

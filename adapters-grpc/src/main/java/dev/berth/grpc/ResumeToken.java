@@ -2,8 +2,6 @@ package dev.berth.grpc;
 
 import dev.berth.deployment.DeploymentException;
 import dev.berth.watch.Place;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.regex.Pattern;
 
 /** Places in the order of changes as watchers carry them; bound to the project. */
@@ -15,9 +13,7 @@ final class ResumeToken {
 
   static String write(String parent, Place place) {
     var text = place.transaction() + "." + place.number() + "." + Page.digest(parent);
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return OpaqueToken.of(text);
   }
 
   /**
@@ -27,7 +23,7 @@ final class ResumeToken {
    */
   static Place read(String parent, String token) {
     try {
-      var text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      var text = OpaqueToken.read(token);
       var match = FORM.matcher(text);
       if (match.matches() && match.group(3).equals(Page.digest(parent))) {
         return new Place(Long.parseLong(match.group(1)), Long.parseLong(match.group(2)));
