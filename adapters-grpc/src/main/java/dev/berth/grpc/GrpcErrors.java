@@ -204,28 +204,27 @@ final class GrpcErrors {
   private static GrpcStatus denied(DeploymentError.PermissionDenied denied) {
     var metadata = new HashMap<String, String>();
     metadata.put("action", denied.action().name());
-    metadata.put("missing_scope", denied.missingScope());
     if (denied.deployment() != null) {
       metadata.put("deployment", name(denied.deployment()));
     }
-    return GrpcStatus.of(
-        Code.PERMISSION_DENIED,
-        "PERMISSION_DENIED",
-        "The API key lacks the scope " + denied.missingScope() + ".",
-        metadata);
+    return lacks(denied.missingScope(), metadata);
   }
 
   private static GrpcStatus denied(DeploymentError.ModelPermissionDenied denied) {
     var metadata = new HashMap<String, String>();
     metadata.put("action", denied.action().name() + "_MODEL");
-    metadata.put("missing_scope", denied.missingScope());
     if (denied.model() != null) {
       metadata.put("model", denied.model());
     }
+    return lacks(denied.missingScope(), metadata);
+  }
+
+  private static GrpcStatus lacks(String scope, Map<String, String> metadata) {
+    metadata.put("missing_scope", scope);
     return GrpcStatus.of(
         Code.PERMISSION_DENIED,
         "PERMISSION_DENIED",
-        "The API key lacks the scope " + denied.missingScope() + ".",
+        "The API key lacks the scope " + scope + ".",
         metadata);
   }
 
