@@ -9,14 +9,17 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /**
  * A real {@code ./berth up} or {@code serve} in a data folder of its own, as an operator runs it.
@@ -206,16 +209,25 @@ final class BerthProcess implements AutoCloseable {
     try (var folders = Files.list(data.resolve("replicas"))) {
       var pids = new TreeMap<String, Long>();
       for (var folder : folders.toList()) {
-        var pid = folder.resolve("pid");
-        if (Files.exists(pid) && !Files.exists(folder.resolve("exit"))) {
-          // The file is empty for the moment in which it is written.
-          var text = Files.readString(pid).strip();
-          if (!text.isEmpty()) {
-            pids.put(folder.getFileName().toString(), Long.parseLong(text));
-          }
+        if (!Files.exists(folder.resolve("exit"))) {
+          pidIn(folder.resolve("pid"))
+              .ifPresent(pid -> pids.put(folder.getFileName().toString(), pid));
         }
       }
       return pids;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The pid in a file; none where it is gone, or empty for the moment in which it is written. */
+  private static Optional<Long> pidIn(Path file) {
+    try {
+      return Optional.of(Files.readString(file).strip())
+          .filter(Predicate.not(String::isEmpty))
+          .map(Long::valueOf);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -226,7 +238,12 @@ final class BerthProcess implements AutoCloseable {
   }
 
   long envoyPid() {
-    return Long.parseLong(read("run/envoy.pid"));
+    return startedEnvoy().orElseThrow();
+  }
+
+  /** None while Envoy is between its end and its next start. */
+  Optional<Long> startedEnvoy() {
+    return pidIn(data.resolve("run/envoy.pid"));
   }
 
   /** The command line of a process, with spaces between its arguments; empty where it is gone. */

@@ -225,7 +225,11 @@ final class CrashIT {
       foundry.awaitState(rid, "ACTIVE");
       var before = berth.envoyPid();
       kill(before);
-      Await.until("another Envoy runs", SOON, berth::envoyPid, pid -> pid != before);
+      Await.until(
+          "another Envoy runs",
+          SOON,
+          berth::startedEnvoy,
+          started -> started.filter(pid -> pid != before).isPresent());
       Await.until("predictions go on", SOON, () -> statusOf(foundry, rid), status -> status == 200);
     }
   }
