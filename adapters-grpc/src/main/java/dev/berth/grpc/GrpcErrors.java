@@ -45,6 +45,11 @@ final class GrpcErrors {
     return toStatus(new DeploymentError.Overloaded(why));
   }
 
+  /** A standard method that Berth never does. */
+  static Status notOffered(String why) {
+    return GrpcStatus.of(Code.UNIMPLEMENTED, "METHOD_NOT_OFFERED", why, Map.of()).build();
+  }
+
   private static GrpcStatus status(DeploymentError error) {
     return switch (error) {
       case DeploymentError.Unauthenticated(var why) ->

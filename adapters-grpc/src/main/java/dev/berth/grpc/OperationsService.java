@@ -1,6 +1,7 @@
 package dev.berth.grpc;
 
 import com.google.longrunning.CancelOperationRequest;
+import com.google.longrunning.DeleteOperationRequest;
 import com.google.longrunning.GetOperationRequest;
 import com.google.longrunning.ListOperationsRequest;
 import com.google.longrunning.ListOperationsResponse;
@@ -19,6 +20,7 @@ import dev.berth.deployment.Violation;
 import dev.berth.operation.OperationId;
 import io.grpc.Context;
 import io.grpc.Deadline;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
@@ -61,6 +63,13 @@ final class OperationsService extends OperationsImplBase {
     var id = Names.toOperation(who, request.getName());
     cancel.run(who, id, request.getName(), new RequestId(ids.get().toString(), ""));
     send(answer, Empty.getDefaultInstance());
+  }
+
+  /** Refused, as Google's contract says where deleting is not offered. */
+  @Override
+  public void deleteOperation(DeleteOperationRequest request, StreamObserver<Empty> answer) {
+    answer.onError(
+        StatusProto.toStatusRuntimeException(GrpcErrors.notOffered("Operations are kept.")));
   }
 
   @Override
@@ -116,8 +125,9 @@ final class OperationsService extends OperationsImplBase {
     if (!request.hasTimeout()) {
       return ofCall;
     }
-    var asked =
-        request.getTimeout().getSeconds() * 1000 + request.getTimeout().getNanos() / 1000000;
+    // A client that says the longest time there is must not be answered at once.
+    var seconds = Math.clamp(request.getTimeout().getSeconds(), 0L, Integer.MAX_VALUE);
+    var asked = seconds * 1000 + request.getTimeout().getNanos() / 1000000;
     return ofCall.minimum(Deadline.after(asked, TimeUnit.MILLISECONDS));
   }
 
