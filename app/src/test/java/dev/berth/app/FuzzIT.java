@@ -1,0 +1,156 @@
+package dev.berth.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.app.RestSamples.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Generated requests, some of them wrong in every way, must not crash Berth, hang it, make it grow
+ * or make it answer what is its own fault. {@code -Dberth.fuzz.requests=N} sends N over each of
+ * REST and gRPC, {@code -Dberth.fuzz.seed=S} sends others.
+ */
+final class FuzzIT {
+  private static final int REQUESTS = Integer.getInteger("berth.fuzz.requests", 400);
+  private static final long SEED = Long.getLong("berth.fuzz.seed", 1);
+  private static final int AT_ONCE = 8;
+  private static final int ROUND = 2_000;
+  private static final int OF_EACH_OPERATION = 3;
+  // Of the heap's 384 MiB, a fresh Berth has touched little.
+  private static final long MOST_GROWTH_KIB = 250 << 10;
+  private static final int MOST_MORE_THREADS = 16;
+  private static final int MOST_MORE_FILES = 64;
+
+  @TempDir private Path data;
+
+  @Test
+  void generatedRequestsDoNoHarm() throws Exception {
+    // Nothing is fetched for a version whose requirements are generated.
+    Files.writeString(
+        data.resolve("berth.properties"),
+        """
+        queue.cpu=2
+        queue.memory=1GiB
+        queue.replicas=2
+        python.index-url=http://127.0.0.1:9/
+        """);
+    try (var berth = BerthProcess.startDemo(data)) {
+      var foundry = new Foundry(berth.rest());
+      var ready = foundry.readyOn("master", Foundry.SAMPLE_CONFIGURATION);
+      var tally = new FuzzTally();
+      var begun = System.nanoTime();
+      send(berth, ready, tally, REQUESTS / 10, SEED - 1);
+      var before = List.of(Footprint.of(berth.pid()), Footprint.of(berth.envoyPid()));
+      for (var left = REQUESTS; left > 0; left -= ROUND) {
+        send(berth, ready, tally, Math.min(left, ROUND), SEED + left);
+      }
+
+      var took = Duration.ofNanos(System.nanoTime() - begun);
+      System.out.printf("seed %d, %s:%n%s%n", SEED, took, tally.table());
+      tally.foundNothing();
+      hasNotGrown("Berth", berth.pid(), before.getFirst());
+      hasNotGrown("Envoy", berth.envoyPid(), before.getLast());
+      assertThat(List.of("200", "400", "404", "OK", "INVALID_ARGUMENT", "NOT_FOUND"))
+          .as("not everything was refused, and not everything taken")
+          .allMatch(code -> tally.count(code) > 0);
+      stillWorks(berth, ready);
+    }
+  }
+
+  /** Sends so many over each of REST and gRPC, about a deployment that they may end. */
+  private static void send(
+      BerthProcess berth, String ready, FuzzTally tally, int requests, long seed) throws Exception {
+    var changed = deploymentOfCanary(new Foundry(berth.rest()));
+    var session = session(berth.rest());
+    var texts = new FuzzTexts(berth, changed, session);
+    var calls = new RestSamples(changed, ready, session);
+    var rest = new RestFuzz(berth, samples(berth, texts, calls, seed), tally);
+    inParallel(part -> rest.run(requests / AT_ONCE, seed * AT_ONCE + part));
+    try (var grpc = new GrpcFuzz(berth, texts, tally)) {
+      inParallel(part -> grpc.run(requests / AT_ONCE, seed * AT_ONCE + part));
+    }
+  }
+
+  private static String deploymentOfCanary(Foundry foundry) {
+    var path = Foundry.BASE + "?modelRid=" + Foundry.MODEL + "&branch=canary&preview=true";
+    var found = foundry.rest().get(path).json().get("data");
+    return found.isEmpty()
+        ? foundry.createOn("canary", Foundry.SAMPLE_CONFIGURATION)
+        : found.get(0).get("rid").asString();
+  }
+
+  private static List<Sample> samples(
+      BerthProcess berth, FuzzTexts texts, RestSamples calls, long seed) {
+    var document = berth.rest().get("/openapi.json").text();
+    var samples =
+        new ArrayList<>(
+            new OpenApiSamples(document, new Random(seed), texts).make(OF_EACH_OPERATION));
+    // As often as all others together: these are nearly right.
+    Collections.nCopies(samples.size() / calls.list().size(), calls.list())
+        .forEach(samples::addAll);
+    return samples;
+  }
+
+  /** An upload that has begun. */
+  private static String session(Rest rest) {
+    var begun = rest.post("/api/public/files/session/start", RestSamples.UPLOAD);
+    return begun.json().get("sessionId").asString();
+  }
+
+  private static void hasNotGrown(String who, long pid, Footprint before) {
+    System.out.printf("%s: %s -> %s%n", who, before, Footprint.of(pid));
+    Await.until(
+        who + " holds little more than " + before,
+        Duration.ofSeconds(30),
+        () -> Footprint.of(pid),
+        now -> now.isWithin(before, MOST_GROWTH_KIB, MOST_MORE_THREADS, MOST_MORE_FILES));
+  }
+
+  /** Whatever was deployed meanwhile, a normal deployment becomes ready and predicts. */
+  private static void stillWorks(BerthProcess berth, String ready) {
+    var foundry = new Foundry(berth.rest());
+    var all =
+        foundry.rest().get(Foundry.BASE + "?modelRid=" + Foundry.MODEL + "&preview=true").json();
+    all.get("data").forEach(each -> foundry.disable(each.get("rid").asString()));
+    foundry.rest().post("/api/public/models/cm-00000000-0000-4000-8000-000000000001/undeploy");
+    try (var client = new Native(berth)) {
+      client.delete(ready, UUID.randomUUID());
+    }
+    var rid = foundry.createOn("master", Foundry.SAMPLE_CONFIGURATION);
+    foundry.awaitState(rid, "ACTIVE");
+    assertThat(foundry.predict(rid).status()).isEqualTo(200);
+  }
+
+  private interface Part {
+    void run(int number) throws IOException;
+  }
+
+  private static void inParallel(Part part) throws Exception {
+    try (var executor = Executors.newFixedThreadPool(AT_ONCE)) {
+      var tasks = new ArrayList<Callable<Void>>();
+      for (var i = 0; i < AT_ONCE; i++) {
+        var number = i;
+        tasks.add(
+            () -> {
+              part.run(number);
+              return null;
+            });
+      }
+      for (var done : executor.invokeAll(tasks)) {
+        done.get();
+      }
+    }
+  }
+}
