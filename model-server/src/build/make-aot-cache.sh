@@ -51,6 +51,9 @@ call POST /transformJson '{"input":{"numbers":[1,2.5,3]}}' 200
 call POST /transformJson '{"input":{"numbers":[1,"2"]}}' 400
 call POST /v2/models/rehearsal/infer \
   '{"inputs":[{"name":"numbers","datatype":"FP32","shape":[1,3],"data":[1,2,3]}]}' 200
+# The same over gRPC: an inference.ModelInferRequest in which no byte is zero, for bash's sake.
+call POST /inference.GRPCInferenceService/ModelInfer \
+  $'\x2a\x23\x0a\x07numbers\x12\x04FP32\x1a\x02\x01\x03\x2a\x0e\x32\x0c'"$(printf '\x01%.0s' {1..12})" 200
 
 kill -TERM "$server"
 wait "$server"

@@ -2,6 +2,7 @@ package dev.berth.modelserver;
 
 import dev.berth.modelserver.api.InputFault;
 import dev.berth.modelserver.api.Problem;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import tools.jackson.core.JsonGenerator;
 final class ErrorReplies {
   private static final String REQUEST_ID = "x-request-id";
   private static final String DEPLOYMENT = "x-berth-deployment";
+
+  /** Clients take 8 KiB of headers, in which each byte of it may take up to five. */
+  private static final int MOST_MESSAGE_BYTES = 1_000;
 
   private ErrorReplies() {}
 
@@ -30,6 +34,43 @@ final class ErrorReplies {
         };
     return Reply.of(
         status, headers(problem), json -> json.writeStringProperty("error", problem.message()));
+  }
+
+  /** The answer of the same protocol over gRPC; the reason goes into an ErrorInfo. */
+  static Reply grpc(Problem problem) {
+    return switch (problem) {
+      case Problem.InvalidRequest _, Problem.InvalidInput _ ->
+          grpc(3, "INFERENCE_INVALID_INPUT", problem);
+      case Problem.InferenceFailed _ -> grpc(3, "INFERENCE_FAILURE", problem);
+      case Problem.TooLarge _ -> grpc(3, "REQUEST_TOO_LARGE", problem);
+      case Problem.TimedOut _ -> grpc(4, "INFERENCE_TIMEOUT", problem);
+      case Problem.NotFound _ -> grpc(5, "MODEL_NOT_SERVED", problem);
+      case Problem.Busy _ -> grpc(8, "OVERLOADED", problem);
+      case Problem.MethodNotAllowed _ -> grpc(12, "UNIMPLEMENTED", problem);
+      case Problem.Internal _ -> grpc(13, "INTERNAL", problem);
+    };
+  }
+
+  private static Reply grpc(int code, String reason, Problem problem) {
+    return Reply.failure(
+        Map.of(
+            "grpc-status", Integer.toString(code),
+            "grpc-message", percentEncoded(problem.message()),
+            "x-rest-reason", reason));
+  }
+
+  /** As gRPC wants messages: what is not printable ASCII by its bytes in UTF-8; cut where long. */
+  private static String percentEncoded(String message) {
+    StringBuilder out = new StringBuilder();
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < Math.min(bytes.length, MOST_MESSAGE_BYTES); i++) {
+      if (bytes[i] >= ' ' && bytes[i] <= '~' && bytes[i] != '%') {
+        out.append((char) bytes[i]);
+      } else {
+        out.append("%%%02X".formatted(bytes[i]));
+      }
+    }
+    return out.toString();
   }
 
   /** The answer of {@code transformJson}, in the envelope that its clients parse. */

@@ -22,7 +22,8 @@ import tools.jackson.core.ObjectWriteContext;
  * holds the labels as a JSON array in a string.
  */
 final class InferenceProtocol {
-  private static final String SERVER = "berth-model-server";
+  static final String SERVER = "berth-model-server";
+  static final String PLATFORM = "onnx_onnxv1";
 
   private final String name;
   private final String version;
@@ -50,14 +51,17 @@ final class InferenceProtocol {
     return Reply.ok(
         json -> {
           json.writeStringProperty("name", SERVER);
-          json.writeStringProperty(
-              "version",
-              Optional.ofNullable(InferenceProtocol.class.getPackage().getImplementationVersion())
-                  .orElse("unpackaged"));
+          json.writeStringProperty("version", serverVersion());
           json.writeName("extensions");
           json.writeStartArray();
           json.writeEndArray();
         });
+  }
+
+  /** The version of this program. */
+  static String serverVersion() {
+    return Optional.ofNullable(InferenceProtocol.class.getPackage().getImplementationVersion())
+        .orElse("unpackaged");
   }
 
   Reply modelMetadata() {
@@ -68,7 +72,7 @@ final class InferenceProtocol {
           json.writeStartArray();
           json.writeString(version);
           json.writeEndArray();
-          json.writeStringProperty("platform", "onnx_onnxv1");
+          json.writeStringProperty("platform", PLATFORM);
           tensors(json, "inputs", List.copyOf(model.inputs().values()));
           tensors(
               json, "outputs", model.outputs().values().stream().map(OutputSpec::values).toList());
@@ -134,12 +138,7 @@ final class InferenceProtocol {
         data(json, List.of(tensor.elements()));
       }
       case Output.Maps maps -> {
-        List<String> labels = maps.rows().isEmpty() ? List.of() : maps.rows().getFirst().labels();
-        if (!maps.rows().stream().allMatch(row -> row.labels().equals(labels))) {
-          throw new ProblemException(
-              new Problem.InferenceFailed(
-                  "the maps of " + name + " have different labels, which no tensor can show"));
-        }
+        List<String> labels = labels(name, maps);
         maps.rows().stream()
             .findFirst()
             .ifPresent(row -> json.writeStringProperty("datatype", row.values().type().name()));
@@ -151,6 +150,21 @@ final class InferenceProtocol {
         data(json, maps.rows().stream().map(Output.Labelled::values).toList());
       }
     }
+  }
+
+  /**
+   * The labels of all rows.
+   *
+   * @throws ProblemException where they differ
+   */
+  static List<String> labels(String name, Output.Maps maps) {
+    List<String> labels = maps.rows().isEmpty() ? List.of() : maps.rows().getFirst().labels();
+    if (!maps.rows().stream().allMatch(row -> row.labels().equals(labels))) {
+      throw new ProblemException(
+          new Problem.InferenceFailed(
+              "the maps of " + name + " have different labels, which no tensor can show"));
+    }
+    return labels;
   }
 
   private static void shape(JsonGenerator json, List<Long> shape) {
@@ -171,7 +185,8 @@ final class InferenceProtocol {
     json.writeEndArray();
   }
 
-  private static String array(List<String> texts) {
+  /** Texts as a JSON array. */
+  static String array(List<String> texts) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JsonSlice.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartArray();

@@ -57,15 +57,20 @@ record InferenceRequest(Optional<String> id, Map<String, Tensor> inputs, Set<Str
         throw invalid("input " + name, "it is given twice");
       }
     }
+    complete(tensors, model);
+    return new InferenceRequest(
+        Optional.ofNullable(id).map(JsonSlice::text),
+        tensors,
+        outputs(members.get("outputs"), model.outputs().keySet()));
+  }
+
+  /** Refuses where the model has an input that is not given. */
+  static void complete(Map<String, Tensor> tensors, OnnxModel model) {
     for (String name : model.inputs().keySet()) {
       if (!tensors.containsKey(name)) {
         throw invalid("input " + name, "it is missing");
       }
     }
-    return new InferenceRequest(
-        Optional.ofNullable(id).map(JsonSlice::text),
-        tensors,
-        outputs(members.get("outputs"), model.outputs().keySet()));
   }
 
   private static Tensor tensor(
@@ -74,16 +79,9 @@ record InferenceRequest(Optional<String> id, Map<String, Tensor> inputs, Set<Str
     if (spec == null) {
       throw invalid(input, "the model has no such input");
     }
-    String datatype = member(fields, input, "datatype").text();
-    if (!datatype.equals(spec.type().name())) {
-      throw invalid(input, "datatype " + datatype + " (expected: " + spec.type() + ")");
-    }
+    fits(input, member(fields, input, "datatype").text(), spec);
     List<Long> shape = shape(input, member(fields, input, "shape"));
-    if (!spec.allows(shape)) {
-      throw invalid(
-          input,
-          "shape " + shape + " (expected: " + spec.shape() + ", where -1 stands for any size)");
-    }
+    fits(input, shape, spec);
     JsonSlice data = member(fields, input, "data");
     if (!data.isArray()) {
       throw invalid(input, "data is a " + data.kind() + " (expected: an array)");
@@ -96,14 +94,34 @@ record InferenceRequest(Optional<String> id, Map<String, Tensor> inputs, Set<Str
           ? new ProblemException(new Problem.InvalidRequest("data", fault.message()))
           : e;
     }
-    int count = given.elements().count();
-    if (count != Tensor.product(shape)) {
-      throw invalid(input, count + " values (expected: as many as shape " + shape + " holds)");
-    }
+    fits(input, given.elements().count(), shape);
     if (given.shape().size() > 1 && !given.shape().equals(shape)) {
       throw invalid(input, "data is nested as " + given.shape() + " (expected: " + shape + ")");
     }
     return new Tensor(shape, given.elements());
+  }
+
+  /** Refuses another type than the model's. */
+  static void fits(String input, String datatype, TensorSpec spec) {
+    if (!datatype.equals(spec.type().name())) {
+      throw invalid(input, "datatype " + datatype + " (expected: " + spec.type() + ")");
+    }
+  }
+
+  /** Refuses a shape that the model does not take. */
+  static void fits(String input, List<Long> shape, TensorSpec spec) {
+    if (!spec.allows(shape)) {
+      throw invalid(
+          input,
+          "shape " + shape + " (expected: " + spec.shape() + ", where -1 stands for any size)");
+    }
+  }
+
+  /** Refuses fewer or more values than the shape holds. */
+  static void fits(String input, int count, List<Long> shape) {
+    if (count != Tensor.product(shape)) {
+      throw invalid(input, count + " values (expected: as many as shape " + shape + " holds)");
+    }
   }
 
   private static List<Long> shape(String input, JsonSlice slice) {
@@ -127,15 +145,19 @@ record InferenceRequest(Optional<String> id, Map<String, Tensor> inputs, Set<Str
     }
     Set<String> outputs = new LinkedHashSet<>();
     for (JsonSlice element : slice.elements(served.size())) {
-      String name = member(element.members(), "outputs", "name").text();
-      if (!served.contains(name)) {
-        throw invalid("output " + name, "the model has no such output");
-      }
-      if (!outputs.add(name)) {
-        throw invalid("output " + name, "it is asked for twice");
-      }
+      ask(member(element.members(), "outputs", "name").text(), outputs, served);
     }
     return outputs.isEmpty() ? served : outputs;
+  }
+
+  /** Adds an output to those that are asked for. */
+  static void ask(String name, Set<String> outputs, Set<String> served) {
+    if (!served.contains(name)) {
+      throw invalid("output " + name, "the model has no such output");
+    }
+    if (!outputs.add(name)) {
+      throw invalid("output " + name, "it is asked for twice");
+    }
   }
 
   private static JsonSlice member(Map<String, JsonSlice> fields, String where, String name) {
@@ -146,7 +168,8 @@ record InferenceRequest(Optional<String> id, Map<String, Tensor> inputs, Set<Str
     return value;
   }
 
-  private static ProblemException invalid(String field, String detail) {
+  /** Says what does not fit. */
+  static ProblemException invalid(String field, String detail) {
     return new ProblemException(new Problem.InvalidRequest(field, detail));
   }
 }

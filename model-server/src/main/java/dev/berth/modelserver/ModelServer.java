@@ -64,6 +64,7 @@ public final class ModelServer {
         new Routes(
             transform,
             new InferenceProtocol(options.name(), options.version(), model, mostValues),
+            new GrpcProtocol(options.name(), options.version(), model, mostValues),
             inference,
             new BodyBudget(heapBytes, options.queueWait()),
             front::accepts));

@@ -1,14 +1,18 @@
 package dev.berth.modelserver;
 
+import com.google.protobuf.MessageLite;
 import dev.berth.modelserver.api.JsonSlice;
 import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
-/** An answer: a status, further headers, and a JSON object in UTF-8. */
+/** An answer: a status, further headers, and a JSON object in UTF-8 or a message of protobuf. */
 final class Reply {
+  private static final String GRPC = "application/grpc";
+
   private final int status;
   private final Map<String, String> headers;
   private final byte[] body;
@@ -34,6 +38,21 @@ final class Reply {
   /** A success. */
   static Reply ok(Consumer<JsonGenerator> members) {
     return of(200, Map.of(), members);
+  }
+
+  /** A message, for Envoy to put into a frame of gRPC. */
+  static Reply message(MessageLite message) {
+    return new Reply(200, Map.of("Content-Type", GRPC), message.toByteArray());
+  }
+
+  /**
+   * An error of gRPC; its status in the headers, from which Envoy moves it to where clients expect
+   * it.
+   */
+  static Reply failure(Map<String, String> status) {
+    Map<String, String> headers = new HashMap<>(status);
+    headers.put("Content-Type", GRPC);
+    return new Reply(200, headers, new byte[0]);
   }
 
   int status() {

@@ -20,6 +20,7 @@ final class Routes {
 
   private final TransformJson transform;
   private final InferenceProtocol protocol;
+  private final GrpcProtocol grpc;
   private final Inference inference;
   private final BodyBudget bodies;
   private final BooleanSupplier ready;
@@ -27,11 +28,13 @@ final class Routes {
   Routes(
       TransformJson transform,
       InferenceProtocol protocol,
+      GrpcProtocol grpc,
       Inference inference,
       BodyBudget bodies,
       BooleanSupplier ready) {
     this.transform = transform;
     this.protocol = protocol;
+    this.grpc = grpc;
     this.inference = inference;
     this.bodies = bodies;
     this.ready = ready;
@@ -56,6 +59,9 @@ final class Routes {
 
   /** Says a problem in the words of the surface that was called. */
   static Reply refuse(Request request, Problem problem) {
+    if (request.path().startsWith(GrpcProtocol.SERVICE)) {
+      return ErrorReplies.grpc(problem);
+    }
     return request.path().equals(TRANSFORM_JSON)
         ? ErrorReplies.envelope(problem, request)
         : ErrorReplies.protocol(problem);
@@ -64,6 +70,9 @@ final class Routes {
   private Reply route(Request request) throws IOException, InterruptedException {
     if (request.path().equals(TRANSFORM_JSON)) {
       return predict(request, transform::answer);
+    }
+    if (request.path().startsWith(GrpcProtocol.SERVICE)) {
+      return call(request, request.path().substring(GrpcProtocol.SERVICE.length()));
     }
     List<String> path = segments(request.path());
     if (path.isEmpty() || !path.getFirst().equals("v2")) {
@@ -117,6 +126,16 @@ final class Routes {
       }
       default -> throw notFound(request);
     };
+  }
+
+  private Reply call(Request request, String method) throws IOException, InterruptedException {
+    expect(request, "POST");
+    if (method.equals("ModelInfer")) {
+      return predict(request, grpc::infer);
+    }
+    try (BodyBudget.Body body = bodies.read(request.body(), request.length())) {
+      return grpc.tell(method, body.bytes(), ready.getAsBoolean());
+    }
   }
 
   private Reply predict(Request request, Prediction prediction)

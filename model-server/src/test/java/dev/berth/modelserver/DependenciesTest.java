@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The model server stands alone: it knows nothing of Berth. */
+/** The model server stands alone: of Berth it knows nothing but one contract. */
 final class DependenciesTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -22,6 +22,8 @@ final class DependenciesTest {
         "com.sun.net.httpserver",
         "ai.onnxruntime..",
         "tools.jackson.core..",
+        "com.google.protobuf",
+        "dev.berth.proto.inference",
         "org.jspecify..",
         "dev.berth.modelserver..");
   }

@@ -3,10 +3,10 @@ package dev.berth.modelserver;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.onnxruntime.OrtException;
+import com.google.protobuf.ByteString;
 import dev.berth.modelserver.api.ModelApi;
 import dev.berth.modelserver.onnx.ModelLoadException;
 import dev.berth.modelserver.onnx.OnnxModel;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -68,6 +68,7 @@ final class ServedModel implements AutoCloseable {
           new Routes(
               new TransformJson(api(api), model, MOST_VALUES),
               new InferenceProtocol(name, "1", model, MOST_VALUES),
+              new GrpcProtocol(name, "1", model, MOST_VALUES),
               new Inference(model, threads, wait, timeLimit),
               new BodyBudget(1 << 20, wait),
               () -> true));
@@ -111,10 +112,26 @@ final class ServedModel implements AutoCloseable {
     return call("GET", path, "", Map.of());
   }
 
+  /** What is answered to a message of the gRPC service. */
+  Reply grpc(String method, byte[] message) {
+    try {
+      return routes.answer(
+          new Call(
+              "POST",
+              "/inference.GRPCInferenceService/" + method,
+              message.length,
+              Map.of(),
+              ByteString.copyFrom(message)));
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   Answer call(String method, String path, String body, Map<String, String> headers) {
     byte[] bytes = body.getBytes(UTF_8);
     try {
-      Reply reply = routes.answer(new Call(method, path, bytes.length, headers, body));
+      Reply reply =
+          routes.answer(new Call(method, path, bytes.length, headers, ByteString.copyFrom(bytes)));
       return new Answer(reply.status(), new String(reply.body(), UTF_8));
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
@@ -134,7 +151,7 @@ final class ServedModel implements AutoCloseable {
   record Answer(int status, String body) {}
 
   private record Call(
-      String method, String path, long length, Map<String, String> headers, String content)
+      String method, String path, long length, Map<String, String> headers, ByteString content)
       implements Request {
     @Override
     public Optional<String> header(String name) {
@@ -143,7 +160,7 @@ final class ServedModel implements AutoCloseable {
 
     @Override
     public InputStream body() {
-      return new ByteArrayInputStream(content.getBytes(UTF_8));
+      return content.newInput();
     }
   }
 }

@@ -51,6 +51,11 @@ public sealed interface Elements {
       this.values = values;
     }
 
+    /** One value: 1 or 0. */
+    public byte get(int index) {
+      return values[index];
+    }
+
     @Override
     public TensorType type() {
       return TensorType.BOOL;
@@ -79,6 +84,11 @@ public sealed interface Elements {
 
     public Ints(int[] values) {
       this.values = values;
+    }
+
+    /** One value. */
+    public int get(int index) {
+      return values[index];
     }
 
     @Override
@@ -110,6 +120,11 @@ public sealed interface Elements {
       this.values = values;
     }
 
+    /** One value. */
+    public long get(int index) {
+      return values[index];
+    }
+
     @Override
     public TensorType type() {
       return TensorType.INT64;
@@ -137,6 +152,11 @@ public sealed interface Elements {
 
     public Floats(float[] values) {
       this.values = values;
+    }
+
+    /** One value. */
+    public float get(int index) {
+      return values[index];
     }
 
     @Override
@@ -172,6 +192,11 @@ public sealed interface Elements {
       this.values = values;
     }
 
+    /** One value. */
+    public double get(int index) {
+      return values[index];
+    }
+
     @Override
     public TensorType type() {
       return TensorType.FP64;
@@ -203,6 +228,11 @@ public sealed interface Elements {
 
     public Texts(String[] values) {
       this.values = values;
+    }
+
+    /** One value. */
+    public String get(int index) {
+      return values[index];
     }
 
     @Override
