@@ -1,5 +1,6 @@
 package dev.berth.gateway;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
@@ -12,6 +13,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteList;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
+import io.envoyproxy.envoy.extensions.filters.http.grpc_http1_reverse_bridge.v3.FilterConfigPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.LuaPerRoute;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.util.List;
@@ -24,12 +26,18 @@ final class PredictionRoutes {
   private static final List<String> FOR_BERTH_ONLY =
       List.of("authorization", "x-api-key", "apikey", "x-berth-key", "x-berth-project");
   private static final String API = "berth";
+  private static final String PREDICTIONS = "/berth.v1.Predictions/";
   private static final List<String> API_SERVICES =
-      List.of("/foundry.v2.LiveDeployments/", "/berth.v1.Predictions/");
+      List.of("/foundry.v2.LiveDeployments/", PREDICTIONS);
+  private static final HeaderMatcher TRANSCODED =
+      HeaderMatcher.newBuilder().setName("x-envoy-original-path").setPresentMatch(true).build();
   private static final Duration API_TIMEOUT = Duration.newBuilder().setSeconds(30).build();
   private static final String API_ROAD = "api-road";
-  private static final String ROAD = "x-berth-road";
   private static final String ALL = "/";
+  private static final String GRPC_SERVICE = "/inference.GRPCInferenceService/";
+
+  /** The name of that filter. */
+  static final String BRIDGE = "bridge";
 
   private PredictionRoutes() {}
 
@@ -39,19 +47,31 @@ final class PredictionRoutes {
     if (route.speaksTransformJson()) {
       return toReplica(match, route, ALL);
     }
-    match.addHeaders(header(ROAD).setStringMatch(StringMatcher.newBuilder().setExact("inference")));
+    match.addHeaders(road("inference"));
     return RouteList.newBuilder()
         .addRoutes(toReplica(match, route, ALL))
         .addAllRoutes(apiRoad().getRoutesList())
         .build();
   }
 
-  /** The route of its predictions by the Open Inference Protocol, under its native name. */
-  static Route infer(InferenceRoute route) {
-    return toReplica(
-        RouteMatch.newBuilder().setPath(ASKED + "infer"),
-        route,
-        "/v2/models/" + route.model() + "/infer");
+  /** The routes of its predictions by the Open Inference Protocol, under its native name. */
+  static RouteList infer(InferenceRoute route) {
+    return RouteList.newBuilder()
+        .addRoutes(
+            toReplica(
+                RouteMatch.newBuilder().setPath(ASKED + "infer"),
+                route,
+                "/v2/models/" + route.model() + "/infer"))
+        .addRoutes(
+            toReplica(RouteMatch.newBuilder().setPrefix("/-" + GRPC_SERVICE), route, GRPC_SERVICE)
+                .toBuilder()
+                .putTypedPerFilterConfig(BRIDGE, bridge(true)))
+        .build();
+  }
+
+  /** Opens or closes the filter that takes gRPC's frames off for replicas. */
+  static Any bridge(boolean open) {
+    return XdsResource.pack(FilterConfigPerRoute.newBuilder().setDisabled(!open).build());
   }
 
   /** The routes of everything else: the call that explains, once a script has made one of it. */
@@ -63,17 +83,15 @@ final class PredictionRoutes {
             .putTypedPerFilterConfig(
                 API_ROAD, XdsResource.pack(LuaPerRoute.newBuilder().setName(API_ROAD).build()));
     return RouteList.newBuilder()
-        .addAllRoutes(API_SERVICES.stream().map(PredictionRoutes::call).toList())
+        .addAllRoutes(API_SERVICES.stream().map(service -> call(service, TRANSCODED)).toList())
+        .addRoutes(call(PREDICTIONS, road("grpc")))
         .addRoutes(becomesTheCall)
         .build();
   }
 
-  private static Route call(String service) {
+  private static Route call(String service, HeaderMatcher mark) {
     return Route.newBuilder()
-        .setMatch(
-            RouteMatch.newBuilder()
-                .setPrefix(service)
-                .addHeaders(header("x-envoy-original-path").setPresentMatch(true)))
+        .setMatch(RouteMatch.newBuilder().setPrefix(service).addHeaders(mark))
         .setRoute(RouteAction.newBuilder().setCluster(API).setTimeout(API_TIMEOUT))
         .addRequestHeadersToAdd(
             add("x-envoy-expected-rq-timeout-ms", Long.toString(API_TIMEOUT.getSeconds() * 1000)))
@@ -113,8 +131,11 @@ final class PredictionRoutes {
     return clusters.build();
   }
 
-  private static HeaderMatcher.Builder header(String name) {
-    return HeaderMatcher.newBuilder().setName(name);
+  private static HeaderMatcher road(String name) {
+    return HeaderMatcher.newBuilder()
+        .setName("x-berth-road")
+        .setStringMatch(StringMatcher.newBuilder().setExact(name))
+        .build();
   }
 
   private static HeaderValueOption add(String name, String value) {

@@ -48,6 +48,7 @@ final class RouteTable {
             .setName(NAME)
             .addDomains("*")
             .setRetryPolicy(retries())
+            .putTypedPerFilterConfig(PredictionRoutes.BRIDGE, PredictionRoutes.bridge(false))
             .putTypedPerFilterConfig(RevokedKeys.NAME, RevokedKeys.filter(revokedKeys))
             .setMatcher(HeaderTree.of(PROJECT, projects, API_ROAD));
     return XdsResource.of(

@@ -15,7 +15,8 @@ import java.util.concurrent.Executors;
 /**
  * A replica that answers its name and what it was asked. A body that begins with {@code hold} is
  * answered when {@link #release} is called, {@code fail} with 418 and text, {@code error} with 400
- * and JSON.
+ * and JSON, {@code message} with itself as a replica that speaks gRPC does, {@code refuse} with an
+ * error in its way.
  */
 final class Replica implements AutoCloseable {
   private final String name;
@@ -81,11 +82,33 @@ final class Replica implements AutoCloseable {
                     .append(String.join(",", values))
                     .append('\n'));
     answer.append(body.length() > 100 ? body.length() : body);
+    if (body.startsWith("message") || body.startsWith("refuse")) {
+      answerInGrpc(exchange, body);
+      return;
+    }
     var json = body.startsWith("error");
     exchange.getResponseHeaders().set("content-type", json ? "application/json" : "text/plain");
     var bytes = (json ? "{\"own\":1}" : answer.toString()).getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(json ? 400 : body.startsWith("fail") ? 418 : 200, bytes.length);
     exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private static void answerInGrpc(HttpExchange exchange, String body) throws IOException {
+    var refused = body.startsWith("refuse");
+    exchange.getResponseHeaders().set("content-type", "application/grpc");
+    if (refused) {
+      exchange.getResponseHeaders().set("grpc-status", "8");
+      exchange.getResponseHeaders().set("grpc-message", "%C3%BCber 100%25");
+      exchange.getResponseHeaders().set("x-rest-reason", "OVERLOADED");
+    }
+    var message =
+        (body + " " + exchange.getRequestURI() + " " + exchange.getRequestHeaders().keySet())
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, refused ? -1 : message.length);
+    if (!refused) {
+      exchange.getResponseBody().write(message);
+    }
     exchange.close();
   }
 }

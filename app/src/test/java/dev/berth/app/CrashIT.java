@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
 import dev.berth.proto.berth.v1.DeploymentOperation;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ final class CrashIT {
         assertThat(foundry.predict(rid).status()).isEqualTo(200);
       }
       checkErrorsWithoutBerth(berth, rid, reader);
+      checkGrpcWithoutBerth(berth, rid, reader);
 
       var predictions = Watcher.ofPredictions(foundry, rid);
       berth.startAgain();
@@ -50,6 +52,34 @@ final class CrashIT {
       assertThat(berth.envoyPid()).isEqualTo(envoy);
       assertThat(foundry.predict(rid).status()).isEqualTo(200);
       predictions.stopAndCheck(20);
+    }
+  }
+
+  private static void checkGrpcWithoutBerth(BerthProcess berth, String rid, String reader)
+      throws InvalidProtocolBufferException {
+    var deployment = "projects/default/deployments/" + Foundry.uuid(rid);
+    var nobodys = deployment.replace("/default/", "/other/");
+    var setosa = GrpcPredictions.setosa();
+    try (var client = new GrpcPredictions(berth)) {
+      for (var i = 0; i < 20; i++) {
+        assertThat(client.of(deployment, berth.key()).modelInfer(setosa).getOutputsList())
+            .hasSize(2);
+      }
+      GrpcPredictions.refused(
+          () -> client.of(deployment, "nonsense").modelInfer(setosa),
+          Status.Code.UNAUTHENTICATED,
+          "UNAUTHENTICATED",
+          "key");
+      GrpcPredictions.refused(
+          () -> client.of(deployment, reader).modelInfer(setosa),
+          Status.Code.PERMISSION_DENIED,
+          "PERMISSION_DENIED",
+          "scope");
+      GrpcPredictions.refused(
+          () -> client.of(nobodys, berth.key()).modelInfer(setosa),
+          Status.Code.UNAVAILABLE,
+          "UNAVAILABLE",
+          "try again");
     }
   }
 

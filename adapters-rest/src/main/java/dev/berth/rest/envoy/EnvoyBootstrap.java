@@ -80,6 +80,8 @@ public record EnvoyBootstrap(
         .text("httpHost", http.getAddress().getHostAddress())
         .number("httpPort", http.getPort())
         .text("envelope", JsonTemplate.read("envelope.lua"))
+        .text("grpcPrediction", JsonTemplate.read("grpc-prediction.lua"))
+        .json("grpcPredictionRoute", grpcPredictionRoute())
         .text("readablePath", READABLE_PATH)
         .text("openApi", openApi.toAbsolutePath().toString())
         .text("predictionTimeout", seconds(timeouts.prediction))
@@ -90,6 +92,12 @@ public record EnvoyBootstrap(
         .json("router", fragment("router.json"))
         .json("localReply", fragment("local-reply.json"))
         .json("accessLog", fragment("access-log.json"))
+        .render();
+  }
+
+  private String grpcPredictionRoute() {
+    return JsonTemplate.of("grpc-prediction-route.json")
+        .text("predictionTimeout", seconds(timeouts.prediction))
         .render();
   }
 

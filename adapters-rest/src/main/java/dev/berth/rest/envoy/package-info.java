@@ -7,13 +7,15 @@
  *
  * <ul>
  *   <li>route configuration {@code predictions}; cluster {@code berth} is Berth's API;
- *   <li>{@code x-berth-road} is {@code transformJson}, {@code inference} or {@code infer}; {@code
- *       x-berth-deployment} is the deployment's RID, on the last road its native name; {@code
- *       x-berth-project} and {@code x-berth-key} are what the verified key says; no client can set
- *       any of them;
+ *   <li>{@code x-berth-road} is {@code transformJson}, {@code inference}, {@code infer} or {@code
+ *       grpc}; {@code x-berth-deployment} is the deployment's RID, on the last two its native name;
+ *       {@code x-berth-project} and {@code x-berth-key} are what the verified key says; no client
+ *       can set any of them;
  *   <li>the path is {@code /-/} and what the replica is asked for;
  *   <li>a route to Berth marks its responses with {@code x-rest-api}; anything else on this road is
  *       a replica's own answer and passes untouched;
+ *   <li>filter {@code bridge} takes gRPC's frames off and puts them on again, unless a route
+ *       disables it; what it then expects of a replica is in {@code grpc-prediction.lua};
  *   <li>filter {@code revoked} is closed until the virtual host configures it, with a policy named
  *       {@code revoked}; filter {@code api-road} has a script of the same name that turns a
  *       prediction without a replica into the API call that explains it.

@@ -184,6 +184,11 @@ public final class RealEnvoy implements AutoCloseable {
         .body();
   }
 
+  /** Where it takes requests. */
+  public int port() {
+    return port;
+  }
+
   /** Sends a request; headers are names and values in turn. */
   public HttpResponse<String> send(
       String method, String pathAndQuery, @Nullable String body, String... headers) {
