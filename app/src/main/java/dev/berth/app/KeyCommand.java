@@ -1,5 +1,6 @@
 package dev.berth.app;
 
+import com.google.protobuf.Timestamp;
 import dev.berth.proto.berth.v1.CreateKeyRequest;
 import dev.berth.proto.berth.v1.Key;
 import dev.berth.proto.berth.v1.KeysGrpc;
@@ -9,9 +10,12 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,12 +58,21 @@ final class KeyCommand {
               paramLabel = "NAME",
               description = "A name for people.",
               defaultValue = "")
-          String name) {
+          String name,
+      @Option(
+              names = "--expires-in",
+              paramLabel = "TIME",
+              converter = Lifetime.class,
+              description =
+                  "When it stops working: a number and s, m, h or d, such as 30d; default is never.")
+          @Nullable Duration expiresIn) {
+    var key = Key.newBuilder().setDisplayName(name).addAllScopes(scopes);
+    if (expiresIn != null) {
+      key.setExpireTime(
+          Timestamp.newBuilder().setSeconds(Instant.now().plus(expiresIn).getEpochSecond()));
+    }
     var request =
-        CreateKeyRequest.newBuilder()
-            .setParent("projects/" + project)
-            .setKey(Key.newBuilder().setDisplayName(name).addAllScopes(scopes))
-            .build();
+        CreateKeyRequest.newBuilder().setParent("projects/" + project).setKey(key).build();
     System.out.println(ask(data, keys -> keys.createKey(request)).getSecret());
     return 0;
   }
@@ -67,7 +80,7 @@ final class KeyCommand {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "Lists the keys, oldest first: id, scopes, name.")
+      description = "Lists the keys, oldest first: id, whether it works, scopes, name.")
   int list(@Mixin DataOption data) {
     var request = ListKeysRequest.newBuilder().setParent("projects/" + project).build();
     for (var key : ask(data, keys -> keys.listKeys(request)).getKeysList()) {
@@ -75,7 +88,7 @@ final class KeyCommand {
           String.join(
               "  ",
               id(key),
-              key.hasRevokeTime() ? "revoked" : "works",
+              state(key),
               String.join(",", key.getScopesList()),
               key.getDisplayName()));
     }
@@ -90,6 +103,15 @@ final class KeyCommand {
         RevokeKeyRequest.newBuilder().setName("projects/" + project + "/keys/" + id).build();
     System.out.println(id(ask(data, keys -> keys.revokeKey(request))) + "  revoked");
     return 0;
+  }
+
+  private static String state(Key key) {
+    if (key.hasRevokeTime()) {
+      return "revoked";
+    }
+    var expired =
+        key.hasExpireTime() && key.getExpireTime().getSeconds() <= Instant.now().getEpochSecond();
+    return expired ? "expired" : "works";
   }
 
   private static String id(Key key) {

@@ -49,6 +49,32 @@ final class KeysIT {
   }
 
   @Test
+  void aKeyExpiresWhenItsMakerSaid() {
+    var data = berth.data().toString();
+    var made =
+        BerthProcess.run(
+            Map.of(),
+            "key",
+            "create",
+            "--scope",
+            "api:models-read",
+            "--expires-in",
+            "2s",
+            "--data",
+            data);
+    assertThat(made.code()).as(made.err()).isZero();
+    var rest = berth.rest(made.out().strip());
+
+    Await.until(
+        "the key expires",
+        Duration.ofSeconds(5),
+        () -> rest.get("/v1/projects/default/deployments").status(),
+        status -> status == 401);
+    assertThat(BerthProcess.run(Map.of(), "key", "list", "--data", data).out())
+        .contains("  expired  api:models-read");
+  }
+
+  @Test
   void bothHeadersCarryAKeyOnBothRoads() {
     var rid = foundry.readyOn("canary", Foundry.SAMPLE_CONFIGURATION);
     var rest = berth.rest("");
