@@ -39,11 +39,19 @@ const (
 // Deployments of the caller's project. Every accepted change of what shall run has an operation,
 // named projects/{project}/operations/{uuid}; the deployment names its newest one, and the standard
 // google.longrunning.Operations service answers them: GetOperation; WaitOperation, no longer than
-// its timeout and the call's deadline; and ListOperations, whose name is a deployment's and whose
-// filter is empty; CancelOperation, which stops an open rollout: the deployment goes back to the last
+// its timeout and the call's deadline; ListOperations, whose name is a deployment's or, for all of
+// its operations, a project's, newest first; and CancelOperation, which stops an open rollout: the deployment goes back to the last
 // revision that was rolled out whole, or is switched off where there is none. What switches off or
 // deletes cannot be cancelled (FAILED_PRECONDITION). Operations are kept: DeleteOperation is
-// UNIMPLEMENTED.
+// UNIMPLEMENTED. The filter of ListOperations is in the language that the one of ListDeployments
+// has; compared are
+//
+//	done = false                  also with !=
+//	state = FAILED                as DeploymentOperation says it; also with !=
+//	action = CREATE               likewise
+//	deployment = "projects/…/deployments/…"   also with !=
+//	create_time < "2026-11-22T08:00:00Z", end_time likewise; what goes on has no end_time and
+//	meets no comparison with it
 //
 // Every write takes a request_id: the same id with the same request is answered as the first time
 // and changes nothing; with another request it is ALREADY_EXISTS. Every write of a deployment that
@@ -202,11 +210,19 @@ type Deployments_WatchDeploymentsClient = grpc.ServerStreamingClient[DeploymentE
 // Deployments of the caller's project. Every accepted change of what shall run has an operation,
 // named projects/{project}/operations/{uuid}; the deployment names its newest one, and the standard
 // google.longrunning.Operations service answers them: GetOperation; WaitOperation, no longer than
-// its timeout and the call's deadline; and ListOperations, whose name is a deployment's and whose
-// filter is empty; CancelOperation, which stops an open rollout: the deployment goes back to the last
+// its timeout and the call's deadline; ListOperations, whose name is a deployment's or, for all of
+// its operations, a project's, newest first; and CancelOperation, which stops an open rollout: the deployment goes back to the last
 // revision that was rolled out whole, or is switched off where there is none. What switches off or
 // deletes cannot be cancelled (FAILED_PRECONDITION). Operations are kept: DeleteOperation is
-// UNIMPLEMENTED.
+// UNIMPLEMENTED. The filter of ListOperations is in the language that the one of ListDeployments
+// has; compared are
+//
+//	done = false                  also with !=
+//	state = FAILED                as DeploymentOperation says it; also with !=
+//	action = CREATE               likewise
+//	deployment = "projects/…/deployments/…"   also with !=
+//	create_time < "2026-11-22T08:00:00Z", end_time likewise; what goes on has no end_time and
+//	meets no comparison with it
 //
 // Every write takes a request_id: the same id with the same request is answered as the first time
 // and changes nothing; with another request it is ALREADY_EXISTS. Every write of a deployment that

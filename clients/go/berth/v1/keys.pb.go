@@ -141,7 +141,9 @@ type CreateKeyRequest struct {
 	// projects/{project}
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// Its name, scopes and expiry.
-	Key           *Key `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Key *Key `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// Only checks what would happen; the answer then has neither name nor secret.
+	ValidateOnly  bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -188,6 +190,13 @@ func (x *CreateKeyRequest) GetKey() *Key {
 		return x.Key
 	}
 	return nil
+}
+
+func (x *CreateKeyRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
 }
 
 // Whose keys to list.
@@ -286,7 +295,9 @@ func (x *ListKeysResponse) GetKeys() []*Key {
 type RevokeKeyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// projects/{project}/keys/{id}
-	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Only checks what would happen; the answer is the key as it is.
+	ValidateOnly  bool `protobuf:"varint,2,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -328,6 +339,13 @@ func (x *RevokeKeyRequest) GetName() string {
 	return ""
 }
 
+func (x *RevokeKeyRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 var File_berth_v1_keys_proto protoreflect.FileDescriptor
 
 const file_berth_v1_keys_proto_rawDesc = "" +
@@ -344,16 +362,18 @@ const file_berth_v1_keys_proto_rawDesc = "" +
 	"\vrevoke_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"revokeTime\x12D\n" +
 	"\rlast_use_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\vlastUseTime\x12\x1c\n" +
-	"\x06secret\x18\a \x01(\tB\x04\xe2A\x01\x03R\x06secret\"W\n" +
+	"\x06secret\x18\a \x01(\tB\x04\xe2A\x01\x03R\x06secret\"\x82\x01\n" +
 	"\x10CreateKeyRequest\x12\x1c\n" +
 	"\x06parent\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x06parent\x12%\n" +
-	"\x03key\x18\x02 \x01(\v2\r.berth.v1.KeyB\x04\xe2A\x01\x02R\x03key\"/\n" +
+	"\x03key\x18\x02 \x01(\v2\r.berth.v1.KeyB\x04\xe2A\x01\x02R\x03key\x12)\n" +
+	"\rvalidate_only\x18\x03 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"/\n" +
 	"\x0fListKeysRequest\x12\x1c\n" +
 	"\x06parent\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x06parent\"5\n" +
 	"\x10ListKeysResponse\x12!\n" +
-	"\x04keys\x18\x01 \x03(\v2\r.berth.v1.KeyR\x04keys\",\n" +
+	"\x04keys\x18\x01 \x03(\v2\r.berth.v1.KeyR\x04keys\"W\n" +
 	"\x10RevokeKeyRequest\x12\x18\n" +
-	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name2\xba\x02\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name\x12)\n" +
+	"\rvalidate_only\x18\x02 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly2\xba\x02\n" +
 	"\x04Keys\x12a\n" +
 	"\tCreateKey\x12\x1a.berth.v1.CreateKeyRequest\x1a\r.berth.v1.Key\")\x82\xd3\xe4\x93\x02#:\x03key\"\x1c/v1/{parent=projects/*}/keys\x12g\n" +
 	"\bListKeys\x12\x19.berth.v1.ListKeysRequest\x1a\x1a.berth.v1.ListKeysResponse\"$\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/{parent=projects/*}/keys\x12f\n" +

@@ -31,6 +31,12 @@ const (
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
 // Makes, lists and revokes API keys. Scope berth:admin.
+//
+// A key never changes but by being revoked, so it has no etag. Revoking is idempotent by itself: a
+// key that is revoked already stays as it is. Making one takes no request_id, since a repetition
+// could not be answered: the secret is stored nowhere. Who lost the answer revokes the key that the
+// list shows and makes another. Both can be tried by validate_only. All violations of a request are
+// told at once.
 type KeysClient interface {
 	// Makes a key; its secret is in this answer and nowhere else. Errors: INVALID_ARGUMENT.
 	CreateKey(ctx context.Context, in *CreateKeyRequest, opts ...grpc.CallOption) (*Key, error)
@@ -83,6 +89,12 @@ func (c *keysClient) RevokeKey(ctx context.Context, in *RevokeKeyRequest, opts .
 // for forward compatibility.
 //
 // Makes, lists and revokes API keys. Scope berth:admin.
+//
+// A key never changes but by being revoked, so it has no etag. Revoking is idempotent by itself: a
+// key that is revoked already stays as it is. Making one takes no request_id, since a repetition
+// could not be answered: the secret is stored nowhere. Who lost the answer revokes the key that the
+// list shows and makes another. Both can be tried by validate_only. All violations of a request are
+// told at once.
 type KeysServer interface {
 	// Makes a key; its secret is in this answer and nowhere else. Errors: INVALID_ARGUMENT.
 	CreateKey(context.Context, *CreateKeyRequest) (*Key, error)

@@ -12,6 +12,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	emptypb "google.golang.org/protobuf/types/known/emptypb"
 	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
@@ -37,7 +38,17 @@ type Model struct {
 	// RID of the folder that it lies in; empty means the root.
 	ParentFolder string `protobuf:"bytes,3,opt,name=parent_folder,json=parentFolder,proto3" json:"parent_folder,omitempty"`
 	// Its RID, by which deployments and other APIs name it.
-	Rid           string `protobuf:"bytes,4,opt,name=rid,proto3" json:"rid,omitempty"`
+	Rid string `protobuf:"bytes,4,opt,name=rid,proto3" json:"rid,omitempty"`
+	// What its users sort it by: at most 64. A key has 1 to 63 of a-z, 0-9, _ and -, a letter first;
+	// a value at most 63 of A-Z, a-z, 0-9, _, . and -.
+	Labels map[string]string `protobuf:"bytes,5,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Changes with every change of the model, not with its versions; quoted as RFC 9110 says. An
+	// update refuses a model that carries an old one.
+	Etag string `protobuf:"bytes,6,opt,name=etag,proto3" json:"etag,omitempty"`
+	// When it was made.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// When it was changed last.
+	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -98,6 +109,34 @@ func (x *Model) GetRid() string {
 		return x.Rid
 	}
 	return ""
+}
+
+func (x *Model) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
+func (x *Model) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *Model) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *Model) GetUpdateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdateTime
+	}
+	return nil
 }
 
 // One version of a model. Its whole request may have 4 MiB.
@@ -541,7 +580,7 @@ type CreateModelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// projects/{project}
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// Its name and folder.
+	// Its name, folder and labels.
 	Model *Model `protobuf:"bytes,2,opt,name=model,proto3" json:"model,omitempty"`
 	// Makes a repetition harmless; empty means a fresh one.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -671,10 +710,17 @@ type ListModelsRequest struct {
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// At most this many; 0 means 100; more than 1000 means 1000.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before, of the same parent.
+	// next_page_token of the page before; parent, filter and order_by must be the same as then.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// The fields to answer of each model; empty or * means all.
-	ReadMask      *fieldmaskpb.FieldMask `protobuf:"bytes,4,opt,name=read_mask,json=readMask,proto3" json:"read_mask,omitempty"`
+	ReadMask *fieldmaskpb.FieldMask `protobuf:"bytes,4,opt,name=read_mask,json=readMask,proto3" json:"read_mask,omitempty"`
+	// Which of them, in the language that the filter of ListDeployments has. Compared are
+	// display_name and parent_folder (= and !=), labels as there, create_time and update_time.
+	Filter string `protobuf:"bytes,5,opt,name=filter,proto3" json:"filter,omitempty"`
+	// In which order: display_name, create_time and update_time, separated by commas, each with desc
+	// where it shall descend. Empty means the newest first, the one order that no change of a model
+	// touches while pages are read.
+	OrderBy       string `protobuf:"bytes,6,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -737,6 +783,20 @@ func (x *ListModelsRequest) GetReadMask() *fieldmaskpb.FieldMask {
 	return nil
 }
 
+func (x *ListModelsRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *ListModelsRequest) GetOrderBy() string {
+	if x != nil {
+		return x.OrderBy
+	}
+	return ""
+}
+
 // One page of models.
 type ListModelsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -792,6 +852,153 @@ func (x *ListModelsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// What to change of a model.
+type UpdateModelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The model by its name, with new values. Where it carries an etag, that must be the one of now.
+	Model *Model `protobuf:"bytes,1,opt,name=model,proto3" json:"model,omitempty"`
+	// The fields to change: display_name, labels or labels.{key}. Empty means those of them that the
+	// model carries; * means all, and what it does not carry goes back to its default.
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	// Makes a repetition harmless; empty means a fresh one.
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Only checks what would happen.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateModelRequest) Reset() {
+	*x = UpdateModelRequest{}
+	mi := &file_berth_v1_models_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateModelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateModelRequest) ProtoMessage() {}
+
+func (x *UpdateModelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_berth_v1_models_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateModelRequest.ProtoReflect.Descriptor instead.
+func (*UpdateModelRequest) Descriptor() ([]byte, []int) {
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *UpdateModelRequest) GetModel() *Model {
+	if x != nil {
+		return x.Model
+	}
+	return nil
+}
+
+func (x *UpdateModelRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
+	if x != nil {
+		return x.UpdateMask
+	}
+	return nil
+}
+
+func (x *UpdateModelRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *UpdateModelRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// Which model to delete.
+type DeleteModelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// projects/{project}/models/{uuid}
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Makes a repetition harmless; empty means a fresh one.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The etag that the model must still have; empty means any.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Only checks what would happen.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteModelRequest) Reset() {
+	*x = DeleteModelRequest{}
+	mi := &file_berth_v1_models_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteModelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteModelRequest) ProtoMessage() {}
+
+func (x *DeleteModelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_berth_v1_models_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteModelRequest.ProtoReflect.Descriptor instead.
+func (*DeleteModelRequest) Descriptor() ([]byte, []int) {
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *DeleteModelRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *DeleteModelRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *DeleteModelRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *DeleteModelRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // What version to make.
 type CreateModelVersionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -811,7 +1018,7 @@ type CreateModelVersionRequest struct {
 
 func (x *CreateModelVersionRequest) Reset() {
 	*x = CreateModelVersionRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[10]
+	mi := &file_berth_v1_models_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -823,7 +1030,7 @@ func (x *CreateModelVersionRequest) String() string {
 func (*CreateModelVersionRequest) ProtoMessage() {}
 
 func (x *CreateModelVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[10]
+	mi := &file_berth_v1_models_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -836,7 +1043,7 @@ func (x *CreateModelVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateModelVersionRequest.ProtoReflect.Descriptor instead.
 func (*CreateModelVersionRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{10}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *CreateModelVersionRequest) GetParent() string {
@@ -887,7 +1094,7 @@ type GetModelVersionRequest struct {
 
 func (x *GetModelVersionRequest) Reset() {
 	*x = GetModelVersionRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[11]
+	mi := &file_berth_v1_models_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -899,7 +1106,7 @@ func (x *GetModelVersionRequest) String() string {
 func (*GetModelVersionRequest) ProtoMessage() {}
 
 func (x *GetModelVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[11]
+	mi := &file_berth_v1_models_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -912,7 +1119,7 @@ func (x *GetModelVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetModelVersionRequest.ProtoReflect.Descriptor instead.
 func (*GetModelVersionRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{11}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetModelVersionRequest) GetName() string {
@@ -949,7 +1156,7 @@ type ListModelVersionsRequest struct {
 
 func (x *ListModelVersionsRequest) Reset() {
 	*x = ListModelVersionsRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[12]
+	mi := &file_berth_v1_models_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -961,7 +1168,7 @@ func (x *ListModelVersionsRequest) String() string {
 func (*ListModelVersionsRequest) ProtoMessage() {}
 
 func (x *ListModelVersionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[12]
+	mi := &file_berth_v1_models_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -974,7 +1181,7 @@ func (x *ListModelVersionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListModelVersionsRequest.ProtoReflect.Descriptor instead.
 func (*ListModelVersionsRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{12}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListModelVersionsRequest) GetParent() string {
@@ -1025,7 +1232,7 @@ type ListModelVersionsResponse struct {
 
 func (x *ListModelVersionsResponse) Reset() {
 	*x = ListModelVersionsResponse{}
-	mi := &file_berth_v1_models_proto_msgTypes[13]
+	mi := &file_berth_v1_models_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1037,7 +1244,7 @@ func (x *ListModelVersionsResponse) String() string {
 func (*ListModelVersionsResponse) ProtoMessage() {}
 
 func (x *ListModelVersionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[13]
+	mi := &file_berth_v1_models_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1050,7 +1257,7 @@ func (x *ListModelVersionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListModelVersionsResponse.ProtoReflect.Descriptor instead.
 func (*ListModelVersionsResponse) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{13}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListModelVersionsResponse) GetModelVersions() []*ModelVersion {
@@ -1065,6 +1272,70 @@ func (x *ListModelVersionsResponse) GetNextPageToken() string {
 		return x.NextPageToken
 	}
 	return ""
+}
+
+// Which version to delete.
+type DeleteModelVersionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// projects/{project}/models/{model uuid}/versions/{uuid}
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Makes a repetition harmless; empty means a fresh one.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Only checks what would happen.
+	ValidateOnly  bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteModelVersionRequest) Reset() {
+	*x = DeleteModelVersionRequest{}
+	mi := &file_berth_v1_models_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteModelVersionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteModelVersionRequest) ProtoMessage() {}
+
+func (x *DeleteModelVersionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_berth_v1_models_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteModelVersionRequest.ProtoReflect.Descriptor instead.
+func (*DeleteModelVersionRequest) Descriptor() ([]byte, []int) {
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *DeleteModelVersionRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *DeleteModelVersionRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *DeleteModelVersionRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
 }
 
 // Which version to make the latest of a branch.
@@ -1086,7 +1357,7 @@ type PromoteModelVersionRequest struct {
 
 func (x *PromoteModelVersionRequest) Reset() {
 	*x = PromoteModelVersionRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[14]
+	mi := &file_berth_v1_models_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1098,7 +1369,7 @@ func (x *PromoteModelVersionRequest) String() string {
 func (*PromoteModelVersionRequest) ProtoMessage() {}
 
 func (x *PromoteModelVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[14]
+	mi := &file_berth_v1_models_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1111,7 +1382,7 @@ func (x *PromoteModelVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromoteModelVersionRequest.ProtoReflect.Descriptor instead.
 func (*PromoteModelVersionRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{14}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *PromoteModelVersionRequest) GetName() string {
@@ -1153,12 +1424,21 @@ var File_berth_v1_models_proto protoreflect.FileDescriptor
 
 const file_berth_v1_models_proto_rawDesc = "" +
 	"\n" +
-	"\x15berth/v1/models.proto\x12\bberth.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd7\x01\n" +
+	"\x15berth/v1/models.proto\x12\bberth.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xec\x03\n" +
 	"\x05Model\x12\x18\n" +
-	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12(\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\x05\xe2A\x02\x02\x05R\vdisplayName\x12*\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12'\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\vdisplayName\x12*\n" +
 	"\rparent_folder\x18\x03 \x01(\tB\x05\xe2A\x02\x01\x05R\fparentFolder\x12\x16\n" +
-	"\x03rid\x18\x04 \x01(\tB\x04\xe2A\x01\x03R\x03rid:F\xeaAC\n" +
+	"\x03rid\x18\x04 \x01(\tB\x04\xe2A\x01\x03R\x03rid\x129\n" +
+	"\x06labels\x18\x05 \x03(\v2\x1b.berth.v1.Model.LabelsEntryB\x04\xe2A\x01\x01R\x06labels\x12\x18\n" +
+	"\x04etag\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\x04etag\x12A\n" +
+	"\vcreate_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
+	"createTime\x12A\n" +
+	"\vupdate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
+	"updateTime\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:F\xeaAC\n" +
 	"\x0fberth.dev/Model\x12!projects/{project}/models/{model}*\x06models2\x05model\"\xdb\x04\n" +
 	"\fModelVersion\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12/\n" +
@@ -1202,16 +1482,32 @@ const file_berth_v1_models_proto_rawDesc = "" +
 	"\x0fGetModelRequest\x12,\n" +
 	"\x04name\x18\x01 \x01(\tB\x18\xe2A\x01\x02\xfaA\x11\n" +
 	"\x0fberth.dev/ModelR\x04name\x12=\n" +
-	"\tread_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x01R\breadMask\"\xcc\x01\n" +
+	"\tread_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x01R\breadMask\"\x8b\x02\n" +
 	"\x11ListModelsRequest\x120\n" +
 	"\x06parent\x18\x01 \x01(\tB\x18\xe2A\x01\x02\xfaA\x11\x12\x0fberth.dev/ModelR\x06parent\x12!\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12=\n" +
-	"\tread_mask\x18\x04 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x01R\breadMask\"e\n" +
+	"\tread_mask\x18\x04 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x01R\breadMask\x12\x1c\n" +
+	"\x06filter\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06filter\x12\x1f\n" +
+	"\border_by\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\aorderBy\"e\n" +
 	"\x12ListModelsResponse\x12'\n" +
 	"\x06models\x18\x01 \x03(\v2\x0f.berth.v1.ModelR\x06models\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x8d\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdc\x01\n" +
+	"\x12UpdateModelRequest\x12+\n" +
+	"\x05model\x18\x01 \x01(\v2\x0f.berth.v1.ModelB\x04\xe2A\x01\x02R\x05model\x12A\n" +
+	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x01R\n" +
+	"updateMask\x12+\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12)\n" +
+	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"\xb4\x01\n" +
+	"\x12DeleteModelRequest\x12,\n" +
+	"\x04name\x18\x01 \x01(\tB\x18\xe2A\x01\x02\xfaA\x11\n" +
+	"\x0fberth.dev/ModelR\x04name\x12+\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x18\n" +
+	"\x04etag\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x04etag\x12)\n" +
+	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"\x8d\x02\n" +
 	"\x19CreateModelVersionRequest\x127\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1f\xe2A\x01\x02\xfaA\x18\x12\x16berth.dev/ModelVersionR\x06parent\x12A\n" +
 	"\rmodel_version\x18\x02 \x01(\v2\x16.berth.v1.ModelVersionB\x04\xe2A\x01\x02R\fmodelVersion\x12\x1c\n" +
@@ -1232,7 +1528,13 @@ const file_berth_v1_models_proto_rawDesc = "" +
 	"\tread_mask\x18\x05 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x01R\breadMask\"\x82\x01\n" +
 	"\x19ListModelVersionsResponse\x12=\n" +
 	"\x0emodel_versions\x18\x01 \x03(\v2\x16.berth.v1.ModelVersionR\rmodelVersions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x84\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa8\x01\n" +
+	"\x19DeleteModelVersionRequest\x123\n" +
+	"\x04name\x18\x01 \x01(\tB\x1f\xe2A\x01\x02\xfaA\x18\n" +
+	"\x16berth.dev/ModelVersionR\x04name\x12+\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12)\n" +
+	"\rvalidate_only\x18\x03 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"\x84\x02\n" +
 	"\x1aPromoteModelVersionRequest\x123\n" +
 	"\x04name\x18\x01 \x01(\tB\x1f\xe2A\x01\x02\xfaA\x18\n" +
 	"\x16berth.dev/ModelVersionR\x04name\x12;\n" +
@@ -1241,15 +1543,19 @@ const file_berth_v1_models_proto_rawDesc = "" +
 	"\x06branch\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x06branch\x12+\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12)\n" +
-	"\rvalidate_only\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly2\xd0\a\n" +
+	"\rvalidate_only\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly2\xda\n" +
+	"\n" +
 	"\x06Models\x12z\n" +
 	"\vCreateModel\x12\x1c.berth.v1.CreateModelRequest\x1a\x0f.berth.v1.Model\"<\xdaA\fparent,model\x82\xd3\xe4\x93\x02':\x05model\"\x1e/v1/{parent=projects/*}/models\x12e\n" +
 	"\bGetModel\x12\x19.berth.v1.GetModelRequest\x1a\x0f.berth.v1.Model\"-\xdaA\x04name\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{name=projects/*/models/*}\x12x\n" +
 	"\n" +
-	"ListModels\x12\x1b.berth.v1.ListModelsRequest\x1a\x1c.berth.v1.ListModelsResponse\"/\xdaA\x06parent\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=projects/*}/models\x12\xaa\x01\n" +
+	"ListModels\x12\x1b.berth.v1.ListModelsRequest\x1a\x1c.berth.v1.ListModelsResponse\"/\xdaA\x06parent\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=projects/*}/models\x12\x85\x01\n" +
+	"\vUpdateModel\x12\x1c.berth.v1.UpdateModelRequest\x1a\x0f.berth.v1.Model\"G\xdaA\x11model,update_mask\x82\xd3\xe4\x93\x02-:\x05model2$/v1/{model.name=projects/*/models/*}\x12r\n" +
+	"\vDeleteModel\x12\x1c.berth.v1.DeleteModelRequest\x1a\x16.google.protobuf.Empty\"-\xdaA\x04name\x82\xd3\xe4\x93\x02 *\x1e/v1/{name=projects/*/models/*}\x12\xaa\x01\n" +
 	"\x12CreateModelVersion\x12#.berth.v1.CreateModelVersionRequest\x1a\x16.berth.v1.ModelVersion\"W\xdaA\x14parent,model_version\x82\xd3\xe4\x93\x02::\rmodel_version\")/v1/{parent=projects/*/models/*}/versions\x12\x85\x01\n" +
 	"\x0fGetModelVersion\x12 .berth.v1.GetModelVersionRequest\x1a\x16.berth.v1.ModelVersion\"8\xdaA\x04name\x82\xd3\xe4\x93\x02+\x12)/v1/{name=projects/*/models/*/versions/*}\x12\x98\x01\n" +
-	"\x11ListModelVersions\x12\".berth.v1.ListModelVersionsRequest\x1a#.berth.v1.ListModelVersionsResponse\":\xdaA\x06parent\x82\xd3\xe4\x93\x02+\x12)/v1/{parent=projects/*/models/*}/versions\x12\x98\x01\n" +
+	"\x11ListModelVersions\x12\".berth.v1.ListModelVersionsRequest\x1a#.berth.v1.ListModelVersionsResponse\":\xdaA\x06parent\x82\xd3\xe4\x93\x02+\x12)/v1/{parent=projects/*/models/*}/versions\x12\x8b\x01\n" +
+	"\x12DeleteModelVersion\x12#.berth.v1.DeleteModelVersionRequest\x1a\x16.google.protobuf.Empty\"8\xdaA\x04name\x82\xd3\xe4\x93\x02+*)/v1/{name=projects/*/models/*/versions/*}\x12\x98\x01\n" +
 	"\x13PromoteModelVersion\x12$.berth.v1.PromoteModelVersionRequest\x1a\x16.berth.v1.ModelVersion\"C\xdaA\x04name\x82\xd3\xe4\x93\x026:\x01*\"1/v1/{name=projects/*/models/*/versions/*}:promoteB\x7f\n" +
 	"\fcom.berth.v1B\vModelsProtoP\x01Z!berth.dev/client/berth/v1;berthv1\xa2\x02\x03BXX\xaa\x02\bBerth.V1\xca\x02\bBerth\\V1\xe2\x02\x14Berth\\V1\\GPBMetadata\xea\x02\tBerth::V1b\x06proto3"
 
@@ -1265,7 +1571,7 @@ func file_berth_v1_models_proto_rawDescGZIP() []byte {
 	return file_berth_v1_models_proto_rawDescData
 }
 
-var file_berth_v1_models_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_berth_v1_models_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_berth_v1_models_proto_goTypes = []any{
 	(*Model)(nil),                      // 0: berth.v1.Model
 	(*ModelVersion)(nil),               // 1: berth.v1.ModelVersion
@@ -1277,52 +1583,68 @@ var file_berth_v1_models_proto_goTypes = []any{
 	(*GetModelRequest)(nil),            // 7: berth.v1.GetModelRequest
 	(*ListModelsRequest)(nil),          // 8: berth.v1.ListModelsRequest
 	(*ListModelsResponse)(nil),         // 9: berth.v1.ListModelsResponse
-	(*CreateModelVersionRequest)(nil),  // 10: berth.v1.CreateModelVersionRequest
-	(*GetModelVersionRequest)(nil),     // 11: berth.v1.GetModelVersionRequest
-	(*ListModelVersionsRequest)(nil),   // 12: berth.v1.ListModelVersionsRequest
-	(*ListModelVersionsResponse)(nil),  // 13: berth.v1.ListModelVersionsResponse
-	(*PromoteModelVersionRequest)(nil), // 14: berth.v1.PromoteModelVersionRequest
-	(*timestamppb.Timestamp)(nil),      // 15: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),      // 16: google.protobuf.FieldMask
+	(*UpdateModelRequest)(nil),         // 10: berth.v1.UpdateModelRequest
+	(*DeleteModelRequest)(nil),         // 11: berth.v1.DeleteModelRequest
+	(*CreateModelVersionRequest)(nil),  // 12: berth.v1.CreateModelVersionRequest
+	(*GetModelVersionRequest)(nil),     // 13: berth.v1.GetModelVersionRequest
+	(*ListModelVersionsRequest)(nil),   // 14: berth.v1.ListModelVersionsRequest
+	(*ListModelVersionsResponse)(nil),  // 15: berth.v1.ListModelVersionsResponse
+	(*DeleteModelVersionRequest)(nil),  // 16: berth.v1.DeleteModelVersionRequest
+	(*PromoteModelVersionRequest)(nil), // 17: berth.v1.PromoteModelVersionRequest
+	nil,                                // 18: berth.v1.Model.LabelsEntry
+	(*timestamppb.Timestamp)(nil),      // 19: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),      // 20: google.protobuf.FieldMask
+	(*emptypb.Empty)(nil),              // 21: google.protobuf.Empty
 }
 var file_berth_v1_models_proto_depIdxs = []int32{
-	2,  // 0: berth.v1.ModelVersion.file:type_name -> berth.v1.ModelFile
-	3,  // 1: berth.v1.ModelVersion.command:type_name -> berth.v1.ServingCommand
-	4,  // 2: berth.v1.ModelVersion.inputs:type_name -> berth.v1.ModelParameter
-	4,  // 3: berth.v1.ModelVersion.outputs:type_name -> berth.v1.ModelParameter
-	15, // 4: berth.v1.ModelVersion.create_time:type_name -> google.protobuf.Timestamp
-	5,  // 5: berth.v1.ModelParameter.data_type:type_name -> berth.v1.ModelDataType
-	5,  // 6: berth.v1.ModelDataType.item:type_name -> berth.v1.ModelDataType
-	5,  // 7: berth.v1.ModelDataType.key:type_name -> berth.v1.ModelDataType
-	5,  // 8: berth.v1.ModelDataType.value:type_name -> berth.v1.ModelDataType
-	4,  // 9: berth.v1.ModelDataType.columns:type_name -> berth.v1.ModelParameter
-	0,  // 10: berth.v1.CreateModelRequest.model:type_name -> berth.v1.Model
-	16, // 11: berth.v1.GetModelRequest.read_mask:type_name -> google.protobuf.FieldMask
-	16, // 12: berth.v1.ListModelsRequest.read_mask:type_name -> google.protobuf.FieldMask
-	0,  // 13: berth.v1.ListModelsResponse.models:type_name -> berth.v1.Model
-	1,  // 14: berth.v1.CreateModelVersionRequest.model_version:type_name -> berth.v1.ModelVersion
-	16, // 15: berth.v1.GetModelVersionRequest.read_mask:type_name -> google.protobuf.FieldMask
-	16, // 16: berth.v1.ListModelVersionsRequest.read_mask:type_name -> google.protobuf.FieldMask
-	1,  // 17: berth.v1.ListModelVersionsResponse.model_versions:type_name -> berth.v1.ModelVersion
-	6,  // 18: berth.v1.Models.CreateModel:input_type -> berth.v1.CreateModelRequest
-	7,  // 19: berth.v1.Models.GetModel:input_type -> berth.v1.GetModelRequest
-	8,  // 20: berth.v1.Models.ListModels:input_type -> berth.v1.ListModelsRequest
-	10, // 21: berth.v1.Models.CreateModelVersion:input_type -> berth.v1.CreateModelVersionRequest
-	11, // 22: berth.v1.Models.GetModelVersion:input_type -> berth.v1.GetModelVersionRequest
-	12, // 23: berth.v1.Models.ListModelVersions:input_type -> berth.v1.ListModelVersionsRequest
-	14, // 24: berth.v1.Models.PromoteModelVersion:input_type -> berth.v1.PromoteModelVersionRequest
-	0,  // 25: berth.v1.Models.CreateModel:output_type -> berth.v1.Model
-	0,  // 26: berth.v1.Models.GetModel:output_type -> berth.v1.Model
-	9,  // 27: berth.v1.Models.ListModels:output_type -> berth.v1.ListModelsResponse
-	1,  // 28: berth.v1.Models.CreateModelVersion:output_type -> berth.v1.ModelVersion
-	1,  // 29: berth.v1.Models.GetModelVersion:output_type -> berth.v1.ModelVersion
-	13, // 30: berth.v1.Models.ListModelVersions:output_type -> berth.v1.ListModelVersionsResponse
-	1,  // 31: berth.v1.Models.PromoteModelVersion:output_type -> berth.v1.ModelVersion
-	25, // [25:32] is the sub-list for method output_type
-	18, // [18:25] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	18, // 0: berth.v1.Model.labels:type_name -> berth.v1.Model.LabelsEntry
+	19, // 1: berth.v1.Model.create_time:type_name -> google.protobuf.Timestamp
+	19, // 2: berth.v1.Model.update_time:type_name -> google.protobuf.Timestamp
+	2,  // 3: berth.v1.ModelVersion.file:type_name -> berth.v1.ModelFile
+	3,  // 4: berth.v1.ModelVersion.command:type_name -> berth.v1.ServingCommand
+	4,  // 5: berth.v1.ModelVersion.inputs:type_name -> berth.v1.ModelParameter
+	4,  // 6: berth.v1.ModelVersion.outputs:type_name -> berth.v1.ModelParameter
+	19, // 7: berth.v1.ModelVersion.create_time:type_name -> google.protobuf.Timestamp
+	5,  // 8: berth.v1.ModelParameter.data_type:type_name -> berth.v1.ModelDataType
+	5,  // 9: berth.v1.ModelDataType.item:type_name -> berth.v1.ModelDataType
+	5,  // 10: berth.v1.ModelDataType.key:type_name -> berth.v1.ModelDataType
+	5,  // 11: berth.v1.ModelDataType.value:type_name -> berth.v1.ModelDataType
+	4,  // 12: berth.v1.ModelDataType.columns:type_name -> berth.v1.ModelParameter
+	0,  // 13: berth.v1.CreateModelRequest.model:type_name -> berth.v1.Model
+	20, // 14: berth.v1.GetModelRequest.read_mask:type_name -> google.protobuf.FieldMask
+	20, // 15: berth.v1.ListModelsRequest.read_mask:type_name -> google.protobuf.FieldMask
+	0,  // 16: berth.v1.ListModelsResponse.models:type_name -> berth.v1.Model
+	0,  // 17: berth.v1.UpdateModelRequest.model:type_name -> berth.v1.Model
+	20, // 18: berth.v1.UpdateModelRequest.update_mask:type_name -> google.protobuf.FieldMask
+	1,  // 19: berth.v1.CreateModelVersionRequest.model_version:type_name -> berth.v1.ModelVersion
+	20, // 20: berth.v1.GetModelVersionRequest.read_mask:type_name -> google.protobuf.FieldMask
+	20, // 21: berth.v1.ListModelVersionsRequest.read_mask:type_name -> google.protobuf.FieldMask
+	1,  // 22: berth.v1.ListModelVersionsResponse.model_versions:type_name -> berth.v1.ModelVersion
+	6,  // 23: berth.v1.Models.CreateModel:input_type -> berth.v1.CreateModelRequest
+	7,  // 24: berth.v1.Models.GetModel:input_type -> berth.v1.GetModelRequest
+	8,  // 25: berth.v1.Models.ListModels:input_type -> berth.v1.ListModelsRequest
+	10, // 26: berth.v1.Models.UpdateModel:input_type -> berth.v1.UpdateModelRequest
+	11, // 27: berth.v1.Models.DeleteModel:input_type -> berth.v1.DeleteModelRequest
+	12, // 28: berth.v1.Models.CreateModelVersion:input_type -> berth.v1.CreateModelVersionRequest
+	13, // 29: berth.v1.Models.GetModelVersion:input_type -> berth.v1.GetModelVersionRequest
+	14, // 30: berth.v1.Models.ListModelVersions:input_type -> berth.v1.ListModelVersionsRequest
+	16, // 31: berth.v1.Models.DeleteModelVersion:input_type -> berth.v1.DeleteModelVersionRequest
+	17, // 32: berth.v1.Models.PromoteModelVersion:input_type -> berth.v1.PromoteModelVersionRequest
+	0,  // 33: berth.v1.Models.CreateModel:output_type -> berth.v1.Model
+	0,  // 34: berth.v1.Models.GetModel:output_type -> berth.v1.Model
+	9,  // 35: berth.v1.Models.ListModels:output_type -> berth.v1.ListModelsResponse
+	0,  // 36: berth.v1.Models.UpdateModel:output_type -> berth.v1.Model
+	21, // 37: berth.v1.Models.DeleteModel:output_type -> google.protobuf.Empty
+	1,  // 38: berth.v1.Models.CreateModelVersion:output_type -> berth.v1.ModelVersion
+	1,  // 39: berth.v1.Models.GetModelVersion:output_type -> berth.v1.ModelVersion
+	15, // 40: berth.v1.Models.ListModelVersions:output_type -> berth.v1.ListModelVersionsResponse
+	21, // 41: berth.v1.Models.DeleteModelVersion:output_type -> google.protobuf.Empty
+	1,  // 42: berth.v1.Models.PromoteModelVersion:output_type -> berth.v1.ModelVersion
+	33, // [33:43] is the sub-list for method output_type
+	23, // [23:33] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_berth_v1_models_proto_init() }
@@ -1342,7 +1664,7 @@ func file_berth_v1_models_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_berth_v1_models_proto_rawDesc), len(file_berth_v1_models_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -13,6 +13,7 @@ import (
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
+	emptypb "google.golang.org/protobuf/types/known/emptypb"
 )
 
 // This is a compile-time assertion to ensure that this generated file
@@ -24,9 +25,12 @@ const (
 	Models_CreateModel_FullMethodName         = "/berth.v1.Models/CreateModel"
 	Models_GetModel_FullMethodName            = "/berth.v1.Models/GetModel"
 	Models_ListModels_FullMethodName          = "/berth.v1.Models/ListModels"
+	Models_UpdateModel_FullMethodName         = "/berth.v1.Models/UpdateModel"
+	Models_DeleteModel_FullMethodName         = "/berth.v1.Models/DeleteModel"
 	Models_CreateModelVersion_FullMethodName  = "/berth.v1.Models/CreateModelVersion"
 	Models_GetModelVersion_FullMethodName     = "/berth.v1.Models/GetModelVersion"
 	Models_ListModelVersions_FullMethodName   = "/berth.v1.Models/ListModelVersions"
+	Models_DeleteModelVersion_FullMethodName  = "/berth.v1.Models/DeleteModelVersion"
 	Models_PromoteModelVersion_FullMethodName = "/berth.v1.Models/PromoteModelVersion"
 )
 
@@ -36,12 +40,14 @@ const (
 //
 // Models of the caller's project and their versions. A version says how it is served and never
 // changes; a branch of a model points at its latest version, and deployments that follow the branch
-// roll out to it. Models are not deleted, and versions are neither.
+// roll out to it.
 //
-// Every write takes a request_id: the same id with the same request is answered as the first time
-// and changes nothing; with another request it is ALREADY_EXISTS. Every write can be tried by
-// validate_only: nothing is written. All violations of a request are told at once. The scope
-// api:models-read is needed to read, and api:models-write to write.
+// Every write takes a request_id: the same id with the same request changes nothing a second time;
+// with another request it is ALREADY_EXISTS. A write of a model that exists takes an etag: where the
+// model has another one by now, the call is ABORTED and the error names who changed it and when. A
+// version never changes, so it has no etag. Every write can be tried by validate_only: nothing is
+// written. All violations of a request are told at once. The scope api:models-read is needed to
+// read, and api:models-write to write.
 type ModelsClient interface {
 	// Makes a model without versions. Berth names it itself, by a UUID that is also part of its RID.
 	// Errors: PERMISSION_DENIED, INVALID_ARGUMENT, ALREADY_EXISTS where its folder has a model of that
@@ -49,8 +55,16 @@ type ModelsClient interface {
 	CreateModel(ctx context.Context, in *CreateModelRequest, opts ...grpc.CallOption) (*Model, error)
 	// Reads one model. Errors: NOT_FOUND.
 	GetModel(ctx context.Context, in *GetModelRequest, opts ...grpc.CallOption) (*Model, error)
-	// Lists models, newest first, page by page. Errors: INVALID_ARGUMENT.
+	// Lists models, newest first or as asked for, page by page. Errors: INVALID_ARGUMENT.
 	ListModels(ctx context.Context, in *ListModelsRequest, opts ...grpc.CallOption) (*ListModelsResponse, error)
+	// Changes the named fields of a model; its versions and its deployments stay as they are. Errors:
+	// NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT, ABORTED, ALREADY_EXISTS where its folder has
+	// another model of that name.
+	UpdateModel(ctx context.Context, in *UpdateModelRequest, opts ...grpc.CallOption) (*Model, error)
+	// Deletes a model with its branches, its versions and those of their files that no other version
+	// has. Errors: NOT_FOUND, PERMISSION_DENIED, ABORTED, FAILED_PRECONDITION where deployments use
+	// it, which the error names; delete those first.
+	DeleteModel(ctx context.Context, in *DeleteModelRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 	// Makes a version, which becomes the latest on its branch. Errors: NOT_FOUND, PERMISSION_DENIED,
 	// INVALID_ARGUMENT.
 	CreateModelVersion(ctx context.Context, in *CreateModelVersionRequest, opts ...grpc.CallOption) (*ModelVersion, error)
@@ -58,6 +72,10 @@ type ModelsClient interface {
 	GetModelVersion(ctx context.Context, in *GetModelVersionRequest, opts ...grpc.CallOption) (*ModelVersion, error)
 	// Lists the versions of a model, newest first, page by page. Errors: NOT_FOUND, INVALID_ARGUMENT.
 	ListModelVersions(ctx context.Context, in *ListModelVersionsRequest, opts ...grpc.CallOption) (*ListModelVersionsResponse, error)
+	// Deletes a version, and its file where no other version has it. Errors: NOT_FOUND,
+	// PERMISSION_DENIED, FAILED_PRECONDITION where a branch points at it, or where a revision of a
+	// deployment names it: so could a rollback.
+	DeleteModelVersion(ctx context.Context, in *DeleteModelVersionRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 	// Makes a version the latest on a branch of a model, which may be another model of the project
 	// than its own: a new version that is served like it. Errors: NOT_FOUND, PERMISSION_DENIED,
 	// INVALID_ARGUMENT.
@@ -102,6 +120,26 @@ func (c *modelsClient) ListModels(ctx context.Context, in *ListModelsRequest, op
 	return out, nil
 }
 
+func (c *modelsClient) UpdateModel(ctx context.Context, in *UpdateModelRequest, opts ...grpc.CallOption) (*Model, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Model)
+	err := c.cc.Invoke(ctx, Models_UpdateModel_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelsClient) DeleteModel(ctx context.Context, in *DeleteModelRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, Models_DeleteModel_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *modelsClient) CreateModelVersion(ctx context.Context, in *CreateModelVersionRequest, opts ...grpc.CallOption) (*ModelVersion, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ModelVersion)
@@ -132,6 +170,16 @@ func (c *modelsClient) ListModelVersions(ctx context.Context, in *ListModelVersi
 	return out, nil
 }
 
+func (c *modelsClient) DeleteModelVersion(ctx context.Context, in *DeleteModelVersionRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, Models_DeleteModelVersion_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *modelsClient) PromoteModelVersion(ctx context.Context, in *PromoteModelVersionRequest, opts ...grpc.CallOption) (*ModelVersion, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ModelVersion)
@@ -148,12 +196,14 @@ func (c *modelsClient) PromoteModelVersion(ctx context.Context, in *PromoteModel
 //
 // Models of the caller's project and their versions. A version says how it is served and never
 // changes; a branch of a model points at its latest version, and deployments that follow the branch
-// roll out to it. Models are not deleted, and versions are neither.
+// roll out to it.
 //
-// Every write takes a request_id: the same id with the same request is answered as the first time
-// and changes nothing; with another request it is ALREADY_EXISTS. Every write can be tried by
-// validate_only: nothing is written. All violations of a request are told at once. The scope
-// api:models-read is needed to read, and api:models-write to write.
+// Every write takes a request_id: the same id with the same request changes nothing a second time;
+// with another request it is ALREADY_EXISTS. A write of a model that exists takes an etag: where the
+// model has another one by now, the call is ABORTED and the error names who changed it and when. A
+// version never changes, so it has no etag. Every write can be tried by validate_only: nothing is
+// written. All violations of a request are told at once. The scope api:models-read is needed to
+// read, and api:models-write to write.
 type ModelsServer interface {
 	// Makes a model without versions. Berth names it itself, by a UUID that is also part of its RID.
 	// Errors: PERMISSION_DENIED, INVALID_ARGUMENT, ALREADY_EXISTS where its folder has a model of that
@@ -161,8 +211,16 @@ type ModelsServer interface {
 	CreateModel(context.Context, *CreateModelRequest) (*Model, error)
 	// Reads one model. Errors: NOT_FOUND.
 	GetModel(context.Context, *GetModelRequest) (*Model, error)
-	// Lists models, newest first, page by page. Errors: INVALID_ARGUMENT.
+	// Lists models, newest first or as asked for, page by page. Errors: INVALID_ARGUMENT.
 	ListModels(context.Context, *ListModelsRequest) (*ListModelsResponse, error)
+	// Changes the named fields of a model; its versions and its deployments stay as they are. Errors:
+	// NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT, ABORTED, ALREADY_EXISTS where its folder has
+	// another model of that name.
+	UpdateModel(context.Context, *UpdateModelRequest) (*Model, error)
+	// Deletes a model with its branches, its versions and those of their files that no other version
+	// has. Errors: NOT_FOUND, PERMISSION_DENIED, ABORTED, FAILED_PRECONDITION where deployments use
+	// it, which the error names; delete those first.
+	DeleteModel(context.Context, *DeleteModelRequest) (*emptypb.Empty, error)
 	// Makes a version, which becomes the latest on its branch. Errors: NOT_FOUND, PERMISSION_DENIED,
 	// INVALID_ARGUMENT.
 	CreateModelVersion(context.Context, *CreateModelVersionRequest) (*ModelVersion, error)
@@ -170,6 +228,10 @@ type ModelsServer interface {
 	GetModelVersion(context.Context, *GetModelVersionRequest) (*ModelVersion, error)
 	// Lists the versions of a model, newest first, page by page. Errors: NOT_FOUND, INVALID_ARGUMENT.
 	ListModelVersions(context.Context, *ListModelVersionsRequest) (*ListModelVersionsResponse, error)
+	// Deletes a version, and its file where no other version has it. Errors: NOT_FOUND,
+	// PERMISSION_DENIED, FAILED_PRECONDITION where a branch points at it, or where a revision of a
+	// deployment names it: so could a rollback.
+	DeleteModelVersion(context.Context, *DeleteModelVersionRequest) (*emptypb.Empty, error)
 	// Makes a version the latest on a branch of a model, which may be another model of the project
 	// than its own: a new version that is served like it. Errors: NOT_FOUND, PERMISSION_DENIED,
 	// INVALID_ARGUMENT.
@@ -193,6 +255,12 @@ func (UnimplementedModelsServer) GetModel(context.Context, *GetModelRequest) (*M
 func (UnimplementedModelsServer) ListModels(context.Context, *ListModelsRequest) (*ListModelsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListModels not implemented")
 }
+func (UnimplementedModelsServer) UpdateModel(context.Context, *UpdateModelRequest) (*Model, error) {
+	return nil, status.Error(codes.Unimplemented, "method UpdateModel not implemented")
+}
+func (UnimplementedModelsServer) DeleteModel(context.Context, *DeleteModelRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteModel not implemented")
+}
 func (UnimplementedModelsServer) CreateModelVersion(context.Context, *CreateModelVersionRequest) (*ModelVersion, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateModelVersion not implemented")
 }
@@ -201,6 +269,9 @@ func (UnimplementedModelsServer) GetModelVersion(context.Context, *GetModelVersi
 }
 func (UnimplementedModelsServer) ListModelVersions(context.Context, *ListModelVersionsRequest) (*ListModelVersionsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListModelVersions not implemented")
+}
+func (UnimplementedModelsServer) DeleteModelVersion(context.Context, *DeleteModelVersionRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteModelVersion not implemented")
 }
 func (UnimplementedModelsServer) PromoteModelVersion(context.Context, *PromoteModelVersionRequest) (*ModelVersion, error) {
 	return nil, status.Error(codes.Unimplemented, "method PromoteModelVersion not implemented")
@@ -280,6 +351,42 @@ func _Models_ListModels_Handler(srv interface{}, ctx context.Context, dec func(i
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Models_UpdateModel_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UpdateModelRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelsServer).UpdateModel(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Models_UpdateModel_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelsServer).UpdateModel(ctx, req.(*UpdateModelRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Models_DeleteModel_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteModelRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelsServer).DeleteModel(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Models_DeleteModel_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelsServer).DeleteModel(ctx, req.(*DeleteModelRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Models_CreateModelVersion_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateModelVersionRequest)
 	if err := dec(in); err != nil {
@@ -334,6 +441,24 @@ func _Models_ListModelVersions_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Models_DeleteModelVersion_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteModelVersionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelsServer).DeleteModelVersion(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Models_DeleteModelVersion_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelsServer).DeleteModelVersion(ctx, req.(*DeleteModelVersionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Models_PromoteModelVersion_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(PromoteModelVersionRequest)
 	if err := dec(in); err != nil {
@@ -372,6 +497,14 @@ var Models_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _Models_ListModels_Handler,
 		},
 		{
+			MethodName: "UpdateModel",
+			Handler:    _Models_UpdateModel_Handler,
+		},
+		{
+			MethodName: "DeleteModel",
+			Handler:    _Models_DeleteModel_Handler,
+		},
+		{
 			MethodName: "CreateModelVersion",
 			Handler:    _Models_CreateModelVersion_Handler,
 		},
@@ -382,6 +515,10 @@ var Models_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListModelVersions",
 			Handler:    _Models_ListModelVersions_Handler,
+		},
+		{
+			MethodName: "DeleteModelVersion",
+			Handler:    _Models_DeleteModelVersion_Handler,
 		},
 		{
 			MethodName: "PromoteModelVersion",

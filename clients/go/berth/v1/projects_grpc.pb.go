@@ -51,8 +51,8 @@ type ProjectsClient interface {
 	CreateProject(ctx context.Context, in *CreateProjectRequest, opts ...grpc.CallOption) (*Project, error)
 	// Reads one project. Errors: NOT_FOUND.
 	GetProject(ctx context.Context, in *GetProjectRequest, opts ...grpc.CallOption) (*Project, error)
-	// Lists the projects that the caller knows of, in the order of their names, page by page. Errors:
-	// INVALID_ARGUMENT.
+	// Lists the projects that the caller knows of, in the order of their names or as asked for, page
+	// by page. Errors: INVALID_ARGUMENT.
 	ListProjects(ctx context.Context, in *ListProjectsRequest, opts ...grpc.CallOption) (*ListProjectsResponse, error)
 	// Renames a project for people. Errors: NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT, ABORTED.
 	UpdateProject(ctx context.Context, in *UpdateProjectRequest, opts ...grpc.CallOption) (*Project, error)
@@ -141,8 +141,8 @@ type ProjectsServer interface {
 	CreateProject(context.Context, *CreateProjectRequest) (*Project, error)
 	// Reads one project. Errors: NOT_FOUND.
 	GetProject(context.Context, *GetProjectRequest) (*Project, error)
-	// Lists the projects that the caller knows of, in the order of their names, page by page. Errors:
-	// INVALID_ARGUMENT.
+	// Lists the projects that the caller knows of, in the order of their names or as asked for, page
+	// by page. Errors: INVALID_ARGUMENT.
 	ListProjects(context.Context, *ListProjectsRequest) (*ListProjectsResponse, error)
 	// Renames a project for people. Errors: NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT, ABORTED.
 	UpdateProject(context.Context, *UpdateProjectRequest) (*Project, error)

@@ -20,6 +20,7 @@ table artifact
   sha256 text not null
   upload uuid not null
   bytes bigint not null
+  stored_at timestamp with time zone not null default now()
 table artifact_chunk
   upload uuid not null
   number integer not null
@@ -89,6 +90,11 @@ table model
   rid text not null
   display_name text not null
   parent_folder text not null
+  labels jsonb not null default '{}'::jsonb
+  version bigint not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  updated_by text not null default 'berth'::text
 table model_branch
   project text not null
   model text not null
@@ -101,6 +107,7 @@ table model_version
   created_at timestamp with time zone not null
   body bytea not null
   branches text[] not null default '{}'::text[]
+  artifact text
 table operation with (fillfactor=85)
   id uuid not null
   project text not null
@@ -133,6 +140,8 @@ table revision
   deployment uuid not null
   number bigint not null
   body bytea not null
+  project text
+  version text
 constraint access_token_digest_key on access_token UNIQUE (digest)
 constraint access_token_key_fkey on access_token FOREIGN KEY (key) REFERENCES api_key(id)
 constraint access_token_pkey on access_token PRIMARY KEY (id)
@@ -173,6 +182,7 @@ constraint request_once on request UNIQUE (project, request_id)
 constraint request_pkey on request PRIMARY KEY (attempt)
 constraint request_whole on request CHECK (((num_nulls(project, request_id, body_digest) = ANY (ARRAY[0, 3])) AND (num_nonnulls(deployment, made) = num_nonnulls(project))))
 constraint revision_pkey on revision PRIMARY KEY (deployment, number)
+constraint version_of_revision on revision FOREIGN KEY (project, version) REFERENCES model_version(project, rid)
 CREATE UNIQUE INDEX access_token_digest_key ON public.access_token USING btree (digest)
 CREATE INDEX access_token_of_key ON public.access_token USING btree (key, expires_at)
 CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (id)
@@ -188,6 +198,7 @@ CREATE UNIQUE INDEX deployment_alias ON public.deployment USING btree (project, 
 CREATE UNIQUE INDEX deployment_branch ON public.deployment USING btree (project, model, branch) WHERE ((branch IS NOT NULL) AND (intent <> 'DELETED'::text))
 CREATE INDEX deployment_due ON public.deployment USING btree (next_due) WHERE (next_due IS NOT NULL)
 CREATE INDEX deployment_labels ON public.deployment USING gin (labels jsonb_path_ops)
+CREATE INDEX deployment_of_model ON public.deployment USING btree (project, model) WHERE (intent <> 'DELETED'::text)
 CREATE INDEX deployment_page ON public.deployment USING btree (project, id) WHERE (intent <> 'DELETED'::text)
 CREATE UNIQUE INDEX deployment_pkey ON public.deployment USING btree (id)
 CREATE INDEX event_order ON public.event USING btree (xid, seq)
@@ -199,15 +210,18 @@ CREATE UNIQUE INDEX kore_model_pkey ON public.kore_model USING btree (project, i
 CREATE UNIQUE INDEX model_branch_pkey ON public.model_branch USING btree (project, model, name)
 CREATE UNIQUE INDEX model_name ON public.model USING btree (project, parent_folder, display_name)
 CREATE UNIQUE INDEX model_pkey ON public.model USING btree (project, rid)
+CREATE INDEX model_version_artifact ON public.model_version USING btree (artifact) WHERE (artifact IS NOT NULL)
 CREATE INDEX model_version_page ON public.model_version USING btree (project, model, created_at, rid)
 CREATE UNIQUE INDEX model_version_pkey ON public.model_version USING btree (project, rid)
 CREATE INDEX operation_of_deployment ON public.operation USING btree (deployment, id)
+CREATE INDEX operation_page ON public.operation USING btree (project, id)
 CREATE UNIQUE INDEX operation_pkey ON public.operation USING btree (id)
 CREATE UNIQUE INDEX project_alive_key ON public.project USING btree (alive)
 CREATE UNIQUE INDEX project_pkey ON public.project USING btree (id)
 CREATE UNIQUE INDEX project_usage_pkey ON public.project_usage USING btree (project)
 CREATE UNIQUE INDEX request_once ON public.request USING btree (project, request_id)
 CREATE UNIQUE INDEX request_pkey ON public.request USING btree (attempt)
+CREATE INDEX revision_of_version ON public.revision USING btree (project, version) WHERE (version IS NOT NULL)
 CREATE UNIQUE INDEX revision_pkey ON public.revision USING btree (deployment, number)
 CREATE OR REPLACE FUNCTION public.reserve(used bigint[], growth bigint[], total bigint[])
  RETURNS bigint[]

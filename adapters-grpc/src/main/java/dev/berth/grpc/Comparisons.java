@@ -1,110 +1,137 @@
 package dev.berth.grpc;
 
-import dev.berth.deployment.DeploymentFilter;
-import dev.berth.deployment.DeploymentFilter.Relation;
-import dev.berth.deployment.State;
+import dev.berth.listing.Field;
+import dev.berth.listing.Filter;
+import dev.berth.listing.Relation;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Function;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The comparisons that a filter of deployments may consist of. */
-final class Comparisons {
+/**
+ * The comparisons that a filter may consist of.
+ *
+ * @param <T> the kind of things that are filtered
+ */
+final class Comparisons<T> {
   private static final String LABELS = "labels";
   private static final String LABEL = LABELS + ".";
-  private static final String STATE_PREFIX = "STATE_";
 
   private final FilterText text;
+  private final Listable<T> kind;
 
-  private Comparisons(FilterText text) {
+  Comparisons(FilterText text, Listable<T> kind) {
     this.text = text;
+    this.kind = kind;
   }
 
   /** Reads the comparison that comes next. */
-  static DeploymentFilter read(FilterText text) {
-    return new Comparisons(text).comparison();
+  Filter<T> read() {
+    var name = text.name();
+    var field = kind.field(name);
+    if (field.isPresent()) {
+      return field.get().type() == Instant.class ? time(field.get()) : equality(field.get());
+    }
+    if (kind.labelled() && name.equals(LABELS)) {
+      return hasLabel();
+    }
+    if (kind.labelled() && name.startsWith(LABEL)) {
+      return label(name.substring(LABEL.length()));
+    }
+    throw text.expected(known() + " before this place");
   }
 
-  private DeploymentFilter comparison() {
-    var field = text.name();
-    return switch (field) {
-      case "state" -> equality(this::state);
-      case "model" -> equality(DeploymentFilter.OfModel::new);
-      case "ready" -> equality(this::ready);
-      case "create_time" -> new DeploymentFilter.Created(relation(), time());
-      case "update_time" -> new DeploymentFilter.Updated(relation(), time());
-      case LABELS -> hasLabel();
-      default -> {
-        if (!field.startsWith(LABEL)) {
-          throw text.expected(
-              "state, model, ready, create_time, update_time or labels before this place");
-        }
-        yield label(field.substring(LABEL.length()));
-      }
-    };
+  private String known() {
+    return Stream.concat(
+            kind.fields().stream().map(Listable::nameOf),
+            kind.labelled() ? Stream.of(LABELS) : Stream.empty())
+        .collect(Collectors.joining(", ", "one of ", ""));
   }
 
-  private DeploymentFilter equality(Function<String, DeploymentFilter> filter) {
+  private Filter<T> equality(Field<T> field) {
     return switch (text.operator()) {
-      case "=" -> filter.apply(text.value());
-      case "!=" -> new DeploymentFilter.Not(filter.apply(text.value()));
+      case "=" -> equal(field);
+      case "!=" -> new Filter.Not<>(equal(field));
       default -> throw text.expected("= or != before this place");
     };
   }
 
-  private DeploymentFilter state(String name) {
-    var plain = name.startsWith(STATE_PREFIX) ? name.substring(STATE_PREFIX.length()) : name;
-    return Arrays.stream(State.values())
-        .filter(state -> state.name().equals(plain))
-        .findFirst()
-        .<DeploymentFilter>map(DeploymentFilter.InState::new)
-        .orElseThrow(
-            () -> text.expected("one of " + List.of(State.values()) + " before this place"));
+  private Filter<T> equal(Field<T> field) {
+    var value = text.value();
+    return new Filter.Compared<>(
+        field,
+        Relation.AT,
+        field.type() == Boolean.class
+            ? flag(value)
+            : field.type() == UUID.class ? id(value) : word(field, value));
   }
 
-  private DeploymentFilter ready(String value) {
+  private boolean flag(String value) {
     return switch (value) {
-      case "true" -> new DeploymentFilter.Ready(true);
-      case "false" -> new DeploymentFilter.Ready(false);
+      case "true" -> true;
+      case "false" -> false;
       default -> throw text.expected("true or false before this place");
     };
   }
 
-  private DeploymentFilter hasLabel() {
+  private UUID id(String name) {
+    return Names.idOfDeployment(name)
+        .orElseThrow(
+            () -> text.expected("projects/{project}/deployments/{uuid} before this place"));
+  }
+
+  /** Enums may be spelled as the contract does, which begins them with their name. */
+  private String word(Field<T> field, String value) {
+    if (field.words().isEmpty()) {
+      return value;
+    }
+    var prefix = field.name() + "_";
+    var plain = value.startsWith(prefix) ? value.substring(prefix.length()) : value;
+    if (!field.words().contains(plain)) {
+      throw text.expected("one of " + field.words() + " before this place");
+    }
+    return plain;
+  }
+
+  private Filter<T> hasLabel() {
     if (!text.take(":")) {
       throw text.expected(":, or labels.{key}");
     }
-    return new DeploymentFilter.Labelled(text.value());
+    return new Filter.HasLabel<>(text.value());
   }
 
-  private DeploymentFilter label(String key) {
+  private Filter<T> label(String key) {
     return switch (text.operator()) {
-      case "=" -> new DeploymentFilter.LabelIs(key, text.value());
-      case "!=" -> new DeploymentFilter.Not(new DeploymentFilter.LabelIs(key, text.value()));
+      case "=" -> new Filter.LabelIs<>(key, text.value());
+      case "!=" -> new Filter.Not<>(new Filter.LabelIs<>(key, text.value()));
       case ":" -> {
         var value = text.value();
-        yield value.equals("*")
-            ? new DeploymentFilter.Labelled(key)
-            : new DeploymentFilter.LabelIs(key, value);
+        yield value.equals("*") ? new Filter.HasLabel<>(key) : new Filter.LabelIs<>(key, value);
       }
       default -> throw text.expected("=, != or : before this place");
     };
   }
 
-  private Relation relation() {
-    return switch (text.operator()) {
-      case "<" -> Relation.BEFORE;
-      case "<=" -> Relation.AT_OR_BEFORE;
-      case "=" -> Relation.AT;
-      case ">=" -> Relation.AT_OR_AFTER;
-      case ">" -> Relation.AFTER;
-      default -> throw text.expected("=, <, <=, > or >= before this place");
+  private Filter<T> time(Field<T> field) {
+    var operator = text.operator();
+    return switch (operator) {
+      case "<" -> compared(field, Relation.BEFORE);
+      case "<=" -> compared(field, Relation.AT_OR_BEFORE);
+      case "=" -> compared(field, Relation.AT);
+      case "!=" -> new Filter.Not<>(compared(field, Relation.AT));
+      case ">=" -> compared(field, Relation.AT_OR_AFTER);
+      case ">" -> compared(field, Relation.AFTER);
+      default -> throw text.expected("=, !=, <, <=, > or >= before this place");
     };
   }
 
-  private Instant time() {
+  private Filter<T> compared(Field<T> field, Relation relation) {
+    return new Filter.Compared<>(field, relation, instant());
+  }
+
+  private Instant instant() {
     try {
       var time = OffsetDateTime.parse(text.value());
       if (time.getYear() >= 1 && time.getYear() <= 9999) {

@@ -1,6 +1,7 @@
 package dev.berth.grpc;
 
 import dev.berth.access.Caller;
+import dev.berth.listing.Order;
 import dev.berth.proto.berth.v1.CreateDeploymentRequest;
 import dev.berth.proto.berth.v1.DeleteDeploymentRequest;
 import dev.berth.proto.berth.v1.Deployment;
@@ -57,7 +58,17 @@ final class DeploymentsService extends DeploymentsImplBase {
     var who = caller.get();
     Names.requireParent(who, request.getParent());
     var mask = ReadMask.of(request.getReadMask(), Deployment.class);
-    var page = DeploymentPage.read(request);
+    var page =
+        ListPage.read(
+            new ListPage.Asked(
+                request.getParent() + "/deployments",
+                request.getPageSize(),
+                request.getPageToken(),
+                request.getFilter(),
+                request.getOrderBy()),
+            Listable.DEPLOYMENTS,
+            Order.newestFirst(),
+            deployment -> deployment.id().toString());
     var read = useCases.queries().page(who, page.listing());
     send(
         answer,

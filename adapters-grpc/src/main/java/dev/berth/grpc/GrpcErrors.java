@@ -116,7 +116,8 @@ final class GrpcErrors {
       case DeploymentError.ImportNotFound(var session) ->
           notFound("SESSION_NOT_FOUND", "session", session, "There is no such upload session.");
       case DeploymentError.EtagMismatch mismatch -> stale(mismatch);
-      case DeploymentError.ProjectError about -> aboutProject(about);
+      case DeploymentError.ProjectError about -> ResourceErrors.of(about);
+      case DeploymentError.ModelError about -> ResourceErrors.of(about);
       case DeploymentError.LastOwnerKey(var key) ->
           about(
               Code.FAILED_PRECONDITION,
@@ -152,36 +153,6 @@ final class GrpcErrors {
               "Whether the change was made could not be found out in time. The same request with the"
                   + " same request_id makes it once and answers as the first one would have.",
               Map.of("request_id", requestId));
-    };
-  }
-
-  private static GrpcStatus aboutProject(DeploymentError.ProjectError error) {
-    var name = "projects/" + error.project();
-    return switch (error) {
-      case DeploymentError.ProjectNotFound _ ->
-          notFound("PROJECT_NOT_FOUND", "project", name, "No such project.");
-      case DeploymentError.ProjectNameTaken _ ->
-          about(
-              Code.ALREADY_EXISTS,
-              "PROJECT_ALREADY_EXISTS",
-              "project",
-              name,
-              "There is or was a project of that name.");
-      case DeploymentError.ProjectInUse(_, var why) ->
-          about(Code.FAILED_PRECONDITION, "PROJECT_IN_USE", "project", name, why);
-      case DeploymentError.ProjectChanged(_, var given, var now) ->
-          GrpcStatus.of(
-              Code.ABORTED,
-              "ETAG_MISMATCH",
-              "The project was changed since it was read. Newest change: by %s at %s: \"%s\"."
-                  .formatted(now.updatedBy(), now.updatedAt(), now.displayName()),
-              Map.of(
-                  "project", name,
-                  "given", given,
-                  "current", now.etag(),
-                  "actor", now.updatedBy(),
-                  "time", now.updatedAt().toString(),
-                  "display_name", now.displayName()));
     };
   }
 
@@ -269,12 +240,11 @@ final class GrpcErrors {
         .build();
   }
 
-  private static GrpcStatus notFound(String reason, String type, String name, String message) {
+  static GrpcStatus notFound(String reason, String type, String name, String message) {
     return about(Code.NOT_FOUND, reason, type, name, message);
   }
 
-  private static GrpcStatus about(
-      Code code, String reason, String type, String name, String message) {
+  static GrpcStatus about(Code code, String reason, String type, String name, String message) {
     return GrpcStatus.of(code, reason, message, Map.of(type, name))
         .with(
             ResourceInfo.newBuilder()
@@ -287,7 +257,7 @@ final class GrpcErrors {
   /**
    * A deployment's native name, in whichever project it may be; the text itself if it is no RID.
    */
-  private static String name(String rid) {
+  static String name(String rid) {
     return DeploymentId.ofRid(rid).map(id -> "projects/-/deployments/" + id).orElse(rid);
   }
 }

@@ -26,14 +26,15 @@ final class KeysService extends KeysImplBase {
     var who = caller.get();
     var project = Names.toProject("parent", request.getParent());
     var wanted = request.getKey();
-    var issued =
-        keys.create(
-            who,
-            project,
-            wanted.getDisplayName(),
-            wanted.getScopesList(),
-            KeyProtos.toExpiry(wanted));
-    send(answer, KeyProtos.toProto(issued));
+    var name = wanted.getDisplayName();
+    var scopes = wanted.getScopesList();
+    var expiry = KeyProtos.toExpiry(wanted);
+    if (request.getValidateOnly()) {
+      keys.check(who, project, name, scopes, expiry);
+      send(answer, wanted.toBuilder().clearName().build());
+    } else {
+      send(answer, KeyProtos.toProto(keys.create(who, project, name, scopes, expiry)));
+    }
   }
 
   @Override
@@ -52,7 +53,11 @@ final class KeysService extends KeysImplBase {
     var who = caller.get();
     var name = request.getName();
     var key = Names.toKey(name);
-    send(answer, KeyProtos.toProto(keys.revoke(who, key.project(), key.id(), name)));
+    var found =
+        request.getValidateOnly()
+            ? keys.checkRevocation(who, key.project(), key.id(), name)
+            : keys.revoke(who, key.project(), key.id(), name);
+    send(answer, KeyProtos.toProto(found));
   }
 
   private static <T> void send(StreamObserver<T> answer, T message) {

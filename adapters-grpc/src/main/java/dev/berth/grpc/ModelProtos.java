@@ -1,5 +1,7 @@
 package dev.berth.grpc;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.FieldMask;
 import dev.berth.model.DataType;
 import dev.berth.model.Parameter;
 import dev.berth.model.Serving;
@@ -10,12 +12,15 @@ import dev.berth.proto.berth.v1.ModelFile;
 import dev.berth.proto.berth.v1.ModelParameter;
 import dev.berth.proto.berth.v1.ModelVersion;
 import dev.berth.proto.berth.v1.ServingCommand;
+import dev.berth.registry.ChangeModel;
 import dev.berth.registry.NativeVersionDraft;
 import dev.berth.registry.NativeVersionDraft.ServingDraft;
 import dev.berth.registry.VersionDraft.ApiDraft;
 import dev.berth.registry.VersionDraft.ParameterDraft;
 import dev.berth.registry.VersionDraft.TypeDraft;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The only file that sees both the native messages of models and the domain. */
@@ -30,7 +35,28 @@ final class ModelProtos {
         .setDisplayName(model.displayName())
         .setParentFolder(model.parentFolder())
         .setRid(model.rid().value())
+        .putAllLabels(model.labels())
+        .setEtag(model.etag())
+        .setCreateTime(Times.toProto(model.createdAt()))
+        .setUpdateTime(Times.toProto(model.updatedAt()))
         .build();
+  }
+
+  /** What an update changes: the fields that its mask names, or those that the model carries. */
+  static ChangeModel.Edit toEdit(Model wanted, FieldMask updateMask) {
+    var mask =
+        MaskPaths.read(
+            updateMask,
+            Set.of(MaskPaths.DISPLAY_NAME, MaskPaths.LABELS),
+            path -> path.equals(MaskPaths.DISPLAY_NAME) || MaskPaths.isLabels(path),
+            () ->
+                wanted.getAllFields().keySet().stream()
+                    .map(FieldDescriptor::getName)
+                    .collect(Collectors.toSet()),
+            "display_name, labels or labels.{key}");
+    return new ChangeModel.Edit(
+        mask.has(MaskPaths.DISPLAY_NAME) ? wanted.getDisplayName() : null,
+        mask.labels(wanted.getLabelsMap()));
   }
 
   static ModelVersion toProto(ProjectId project, dev.berth.model.ModelVersion version) {

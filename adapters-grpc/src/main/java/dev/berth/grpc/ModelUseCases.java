@@ -1,5 +1,6 @@
 package dev.berth.grpc;
 
+import dev.berth.registry.ChangeModel;
 import dev.berth.registry.CreateModel;
 import dev.berth.registry.ModelQueries;
 import dev.berth.registry.PromoteVersion;
@@ -9,5 +10,6 @@ import dev.berth.registry.RegisterVersion;
 public record ModelUseCases(
     ModelQueries queries,
     CreateModel create,
+    ChangeModel change,
     RegisterVersion registerVersion,
     PromoteVersion promote) {}

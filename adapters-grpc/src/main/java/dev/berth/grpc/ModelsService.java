@@ -1,10 +1,13 @@
 package dev.berth.grpc;
 
+import com.google.protobuf.Empty;
 import dev.berth.access.Caller;
-import dev.berth.model.ModelRid;
+import dev.berth.listing.Order;
 import dev.berth.model.ModelVersionRid;
 import dev.berth.proto.berth.v1.CreateModelRequest;
 import dev.berth.proto.berth.v1.CreateModelVersionRequest;
+import dev.berth.proto.berth.v1.DeleteModelRequest;
+import dev.berth.proto.berth.v1.DeleteModelVersionRequest;
 import dev.berth.proto.berth.v1.GetModelRequest;
 import dev.berth.proto.berth.v1.GetModelVersionRequest;
 import dev.berth.proto.berth.v1.ListModelVersionsRequest;
@@ -15,6 +18,7 @@ import dev.berth.proto.berth.v1.Model;
 import dev.berth.proto.berth.v1.ModelVersion;
 import dev.berth.proto.berth.v1.ModelsGrpc.ModelsImplBase;
 import dev.berth.proto.berth.v1.PromoteModelVersionRequest;
+import dev.berth.proto.berth.v1.UpdateModelRequest;
 import dev.berth.registry.Registry.Place;
 import io.grpc.stub.StreamObserver;
 import java.util.UUID;
@@ -47,6 +51,7 @@ final class ModelsService extends ModelsImplBase {
                 who,
                 request.getModel().getDisplayName(),
                 folder.isEmpty() ? ROOT_FOLDER : folder,
+                request.getModel().getLabelsMap(),
                 terms.of(request, ""));
     send(answer, ModelProtos.toProto(made));
   }
@@ -65,15 +70,49 @@ final class ModelsService extends ModelsImplBase {
     Names.requireParent(who, request.getParent());
     var mask = ReadMask.of(request.getReadMask(), Model.class);
     var page =
-        Page.read(request.getParent() + "/models", request.getPageSize(), request.getPageToken());
-    var read = useCases.queries().page(who, page.after(ModelRid::new), page.limit());
+        ListPage.read(
+            new ListPage.Asked(
+                request.getParent() + "/models",
+                request.getPageSize(),
+                request.getPageToken(),
+                request.getFilter(),
+                request.getOrderBy()),
+            Listable.MODELS,
+            Order.newestFirst(),
+            model -> model.rid().value());
+    var read = useCases.queries().page(who, page.listing());
     send(
         answer,
         ListModelsResponse.newBuilder()
             .addAllModels(
                 page.items(read).stream().map(ModelProtos::toProto).map(mask::apply).toList())
-            .setNextPageToken(page.nextToken(read, model -> model.rid().value()))
+            .setNextPageToken(page.nextToken(read))
             .build());
+  }
+
+  @Override
+  public void updateModel(UpdateModelRequest request, StreamObserver<Model> answer) {
+    var who = caller.get();
+    var model = Names.toModel(who, "model.name", request.getModel().getName());
+    var edit = ModelProtos.toEdit(request.getModel(), request.getUpdateMask());
+    var under = terms.of(request, request.getModel().getEtag());
+    send(answer, ModelProtos.toProto(useCases.change().update(who, model, edit, under)));
+  }
+
+  @Override
+  public void deleteModel(DeleteModelRequest request, StreamObserver<Empty> answer) {
+    var who = caller.get();
+    var model = Names.toModel(who, "name", request.getName());
+    useCases.change().delete(who, model, terms.of(request, request.getEtag()));
+    send(answer, Empty.getDefaultInstance());
+  }
+
+  @Override
+  public void deleteModelVersion(DeleteModelVersionRequest request, StreamObserver<Empty> answer) {
+    var who = caller.get();
+    var name = Names.toVersion(who, request.getName());
+    useCases.change().deleteVersion(who, name.model(), name.version(), terms.of(request, ""));
+    send(answer, Empty.getDefaultInstance());
   }
 
   @Override

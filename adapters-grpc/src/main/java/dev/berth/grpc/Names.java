@@ -55,6 +55,14 @@ final class Names {
         .orElseThrow(() -> new DeploymentException(new DeploymentError.DeploymentNotFound(name)));
   }
 
+  /** The id in the name of a deployment of whichever project; empty where it is none. */
+  static Optional<UUID> idOfDeployment(String name) {
+    var match = FORM.matcher(name);
+    return match.matches() && match.group(2).equals(DEPLOYMENTS)
+        ? DeploymentId.parse(match.group(3)).map(DeploymentId::value)
+        : Optional.empty();
+  }
+
   /** The operation of that name; empty where it is another project's. */
   static Optional<OperationId> toOperation(Caller caller, String name) {
     return id(caller, name, OPERATIONS).flatMap(OperationId::parse);
@@ -80,6 +88,11 @@ final class Names {
         .filter(Matcher::matches)
         .flatMap(matched -> ProjectId.parse(matched.group(1)))
         .orElseThrow(() -> invalid(field, name, "projects/{project}"));
+  }
+
+  /** Whether that is the name of a project, as opposed to what a project owns. */
+  static boolean isProject(String name) {
+    return PROJECT.matcher(name).matches();
   }
 
   static String model(ProjectId project, ModelRid model) {

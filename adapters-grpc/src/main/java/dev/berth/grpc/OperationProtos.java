@@ -4,7 +4,7 @@ import com.google.longrunning.Operation;
 import com.google.protobuf.Any;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
-import dev.berth.deployment.DeploymentQueries.Tracked;
+import dev.berth.deployment.Tracked;
 import dev.berth.proto.berth.v1.DeploymentOperation;
 import java.util.List;
 import java.util.Map;

@@ -11,19 +11,17 @@ import com.google.longrunning.WaitOperationRequest;
 import com.google.protobuf.Empty;
 import dev.berth.access.Caller;
 import dev.berth.deployment.CancelOperation;
-import dev.berth.deployment.DeploymentError;
-import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentQueries;
-import dev.berth.deployment.DeploymentQueries.Tracked;
 import dev.berth.deployment.RequestId;
-import dev.berth.deployment.Violation;
-import dev.berth.operation.OperationId;
+import dev.berth.deployment.Tracked;
+import dev.berth.listing.Filter;
+import dev.berth.listing.Order;
+import dev.berth.operation.OperationField;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -88,24 +86,34 @@ final class OperationsService extends OperationsImplBase {
   public void listOperations(
       ListOperationsRequest request, StreamObserver<ListOperationsResponse> answer) {
     var who = caller.get();
-    if (!request.getFilter().isEmpty()) {
-      throw new DeploymentException(
-          new DeploymentError.InvalidRequest(
-              List.of(new Violation.Invalid("filter", "filter (expected: none)"))));
-    }
-    var page = Page.read(request.getName(), request.getPageSize(), request.getPageToken());
-    var deployment = queries.get(who, Names.toDeployment(who, request.getName()).rid());
-    var after = page.after(text -> new OperationId(UUID.fromString(text)));
-    var read = queries.operations(who, deployment.id(), after, page.limit());
+    var page =
+        ListPage.read(
+            new ListPage.Asked(
+                request.getName() + "/operations",
+                request.getPageSize(),
+                request.getPageToken(),
+                request.getFilter(),
+                /* orderBy= */ ""),
+            Listable.OPERATIONS,
+            Order.newestFirst(),
+            operation -> operation.id().toString());
+    var read = queries.operations(who, page.listing(under(who, request.getName())));
     send(
         answer,
         ListOperationsResponse.newBuilder()
-            .addAllOperations(
-                page.items(read).stream()
-                    .map(operation -> toProto(new Tracked(operation, deployment)))
-                    .toList())
-            .setNextPageToken(page.nextToken(read, operation -> operation.id().toString()))
+            .addAllOperations(page.items(read).stream().map(this::toProto).toList())
+            .setNextPageToken(page.nextToken(read.stream().map(Tracked::operation).toList()))
             .build());
+  }
+
+  /** The operations of a deployment, or of the whole project. */
+  private Filter<dev.berth.operation.Operation> under(Caller who, String name) {
+    if (Names.isProject(name)) {
+      Names.requireParent(who, name);
+      return Filter.everything();
+    }
+    var deployment = queries.get(who, Names.toDeployment(who, name).rid());
+    return OperationField.ofDeployment(deployment.id().value());
   }
 
   private Tracked find(Caller who, String name) {

@@ -2,6 +2,7 @@ package dev.berth.grpc;
 
 import com.google.protobuf.Empty;
 import dev.berth.access.Caller;
+import dev.berth.listing.Order;
 import dev.berth.project.ProjectId;
 import dev.berth.proto.berth.v1.CreateProjectRequest;
 import dev.berth.proto.berth.v1.DeleteProjectRequest;
@@ -13,7 +14,6 @@ import dev.berth.proto.berth.v1.ProjectsGrpc.ProjectsImplBase;
 import dev.berth.proto.berth.v1.UpdateProjectRequest;
 import dev.berth.tenancy.AdministerProjects;
 import io.grpc.stub.StreamObserver;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code berth.v1.Projects}, each method mapped to a use case. */
 final class ProjectsService extends ProjectsImplBase {
-  private static final Set<String> CHANGEABLE = Set.of("display_name", "*");
+  private static final Set<String> CHANGEABLE = Set.of(MaskPaths.DISPLAY_NAME);
 
   private final AdministerProjects projects;
   private final Supplier<Caller> caller;
@@ -57,14 +57,24 @@ final class ProjectsService extends ProjectsImplBase {
       ListProjectsRequest request, StreamObserver<ListProjectsResponse> answer) {
     var who = caller.get();
     var mask = ReadMask.of(request.getReadMask(), Project.class);
-    var page = Page.read("projects", request.getPageSize(), request.getPageToken());
-    var read = projects.page(who, page.after(ProjectId::new), page.limit());
+    var page =
+        ListPage.read(
+            new ListPage.Asked(
+                "projects",
+                request.getPageSize(),
+                request.getPageToken(),
+                request.getFilter(),
+                request.getOrderBy()),
+            Listable.PROJECTS,
+            Order.byId(),
+            project -> project.id().value());
+    var read = projects.page(who, page.listing());
     send(
         answer,
         ListProjectsResponse.newBuilder()
             .addAllProjects(
                 page.items(read).stream().map(ProjectsService::toProto).map(mask::apply).toList())
-            .setNextPageToken(page.nextToken(read, project -> project.id().value()))
+            .setNextPageToken(page.nextToken(read))
             .build());
   }
 
@@ -90,13 +100,14 @@ final class ProjectsService extends ProjectsImplBase {
 
   private static @Nullable String displayName(UpdateProjectRequest request) {
     var given = request.getProject().getDisplayName();
-    List<String> paths = request.getUpdateMask().getPathsList();
-    if (!CHANGEABLE.containsAll(paths)) {
-      var wrong = paths.stream().filter(path -> !CHANGEABLE.contains(path)).toList();
-      throw Invalid.field(
-          "update_mask", String.join(", ", wrong) + " (expected: display_name or *)");
-    }
-    return paths.isEmpty() && given.isEmpty() ? null : given;
+    var mask =
+        MaskPaths.read(
+            request.getUpdateMask(),
+            CHANGEABLE,
+            CHANGEABLE::contains,
+            () -> given.isEmpty() ? Set.of() : CHANGEABLE,
+            MaskPaths.DISPLAY_NAME);
+    return mask.has(MaskPaths.DISPLAY_NAME) ? given : null;
   }
 
   private static Project toProto(dev.berth.project.Project project) {

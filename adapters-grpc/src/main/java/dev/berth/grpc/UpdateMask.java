@@ -10,21 +10,15 @@ import dev.berth.deployment.UpdateDeployment;
 import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.RuntimeConfiguration;
 import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** What an update changes: the fields that its mask names (AIP-134, AIP-161). */
+/** What an update of a deployment changes: the fields that its mask names. */
 final class UpdateMask {
-  private static final String EVERYTHING = "*";
-  private static final String DISPLAY_NAME = "display_name";
-  private static final String LABELS = "labels";
   private static final String PINNED_VERSION = "pinned_version";
   private static final String CONFIGURATION = "configuration";
-  private static final int MOST_PATHS = 128;
   private static final MergeOptions REPLACE =
       new MergeOptions()
           .setReplaceMessageFields(true)
@@ -32,11 +26,11 @@ final class UpdateMask {
           .setReplacePrimitiveFields(true);
 
   private final Deployment wanted;
-  private final Set<String> paths;
+  private final MaskPaths mask;
 
-  private UpdateMask(Deployment wanted, Set<String> paths) {
+  private UpdateMask(Deployment wanted, MaskPaths mask) {
     this.wanted = wanted;
-    this.paths = paths;
+    this.mask = mask;
   }
 
   /**
@@ -46,30 +40,23 @@ final class UpdateMask {
    */
   static UpdateDeployment.Edit read(UpdateDeploymentRequest request) {
     var wanted = request.getDeployment();
-    var mask = request.getUpdateMask();
-    var given = new LinkedHashSet<>(mask.getPathsList());
-    if (given.contains(EVERYTHING)) {
-      given.addAll(Set.of(DISPLAY_NAME, LABELS, CONFIGURATION));
-      given.remove(EVERYTHING);
-      if (wanted.hasPinnedVersion()) {
-        given.add(PINNED_VERSION);
-      }
+    var everything = new HashSet<>(Set.of(MaskPaths.DISPLAY_NAME, MaskPaths.LABELS, CONFIGURATION));
+    if (wanted.hasPinnedVersion()) {
+      everything.add(PINNED_VERSION);
     }
-    var wrong = given.stream().filter(path -> !changeable(path)).collect(Collectors.joining(", "));
-    if (!wrong.isEmpty() || given.size() > MOST_PATHS) {
-      throw Invalid.field(
-          "update_mask",
-          "%s (expected: display_name, labels, labels.{key}, pinned_version, configuration or a"
-                  .formatted(wrong)
-              + " field of it, at most %d paths, or *)".formatted(MOST_PATHS));
-    }
-    return new UpdateMask(wanted, given.isEmpty() ? populated(wanted) : given).edit();
+    var mask =
+        MaskPaths.read(
+            request.getUpdateMask(),
+            everything,
+            UpdateMask::changeable,
+            () -> populated(wanted),
+            "display_name, labels, labels.{key}, pinned_version, configuration or a field of it");
+    return new UpdateMask(wanted, mask).edit();
   }
 
   private static boolean changeable(String path) {
-    return path.equals(DISPLAY_NAME)
-        || path.equals(LABELS)
-        || path.startsWith(LABELS + ".")
+    return path.equals(MaskPaths.DISPLAY_NAME)
+        || MaskPaths.isLabels(path)
         || path.equals(PINNED_VERSION)
         || path.equals(CONFIGURATION)
         || (path.startsWith(CONFIGURATION + ".") && FieldMaskUtil.isValid(Deployment.class, path));
@@ -93,41 +80,21 @@ final class UpdateMask {
 
   private UpdateDeployment.Edit edit() {
     return new UpdateDeployment.Edit(
-        paths.contains(DISPLAY_NAME) ? wanted.getDisplayName() : null,
-        paths.stream().anyMatch(path -> path.startsWith(LABELS)) ? this::labels : null,
-        paths.contains(PINNED_VERSION) ? wanted.getPinnedVersion() : null,
-        paths.stream().anyMatch(path -> path.startsWith(CONFIGURATION))
+        mask.has(MaskPaths.DISPLAY_NAME) ? wanted.getDisplayName() : null,
+        mask.labels(wanted.getLabelsMap()),
+        mask.has(PINNED_VERSION) ? wanted.getPinnedVersion() : null,
+        mask.paths().stream().anyMatch(path -> path.startsWith(CONFIGURATION))
             ? this::configuration
             : null);
   }
 
-  private Map<String, String> labels(Map<String, String> current) {
-    var wantedLabels = wanted.getLabelsMap();
-    if (paths.contains(LABELS)) {
-      return wantedLabels;
-    }
-    var labels = new HashMap<>(current);
-    for (var path : paths) {
-      if (path.startsWith(LABELS + ".")) {
-        var key = path.substring(LABELS.length() + 1);
-        @Nullable String value = wantedLabels.get(key);
-        if (value == null) {
-          labels.remove(key);
-        } else {
-          labels.put(key, value);
-        }
-      }
-    }
-    return labels;
-  }
-
   private ConfigurationDraft configuration(ConfigurationDraft current) {
-    if (paths.contains(CONFIGURATION)) {
+    if (mask.has(CONFIGURATION)) {
       return ConfigurationProtos.toDraft(wanted.getConfiguration());
     }
     var merged = ConfigurationProtos.toProto(current).toBuilder();
     var fields = FieldMask.newBuilder();
-    for (var path : paths) {
+    for (var path : mask.paths()) {
       if (path.startsWith(CONFIGURATION + ".")) {
         fields.addPaths(path.substring(CONFIGURATION.length() + 1));
       }

@@ -6,7 +6,7 @@ import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.Intent;
-import dev.berth.deployment.Listing;
+import dev.berth.listing.Listing;
 import dev.berth.proto.berth.v1.DeploymentEvent;
 import dev.berth.watch.ChangeLog;
 import dev.berth.watch.Place;
@@ -76,14 +76,15 @@ final class WatchStream {
   }
 
   private void sendSnapshot(Place begin) throws InterruptedException {
-    var listing = Listing.newest(PAGE);
+    var listing = Listing.<Deployment>newest(PAGE);
     List<Deployment> page;
     do {
       page = useCases.queries().page(caller.get(), listing);
       for (var deployment : page) {
         send(DeploymentEvent.Type.TYPE_SNAPSHOT, deployment, null);
       }
-      listing = page.isEmpty() ? listing : listing.after(page.getLast());
+      listing =
+          page.isEmpty() ? listing : listing.after(page.getLast(), page.getLast().id().toString());
     } while (page.size() == PAGE);
     send(DeploymentEvent.Type.TYPE_SNAPSHOT_END, null, begin);
   }

@@ -52,6 +52,31 @@ class KeysServiceTest {
   }
 
   @Test
+  void aTriedChangeIsNone() {
+    var wanted =
+        Key.newBuilder().setName("x").setDisplayName("reader").addScopes("api:models-read");
+    var request = CreateKeyRequest.newBuilder().setParent("projects/demo").setValidateOnly(true);
+
+    assertThat(api.keys().createKey(request.setKey(wanted).build()))
+        .isEqualTo(wanted.clearName().build());
+    assertThat(list().getKeysList()).isEmpty();
+    assertThat(code(() -> api.keys().createKey(request.setKey(Key.newBuilder()).build())))
+        .isEqualTo(Code.INVALID_ARGUMENT);
+
+    var made = create("reader", 0, "api:models-read");
+    var tried = RevokeKeyRequest.newBuilder().setName(made.getName()).setValidateOnly(true).build();
+    assertThat(api.keys().revokeKey(tried)).isEqualTo(made.toBuilder().clearSecret().build());
+    assertThat(api.berth().authenticate().run(made.getSecret())).isPresent();
+  }
+
+  @Test
+  void revokingTwiceIsRevokingOnce() {
+    var made = create("reader", 0, "api:models-read");
+
+    assertThat(revoke(made.getName())).isEqualTo(revoke(made.getName()));
+  }
+
+  @Test
   void refusesWhatIsNoKey() {
     assertThat(code(() -> create("none", 0))).isEqualTo(Code.INVALID_ARGUMENT);
     assertThat(code(() -> create("odd", 0, "everything"))).isEqualTo(Code.INVALID_ARGUMENT);

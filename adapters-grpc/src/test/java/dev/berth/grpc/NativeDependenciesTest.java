@@ -25,6 +25,7 @@ class NativeDependenciesTest {
             "dev.berth.access..",
             "dev.berth.deployment..",
             "dev.berth.history..",
+            "dev.berth.listing..",
             "dev.berth.model..",
             "dev.berth.operation..",
             "dev.berth.project..",

@@ -51,6 +51,7 @@ final class NativeFixture implements AutoCloseable {
             new ModelUseCases(
                 berth.registry().queries(),
                 berth.registry().createModel(),
+                berth.registry().changeModel(),
                 berth.registry().registerVersion(),
                 berth.registry().promoteVersion()),
             berth.administerProjects(),

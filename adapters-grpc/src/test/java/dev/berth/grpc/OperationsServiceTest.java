@@ -114,7 +114,7 @@ class OperationsServiceTest {
     assertThat(token).isNotEmpty();
     assertThat(Code.forNumber(statusOf(() -> list(other, 1, token, "")).getCode()))
         .isEqualTo(Code.INVALID_ARGUMENT);
-    assertThat(Code.forNumber(statusOf(() -> list(one, 1, "", "done=true")).getCode()))
+    assertThat(Code.forNumber(statusOf(() -> list(one, 1, "", "ready=true")).getCode()))
         .isEqualTo(Code.INVALID_ARGUMENT);
   }
 
@@ -251,6 +251,37 @@ class OperationsServiceTest {
                 .setName(name(deployment))
                 .setTimeout(Duration.newBuilder().setSeconds(seconds))
                 .build());
+  }
+
+  @Test
+  void listsThoseOfTheProjectThatTheFilterMeans() {
+    var one = api.create("master");
+    var other = api.create("canary");
+    api.berth().observeReady(one.id(), 1, State.SUCCEEDED);
+    var ofOne = "deployment = projects/demo/deployments/" + one.id();
+
+    assertThat(names("")).containsExactly(name(other), name(one));
+    assertThat(names("done=true")).containsExactly(name(one));
+    assertThat(names("NOT done=true AND action=CREATE")).containsExactly(name(other));
+    assertThat(names("state = IN_PROGRESS OR " + ofOne)).containsExactly(name(other), name(one));
+    assertThat(names(ofOne)).containsExactly(name(one));
+    assertThat(names("end_time >= \"2000-01-01T00:00:00Z\"")).containsExactly(name(one));
+    assertThat(names("create_time > \"2100-01-01T00:00:00Z\"")).isEmpty();
+    var wrong = statusOf(() -> names("labels.a = b"));
+    assertThat(Code.forNumber(wrong.getCode())).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(wrong.toString())
+        .contains("done, state, action, deployment, create_time, end_time before this place");
+  }
+
+  private List<String> names(String filter) {
+    return api
+        .operations()
+        .listOperations(
+            ListOperationsRequest.newBuilder().setName("projects/demo").setFilter(filter).build())
+        .getOperationsList()
+        .stream()
+        .map(Operation::getName)
+        .toList();
   }
 
   private ListOperationsResponse list(

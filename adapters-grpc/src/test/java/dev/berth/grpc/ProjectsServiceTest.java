@@ -69,7 +69,7 @@ class ProjectsServiceTest {
         .containsEntry("current", "\"3\"")
         .containsKey("time");
     var odd = statusOf(() -> update(Project.newBuilder(), "display_name", "name", "labels"));
-    assertThat(odd.getMessage()).contains("name, labels (expected: display_name or *)");
+    assertThat(odd.getMessage()).contains("name, labels (expected: display_name, at most");
   }
 
   @Test
@@ -87,6 +87,36 @@ class ProjectsServiceTest {
     assertThat(second.getNextPageToken()).isEmpty();
     assertReason(() -> list(1, "x"), Code.INVALID_ARGUMENT, "INVALID_REQUEST");
     assertReason(() -> list(-1, ""), Code.INVALID_ARGUMENT, "INVALID_REQUEST");
+  }
+
+  @Test
+  void listsThoseThatTheFilterMeansInTheOrderThatIsAskedFor() {
+    var vision = create("vision", "");
+    update(Project.newBuilder().setDisplayName("Demo"));
+
+    assertThat(list("display_name = Vision", "", 0, "").getProjectsList()).containsExactly(vision);
+    var first = list("display_name != \"\"", "display_name desc", 1, "");
+    assertThat(first.getProjectsList()).containsExactly(vision);
+    var second = list("display_name != \"\"", "display_name desc", 1, first.getNextPageToken());
+    assertThat(second.getProjectsList())
+        .extracting(Project::getName)
+        .containsExactly("projects/demo");
+    var token = first.getNextPageToken();
+    var invalid = Code.INVALID_ARGUMENT;
+    assertReason(() -> list("", "display_name desc", 1, token), invalid, "INVALID_REQUEST");
+    assertReason(() -> list("labels:a", "", 0, ""), invalid, "INVALID_REQUEST");
+    assertReason(() -> list("", "name", 0, ""), invalid, "INVALID_REQUEST");
+  }
+
+  private ListProjectsResponse list(String filter, String orderBy, int size, String token) {
+    return api.projects()
+        .listProjects(
+            ListProjectsRequest.newBuilder()
+                .setFilter(filter)
+                .setOrderBy(orderBy)
+                .setPageSize(size)
+                .setPageToken(token)
+                .build());
   }
 
   @Test

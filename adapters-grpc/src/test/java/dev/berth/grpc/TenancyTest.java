@@ -22,6 +22,8 @@ import dev.berth.proto.berth.v1.CreateModelRequest;
 import dev.berth.proto.berth.v1.CreateModelVersionRequest;
 import dev.berth.proto.berth.v1.CreateProjectRequest;
 import dev.berth.proto.berth.v1.DeleteDeploymentRequest;
+import dev.berth.proto.berth.v1.DeleteModelRequest;
+import dev.berth.proto.berth.v1.DeleteModelVersionRequest;
 import dev.berth.proto.berth.v1.DeleteProjectRequest;
 import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.DeploymentsGrpc;
@@ -49,6 +51,7 @@ import dev.berth.proto.berth.v1.RollbackDeploymentRequest;
 import dev.berth.proto.berth.v1.RuntimeConfiguration;
 import dev.berth.proto.berth.v1.StartDeploymentRequest;
 import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
+import dev.berth.proto.berth.v1.UpdateModelRequest;
 import dev.berth.proto.berth.v1.UpdateProjectRequest;
 import dev.berth.proto.berth.v1.WatchDeploymentsRequest;
 import io.grpc.MethodDescriptor;
@@ -237,6 +240,21 @@ class TenancyTest {
     calls.put(
         "ListModels",
         of -> models.listModels(ListModelsRequest.newBuilder().setParent(of.project()).build()));
+    calls.put(
+        "UpdateModel",
+        of ->
+            models.updateModel(
+                UpdateModelRequest.newBuilder()
+                    .setModel(Model.newBuilder().setName(of.model()).setDisplayName("x"))
+                    .build()));
+    calls.put(
+        "DeleteModel",
+        of -> models.deleteModel(DeleteModelRequest.newBuilder().setName(of.model()).build()));
+    calls.put(
+        "DeleteModelVersion",
+        of ->
+            models.deleteModelVersion(
+                DeleteModelVersionRequest.newBuilder().setName(of.version()).build()));
     calls.put(
         "CreateModelVersion",
         of ->

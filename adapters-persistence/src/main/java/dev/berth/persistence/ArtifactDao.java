@@ -26,11 +26,11 @@ interface ArtifactDao {
       with named as (
         insert into artifact (sha256, upload, bytes)
         values (:sha256, :upload, :bytes)
-        on conflict (sha256) do nothing
+        on conflict (sha256) do update
+        set stored_at = now()
         returning upload)
       delete from artifact_chunk
-      where upload = :upload and not exists (select from named)
-        and not exists (select from artifact where upload = :upload)
+      where upload = :upload and not exists (select from named where upload = :upload)
       """)
   int name(String sha256, UUID upload, long bytes);
 
@@ -49,6 +49,20 @@ interface ArtifactDao {
         and not exists (select from kore_import i where i.id = c.upload)
       """)
   int discardAbandoned();
+
+  /** Those of the last hour may still get the version that they were stored for. */
+  @SqlUpdate(
+      """
+      with unused as (
+        delete from artifact a
+        where a.stored_at < now() - interval '1 hour'
+          and not exists (select from model_version v where v.artifact = a.sha256)
+          and not exists (
+            select from kore_import i where i.sha256 = a.sha256 and i.state <> 'PUBLISHED')
+        returning upload)
+      delete from artifact_chunk where upload in (select upload from unused)
+      """)
+  int discardUnused();
 
   @SqlQuery("select upload, bytes from artifact where sha256 = :sha256")
   @RegisterConstructorMapper(ArtifactRow.class)

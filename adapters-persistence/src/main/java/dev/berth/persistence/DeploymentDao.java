@@ -93,16 +93,6 @@ interface DeploymentDao {
 
   @SqlQuery(
       """
-      select body
-      from operation
-      where deployment = :deployment and id < :below
-      order by id desc
-      limit :limit
-      """)
-  List<byte[]> operations(UUID deployment, UUID below, int limit);
-
-  @SqlQuery(
-      """
       select deployment, number, at, actor, what, before, after, cause, previous, digest
       from event
       where deployment = :deployment and number >= :fromNumber

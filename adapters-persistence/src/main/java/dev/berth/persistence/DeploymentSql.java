@@ -74,8 +74,8 @@ final class DeploymentSql {
   private static final String EFFECTS =
       """
       revised as (
-        insert into revision (deployment, number, body)
-        select id, :e.revisionNumber, :e.revisionBody
+        insert into revision (deployment, number, body, project, version)
+        select id, :e.revisionNumber, :e.revisionBody, :d.project, :e.revisionVersion
         from deployed
         where :e.revisionNumber is not null),
       operated as (
@@ -101,8 +101,17 @@ final class DeploymentSql {
       select count(*) from deployed
       """;
 
+  /** The versions of a deployment that is deleted are held no longer. */
+  private static final String RELEASED =
+      """
+      released as (
+        update revision
+        set version = null
+        where :d.intent = 'DELETED' and deployment in (select id from deployed)),
+      """;
+
   static final String CREATE = INSERTED + USED + ASKED + EFFECTS;
-  static final String CHANGE = UPDATED + USED + ASKED + EFFECTS;
+  static final String CHANGE = UPDATED + USED + ASKED + RELEASED + EFFECTS;
   static final String RECORD = RECORDED + USED + EFFECTS;
 
   /** SQLSTATE of a reservation that grows beyond the queue; the detail is the usage. */
@@ -112,6 +121,7 @@ final class DeploymentSql {
   static final String SAME_REQUEST = "request_once";
 
   static final String SAME_BRANCH = "deployment_branch";
+  static final String VERSION_GONE = "version_of_revision";
   static final String SAME_ALIAS = "deployment_alias";
 
   private DeploymentSql() {}

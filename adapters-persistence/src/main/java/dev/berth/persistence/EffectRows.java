@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record EffectRows(
     @Nullable Long revisionNumber,
     byte @Nullable [] revisionBody,
+    @Nullable String revisionVersion,
     UUID[] operationIds,
     String[] operationActions,
     String[] operationStates,
@@ -50,6 +51,7 @@ public record EffectRows(
     return new EffectRows(
         revision == null ? null : revision.number(),
         revision == null ? null : StoredDeployments.write(revision),
+        revision == null ? null : revision.version().value(),
         operations.stream().map(operation -> operation.id().value()).toArray(UUID[]::new),
         operations.stream().map(operation -> operation.action().name()).toArray(String[]::new),
         operations.stream().map(operation -> operation.state().name()).toArray(String[]::new),

@@ -83,6 +83,11 @@ final class JdbiArtifactRepository implements ArtifactRepository {
     query(ArtifactDao::discardAbandoned);
   }
 
+  @Override
+  public void discardUnused() {
+    query(ArtifactDao::discardUnused);
+  }
+
   static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

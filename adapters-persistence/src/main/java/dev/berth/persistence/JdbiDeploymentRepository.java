@@ -6,11 +6,12 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.DeploymentRepository;
-import dev.berth.deployment.Listing;
 import dev.berth.deployment.Receipt;
 import dev.berth.deployment.Revision;
 import dev.berth.deployment.Target;
+import dev.berth.deployment.Tracked;
 import dev.berth.history.Event;
+import dev.berth.listing.Listing;
 import dev.berth.model.ModelRid;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
@@ -33,8 +34,6 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
 
   /** Below every id, and above. */
   private static final UUID FIRST = new UUID(0, 0);
-
-  private static final UUID LAST = new UUID(-1, -1);
 
   private final Gate gate;
   private final Supplier<UUID> attempts;
@@ -106,6 +105,12 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
       case DeploymentSql.SAME_REQUEST -> unlessRepeated(change, Optional::empty);
       case DeploymentSql.SAME_BRANCH, DeploymentSql.SAME_ALIAS ->
           unlessRepeated(change, () -> occupant(change.after()).map(Committed.Occupied::new));
+      case DeploymentSql.VERSION_GONE ->
+          unlessRepeated(
+              change,
+              () -> {
+                throw versionGone(change.after());
+              });
       default ->
           unlessRepeated(
               change,
@@ -113,6 +118,13 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
                 throw failure;
               });
     };
+  }
+
+  private static DeploymentException versionGone(Deployment deployment) {
+    return new DeploymentException(
+        new DeploymentError.ModelNotFound(
+            deployment.target().model().value(),
+            "Version %s was deleted meanwhile.".formatted(deployment.desired().version())));
   }
 
   /** The same request may have been committed by another caller, which explains every refusal. */
@@ -167,9 +179,10 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   }
 
   @Override
-  public List<Deployment> page(ProjectId project, Listing listing) {
-    var sql = new ListingSql(project, listing);
-    return gate.repeatable(sql::bodies).stream().map(StoredDeployments::read).toList();
+  public List<Deployment> page(ProjectId project, Listing<Deployment> listing) {
+    return gate.repeatable(ListedDeployments.page(project, listing)::bodies).stream()
+        .map(StoredDeployments::read)
+        .toList();
   }
 
   @Override
@@ -210,11 +223,9 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   }
 
   @Override
-  public List<Operation> operations(DeploymentId id, @Nullable OperationId after, int limit) {
-    return query(dao -> dao.operations(id.value(), after == null ? LAST : after.value(), limit))
-        .stream()
-        .map(StoredDeployments::readOperation)
-        .toList();
+  public List<Tracked> operations(ProjectId project, Listing<Operation> listing) {
+    var sql = ListedOperations.page(project, listing);
+    return gate.repeatable(handle -> sql.query(handle).map(ListedOperations::tracked).list());
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.ModelVersionRid;
+import dev.berth.model.Serving;
 import dev.berth.persistence.stored.StoredModels;
 import dev.berth.project.ProjectId;
 import java.util.List;
@@ -28,8 +29,7 @@ final class JdbiModelRepository implements ModelRepository {
 
   @Override
   public Optional<Model> find(ProjectId project, ModelRid model) {
-    return query(dao -> dao.name(project.value(), model.value()))
-        .map(row -> new Model(model, project, row.parentFolder(), row.displayName()));
+    return query(dao -> dao.model(project.value(), model.value()));
   }
 
   @Override
@@ -75,12 +75,10 @@ final class JdbiModelRepository implements ModelRepository {
     query(
         dao ->
             dao.register(
-                model.project().value(),
-                model.rid().value(),
-                model.parentFolder(),
-                model.displayName(),
+                ModelRow.of(model),
                 version.rid().value(),
                 utc(version.createdAt()),
+                artifact(version),
                 StoredModels.write(version),
                 registration.branches().toArray(String[]::new),
                 registration.defaultBranch(),
@@ -101,6 +99,11 @@ final class JdbiModelRepository implements ModelRepository {
         new ModelVersionRid(row.rid()),
         new ModelRid(row.model()),
         row.createdAt().toInstant());
+  }
+
+  /** Digest of the file that serves a version, if one does. */
+  static @Nullable String artifact(ModelVersion version) {
+    return version.serving() instanceof Serving.Artifact(_, var sha256) ? sha256 : null;
   }
 
   private <T> T query(Function<ModelDao, T> query) {

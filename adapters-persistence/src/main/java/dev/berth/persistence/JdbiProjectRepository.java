@@ -3,6 +3,7 @@ package dev.berth.persistence;
 import static dev.berth.persistence.DeploymentRow.utc;
 
 import dev.berth.deployment.RequestId;
+import dev.berth.listing.Listing;
 import dev.berth.project.Project;
 import dev.berth.project.ProjectId;
 import dev.berth.tenancy.ProjectRepository;
@@ -14,7 +15,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** The projects, one row each; every write is one statement. */
 final class JdbiProjectRepository implements ProjectRepository {
@@ -112,8 +113,13 @@ final class JdbiProjectRepository implements ProjectRepository {
   }
 
   @Override
-  public List<Project> page(@Nullable ProjectId after, int limit) {
-    return query(dao -> dao.page(after == null ? "" : after.value(), limit)).stream()
+  public List<Project> page(Listing<Project> listing) {
+    var sql = ListedProjects.page(listing);
+    return gate
+        .repeatable(
+            handle ->
+                sql.query(handle).map(ConstructorMapper.of(ProjectDao.ProjectRow.class)).list())
+        .stream()
         .map(JdbiProjectRepository::project)
         .toList();
   }

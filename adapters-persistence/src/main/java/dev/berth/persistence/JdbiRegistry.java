@@ -4,7 +4,9 @@ import static dev.berth.persistence.DeploymentRow.utc;
 
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.RequestId;
+import dev.berth.listing.Listing;
 import dev.berth.model.Model;
 import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** Writes models and versions; every write is one statement. */
 final class JdbiRegistry implements Registry {
   private static final String SAME_NAME = "model_name";
+  private static final String BRANCH_POINTS = "model_branch_project_version_fkey";
+  private static final String MODEL_GONE = "model_version_project_model_fkey";
+  private static final int MOST_USERS = 10;
 
   /** Keeps these ids apart from those of deployments, in whose table they lie. */
   private static final String ID_PREFIX = "models/";
@@ -55,13 +60,7 @@ final class JdbiRegistry implements Registry {
   }
 
   private static BiFunction<RegistryDao, RequestRow, Integer> creation(Model model) {
-    return (dao, row) ->
-        dao.create(
-            model.project().value(),
-            model.rid().value(),
-            model.parentFolder(),
-            model.displayName(),
-            row);
+    return (dao, row) -> dao.create(ModelRow.of(model), row);
   }
 
   @Override
@@ -85,8 +84,60 @@ final class JdbiRegistry implements Registry {
             version.rid().value(),
             utc(version.createdAt()),
             branch,
+            JdbiModelRepository.artifact(version),
             StoredModels.write(version),
             row);
+  }
+
+  @Override
+  public Written update(Model after, RequestId request, boolean rehearsal) {
+    return write(
+        after.project(), request, (dao, row) -> dao.update(ModelRow.of(after), row), rehearsal);
+  }
+
+  @Override
+  public Written delete(Model model, RequestId request, boolean rehearsal) {
+    var project = model.project();
+    var rid = model.rid().value();
+    var written =
+        write(
+            project,
+            request,
+            (dao, row) -> dao.delete(project.value(), rid, model.version(), row),
+            rehearsal);
+    return written instanceof Written.InUse
+        ? inUse(List.of(), users(project, model.rid(), /* version= */ null))
+        : written;
+  }
+
+  @Override
+  public Written delete(
+      ProjectId project, ModelVersion version, RequestId request, boolean rehearsal) {
+    var rid = version.rid().value();
+    var written =
+        write(
+            project,
+            request,
+            (dao, row) -> dao.deleteVersion(project.value(), rid, row),
+            rehearsal);
+    return written instanceof Written.InUse
+        ? inUse(
+            query(dao -> dao.branches(project.value(), version.model().value(), rid)),
+            users(project, version.model(), rid))
+        : written;
+  }
+
+  private List<DeploymentId> users(ProjectId project, ModelRid model, @Nullable String version) {
+    return query(dao -> dao.users(project.value(), model.value(), version, MOST_USERS)).stream()
+        .map(DeploymentId::new)
+        .toList();
+  }
+
+  /** Stale where whoever used it was gone before it could be named. */
+  private static Written inUse(List<String> branches, List<DeploymentId> users) {
+    return branches.isEmpty() && users.isEmpty()
+        ? new Written.Stale()
+        : new Written.InUse(branches, users);
   }
 
   private Written write(
@@ -98,43 +149,52 @@ final class JdbiRegistry implements Registry {
     Function<Handle, Integer> write =
         handle -> statement.apply(handle.attach(RegistryDao.class), row);
     try {
-      if (rehearsal) {
-        RequestRow.rehearse(gate, write);
-      } else {
-        row.once(gate, request.value(), write);
-      }
-      return new Written.Done();
+      var written =
+          rehearsal ? RequestRow.rehearse(gate, write) : row.once(gate, request.value(), write);
+      return written == 1
+          ? new Written.Done()
+          : repeated(project, row).orElseGet(Written.Stale::new);
     } catch (RuntimeException failure) {
       return refused(project, row, failure);
     }
   }
 
   @Override
-  public List<Model> models(ProjectId project, @Nullable ModelRid after, int limit) {
-    return query(dao -> dao.models(project.value(), after == null ? null : after.value(), limit))
-        .stream()
-        .map(
-            row ->
-                new Model(new ModelRid(row.rid()), project, row.parentFolder(), row.displayName()))
-        .toList();
+  public Optional<Written.Repeated> answered(ProjectId project, RequestId request) {
+    return made(project, ID_PREFIX + request.value());
+  }
+
+  private Optional<Written.Repeated> made(ProjectId project, String requestId) {
+    return query(dao -> dao.made(project.value(), requestId))
+        .map(row -> new Written.Repeated(row.bodyDigest(), row.made()));
+  }
+
+  /** The same request may have been carried out for another caller, which explains everything. */
+  private Optional<Written> repeated(ProjectId project, RequestRow request) {
+    return made(project, request.id()).map(Function.identity());
   }
 
   private Written refused(ProjectId project, RequestRow request, RuntimeException failure) {
     var message = Verdict.serverMessage(failure).orElseThrow(() -> failure);
-    // The same request may have been carried out for another caller, which explains every refusal.
-    Optional<Written> repeated =
-        query(dao -> dao.made(project.value(), request.id()))
-            .map(row -> new Written.Repeated(row.bodyDigest(), row.made()));
-    return repeated.orElseGet(
-        () -> {
-          if (SAME_NAME.equals(message.getConstraint())) {
-            return new Written.NameTaken();
-          }
-          if (JdbiProjectRepository.OWNS_MODELS.equals(message.getConstraint())) {
-            throw new DeploymentException(new DeploymentError.ProjectNotFound(project.value()));
-          }
-          throw failure;
-        });
+    return repeated(project, request)
+        .orElseGet(
+            () ->
+                switch (String.valueOf(message.getConstraint())) {
+                  case SAME_NAME -> new Written.NameTaken();
+                  case DeploymentSql.VERSION_GONE, BRANCH_POINTS ->
+                      new Written.InUse(List.of(), List.of());
+                  case MODEL_GONE -> new Written.Stale();
+                  case JdbiProjectRepository.OWNS_MODELS ->
+                      throw new DeploymentException(
+                          new DeploymentError.ProjectNotFound(project.value()));
+                  default -> throw failure;
+                });
+  }
+
+  @Override
+  public List<Model> models(ProjectId project, Listing<Model> listing) {
+    var sql = ListedModels.page(project, listing);
+    return gate.repeatable(handle -> sql.query(handle).map(new ModelRow.Mapper()).list());
   }
 
   @Override

@@ -1,31 +1,52 @@
 package dev.berth.persistence;
 
-import dev.berth.deployment.Bookmark;
-import dev.berth.deployment.DeploymentFilter;
-import dev.berth.deployment.DeploymentFilter.Relation;
-import dev.berth.deployment.DeploymentOrder;
-import dev.berth.deployment.Listing;
-import dev.berth.project.ProjectId;
+import dev.berth.listing.Bookmark;
+import dev.berth.listing.Field;
+import dev.berth.listing.Filter;
+import dev.berth.listing.Listing;
+import dev.berth.listing.Order;
+import dev.berth.listing.Relation;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /**
- * A listing as one statement. Its text is put together from the constants of this class alone;
+ * A listing as one statement. Its text is put together from the constants of this package alone;
  * every value is a parameter.
+ *
+ * @param <T> the kind of things that are listed
  */
-final class ListingSql {
+final class ListingSql<T> {
   private final Map<String, Object> parameters = new LinkedHashMap<>();
+  private final Table<T> table;
   private final String sql;
 
-  ListingSql(ProjectId project, Listing listing) {
-    var where = "project = " + parameter(project.value()) + " and intent <> 'DELETED'";
-    if (!listing.filter().equals(DeploymentFilter.EVERYTHING)) {
-      where += " and " + condition(listing.filter());
-    }
+  /**
+   * Where things of a kind are.
+   *
+   * @param select the statement up to its conditions, of which it has one
+   * @param id the column that tells rows apart
+   * @param toId the value of that column, from a bookmark's text
+   * @param column what stands for a field
+   */
+  record Table<T>(
+      String select, String id, Function<String, Object> toId, Function<Field<T>, String> column) {}
+
+  /**
+   * The statement of a listing.
+   *
+   * @param given values of the parameters that the table's own condition has
+   */
+  ListingSql(Table<T> table, Map<String, Object> given, Listing<T> listing) {
+    this.table = table;
+    parameters.putAll(given);
+    var where = condition(listing.filter());
     var columns = columns(listing.order());
     var after = listing.after();
     if (after != null) {
@@ -36,41 +57,43 @@ final class ListingSql {
             .map(column -> column.expression() + (column.descending() ? " desc" : ""))
             .collect(Collectors.joining(", "));
     sql =
-        "select body from deployment where %s order by %s limit %s"
-            .formatted(where, order, parameter(listing.limit()));
+        "%s and %s order by %s limit %s"
+            .formatted(table.select(), where, order, parameter(listing.limit()));
   }
 
-  /** The deployments, as their bytes. */
+  /** The query of one page. */
+  Query query(Handle handle) {
+    return handle.createQuery(sql).bindMap(parameters);
+  }
+
+  /** The only column of each row. */
   List<byte[]> bodies(Handle handle) {
-    return handle.createQuery(sql).bindMap(parameters).mapTo(byte[].class).list();
+    return query(handle).mapTo(byte[].class).list();
   }
 
   private String parameter(Object value) {
     var name = "p" + parameters.size();
-    parameters.put(name, value);
+    parameters.put(name, value instanceof Instant time ? DeploymentRow.utc(time) : value);
     return ":" + name;
   }
 
-  private String condition(DeploymentFilter filter) {
+  private String condition(Filter<T> filter) {
     return switch (filter) {
-      case DeploymentFilter.And(var parts) -> joined(parts, " and ", "true");
-      case DeploymentFilter.Or(var parts) -> joined(parts, " or ", "false");
-      case DeploymentFilter.Not(var part) -> "not " + condition(part);
-      case DeploymentFilter.InState(var state) -> "state = " + parameter(state.name());
-      case DeploymentFilter.OfModel(var model) -> "model = " + parameter(model);
-      case DeploymentFilter.Ready(var ready) -> "ready = " + parameter(ready);
-      case DeploymentFilter.Labelled(var key) -> "jsonb_exists(labels, " + parameter(key) + ")";
-      case DeploymentFilter.LabelIs(var key, var value) ->
+      case Filter.And<T>(var parts) -> joined(parts, " and ", "true");
+      case Filter.Or<T>(var parts) -> joined(parts, " or ", "false");
+      case Filter.Not<T>(var part) -> "not " + condition(part);
+      case Filter.Compared<T>(var field, var relation, var value) ->
+          // What has no value meets no comparison, and the opposite of one.
+          "coalesce(%s %s %s, false)"
+              .formatted(table.column().apply(field), sign(relation), parameter(value));
+      case Filter.HasLabel<T>(var key) -> "jsonb_exists(labels, " + parameter(key) + ")";
+      case Filter.LabelIs<T>(var key, var value) ->
           "labels @> jsonb_build_object(%s::text, %s::text)"
               .formatted(parameter(key), parameter(value));
-      case DeploymentFilter.Created(var relation, var time) ->
-          "created_at %s %s".formatted(sign(relation), parameter(DeploymentRow.utc(time)));
-      case DeploymentFilter.Updated(var relation, var time) ->
-          "updated_at %s %s".formatted(sign(relation), parameter(DeploymentRow.utc(time)));
     };
   }
 
-  private String joined(List<DeploymentFilter> parts, String word, String none) {
+  private String joined(List<Filter<T>> parts, String word, String none) {
     return parts.isEmpty()
         ? none
         : parts.stream().map(this::condition).collect(Collectors.joining(word, "(", ")"));
@@ -90,8 +113,11 @@ final class ListingSql {
   private String beyond(List<Column> columns, Bookmark place) {
     var alternatives = new ArrayList<String>();
     var equal = "";
-    for (var column : columns) {
-      var value = parameter(column.of(place));
+    for (var n = 0; n < columns.size(); n++) {
+      var column = columns.get(n);
+      var value =
+          parameter(
+              n < place.values().size() ? place.values().get(n) : table.toId().apply(place.id()));
       var sign = column.descending() ? " < " : " > ";
       alternatives.add("(" + equal + column.expression() + sign + value + ")");
       equal += column.expression() + " = " + value + " and ";
@@ -99,35 +125,14 @@ final class ListingSql {
     return String.join(" or ", alternatives);
   }
 
-  private record Column(String expression, boolean descending, Value value) {
-    Object of(Bookmark place) {
-      return value.of(place);
-    }
-  }
+  private record Column(String expression, boolean descending) {}
 
-  private interface Value {
-    Object of(Bookmark place);
-  }
-
-  private static List<Column> columns(DeploymentOrder order) {
+  private List<Column> columns(Order<T> order) {
     var columns = new ArrayList<Column>();
     for (var by : order.by()) {
-      columns.add(column(by.field(), by.descending()));
+      columns.add(new Column(table.column().apply(by.field()), by.descending()));
     }
-    columns.add(new Column("id", order.idsDescend(), place -> place.id().value()));
+    columns.add(new Column(table.id(), order.idsDescend()));
     return columns;
-  }
-
-  /** Texts are compared by their bytes, as the domain does, whatever the database's language. */
-  private static Column column(DeploymentOrder.Field field, boolean descending) {
-    return switch (field) {
-      case CREATE_TIME ->
-          new Column("created_at", descending, place -> DeploymentRow.utc(place.createdAt()));
-      case UPDATE_TIME ->
-          new Column("updated_at", descending, place -> DeploymentRow.utc(place.updatedAt()));
-      case STATE -> new Column("state collate \"C\"", descending, place -> place.state().name());
-      case MODEL -> new Column("model collate \"C\"", descending, Bookmark::model);
-      case READY -> new Column("ready", descending, Bookmark::ready);
-    };
   }
 }

@@ -1,8 +1,11 @@
 package dev.berth.persistence;
 
+import dev.berth.model.Model;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +24,12 @@ interface ModelDao {
   /** A model under an id of Kore's. */
   record KoreRow(String id, @Nullable String kind, String model, String version) {}
 
-  /** What a model is called. */
-  record NameRow(String parentFolder, String displayName) {}
-
   /** A branch of a model. */
   record TargetRow(String model, String branch) {}
 
-  @SqlQuery("select parent_folder, display_name from model where project = :project and rid = :rid")
-  @RegisterConstructorMapper(NameRow.class)
-  Optional<NameRow> name(String project, String rid);
+  @SqlQuery("select " + ModelRow.COLUMNS + " from model where project = :project and rid = :rid")
+  @RegisterRowMapper(ModelRow.Mapper.class)
+  Optional<Model> model(String project, String rid);
 
   @SqlQuery(
       """
@@ -84,36 +84,39 @@ interface ModelDao {
   @SqlUpdate(
       """
       with new_model as (
-        insert into model (project, rid, parent_folder, display_name)
-        values (:project, :model, :parentFolder, :displayName)
+        insert into model (
+          project, rid, parent_folder, display_name, labels, version, created_at, updated_at,
+          updated_by)
+        values (
+          :m.project, :m.rid, :m.parentFolder, :m.displayName,
+          jsonb_object(:m.labelKeys, :m.labelValues), :m.version, :m.createdAt, :m.updatedAt,
+          :m.updatedBy)
         on conflict do nothing),
       new_version as (
-        insert into model_version (project, rid, model, created_at, branches, body)
-        values (:project, :version, :model, :createdAt, :branches, :body)
+        insert into model_version (project, rid, model, created_at, branches, artifact, body)
+        values (:m.project, :version, :m.rid, :createdAt, :branches, :artifact, :body)
         on conflict do nothing),
       new_branches as (
         insert into model_branch (project, model, name, version)
-        select :project, :model, name, :version
+        select :m.project, :m.rid, name, :version
         from unnest(:branches) as name
         on conflict do nothing),
       new_default as (
         insert into default_target (project, model, branch)
-        select :project, :model, :defaultBranch
+        select :m.project, :m.rid, :defaultBranch
         where :defaultBranch is not null
         on conflict do nothing)
       insert into kore_model (project, id, kind, model, version)
-      select :project, k.id, k.kind, k.model, k.version
+      select :m.project, k.id, k.kind, k.model, k.version
       from unnest(:koreIds, :koreKinds, :koreModels, :koreVersions)
         as k (id, kind, model, version)
       on conflict do nothing
       """)
   int register(
-      String project,
-      String model,
-      String parentFolder,
-      String displayName,
+      @BindMethods("m") ModelRow model,
       String version,
       OffsetDateTime createdAt,
+      @Nullable String artifact,
       byte[] body,
       String[] branches,
       @Nullable String defaultBranch,

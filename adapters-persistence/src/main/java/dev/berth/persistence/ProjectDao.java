@@ -1,7 +1,6 @@
 package dev.berth.persistence;
 
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -88,16 +87,4 @@ interface ProjectDao {
       """)
   @RegisterConstructorMapper(ProjectRow.class)
   Optional<ProjectRow> find(String id);
-
-  /** In the order of bytes, in which names compare everywhere else. */
-  @SqlQuery(
-      """
-      select id, display_name, version, created_at, updated_at, updated_by
-      from project
-      where alive is not null and id collate "C" > :after
-      order by id collate "C"
-      limit :limit
-      """)
-  @RegisterConstructorMapper(ProjectRow.class)
-  List<ProjectRow> page(String after, int limit);
 }

@@ -27,7 +27,7 @@ final class CallerDeadlineTest {
   private static final Limits ONE_PLACE =
       new Limits(1, 4, LONG, Duration.ofSeconds(2), LONG, LONG, LONG, LONG);
 
-  private final Database direct = TestPostgres.emptied();
+  private final Database direct = TestPostgres.emptiedForDeployments();
 
   /** Only the test's own thread has a deadline. */
   private static Database berth(Duration timeLeft) {

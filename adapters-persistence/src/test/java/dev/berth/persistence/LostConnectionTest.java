@@ -15,9 +15,9 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentRepository.Committed;
 import dev.berth.deployment.Intent;
-import dev.berth.deployment.Listing;
 import dev.berth.deployment.RequestId;
 import dev.berth.deployment.TimeOrderedIds;
+import dev.berth.listing.Listing;
 import dev.berth.persistence.CuttableProxy.Cut;
 import dev.berth.registry.ImportRepository.Added;
 import dev.berth.registry.ImportRepository.Begun;
@@ -61,7 +61,7 @@ final class LostConnectionTest {
           Duration.ofSeconds(8),
           Duration.ofSeconds(8));
 
-  private final Database direct = TestPostgres.emptied();
+  private final Database direct = TestPostgres.emptiedForDeployments();
   private CuttableProxy proxy;
   private Database berth;
 

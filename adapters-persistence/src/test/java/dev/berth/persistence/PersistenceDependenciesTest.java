@@ -14,6 +14,7 @@ final class PersistenceDependenciesTest {
     "dev.berth.access",
     "dev.berth.deployment",
     "dev.berth.history",
+    "dev.berth.listing",
     "dev.berth.model",
     "dev.berth.operation",
     "dev.berth.project",

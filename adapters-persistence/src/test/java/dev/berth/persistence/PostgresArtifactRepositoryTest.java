@@ -4,9 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.ArtifactRepository;
 import dev.berth.model.ArtifactRepositoryContract;
+import dev.berth.model.Model;
+import dev.berth.model.ModelApi;
+import dev.berth.model.ModelRegistration;
+import dev.berth.model.ModelRid;
+import dev.berth.model.ModelVersion;
+import dev.berth.model.ModelVersionRid;
+import dev.berth.model.Serving;
+import dev.berth.project.ProjectId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class PostgresArtifactRepositoryTest extends ArtifactRepositoryContract {
@@ -36,6 +46,44 @@ final class PostgresArtifactRepositoryTest extends ArtifactRepositoryContract {
     var read = new ByteArrayOutputStream();
     assertThat(artifacts.copyTo(name, read)).isTrue();
     assertThat(read.toByteArray()).isEqualTo(content);
+  }
+
+  @Test
+  void freesWhatNoVersionHas() throws Exception {
+    var database = TestPostgres.emptied();
+    var artifacts = database.artifacts();
+    var kept = artifacts.put(new ByteArrayInputStream(new byte[] {1}));
+    var young = artifacts.put(new ByteArrayInputStream(new byte[] {2}));
+    var again = artifacts.put(new ByteArrayInputStream(new byte[] {3}));
+    var unused = artifacts.put(new ByteArrayInputStream(new byte[] {4}));
+    database.models().register(served(kept));
+    update("update artifact set stored_at = now() - interval '61 minutes'");
+    update("update artifact set stored_at = now() where sha256 = '" + young + "'");
+    artifacts.put(new ByteArrayInputStream(new byte[] {3}));
+
+    artifacts.discardUnused();
+
+    for (var left : List.of(kept, young, again)) {
+      assertThat(artifacts.copyTo(left, new ByteArrayOutputStream())).isTrue();
+    }
+    assertThat(artifacts.copyTo(unused, new ByteArrayOutputStream())).isFalse();
+    assertThat(chunks()).isEqualTo(3);
+  }
+
+  private static ModelRegistration served(String sha256) {
+    var model = new ModelRid("ri.models.main.model.iris");
+    var project = new ProjectId("ours");
+    return new ModelRegistration(
+        Model.create(model, project, "ri.compass.main.folder.x", "iris", "test", Instant.EPOCH),
+        ModelVersion.registered(
+            new ModelVersionRid("ri.models.main.model-version.iris"),
+            model,
+            new ModelApi(List.of(), List.of()),
+            new Serving.Artifact("onnx", sha256),
+            Instant.EPOCH),
+        List.of("master"),
+        List.of(),
+        /* defaultBranch= */ null);
   }
 
   private static int chunks() throws SQLException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The log over transactions that commit in another order than the one in which they began. */
 final class PostgresChangeLogTest {
-  private final Database database = TestPostgres.emptied();
+  private final Database database = TestPostgres.emptiedForDeployments();
   private final ChangeLog log = database.changeLog();
 
   private Deployment created(String branch) {

@@ -6,6 +6,6 @@ import dev.berth.deployment.DeploymentRepository;
 final class PostgresConcurrentCommitTest extends ConcurrentCommitContract {
   @Override
   protected DeploymentRepository emptyRepository() {
-    return TestPostgres.emptied().deployments();
+    return TestPostgres.emptiedForDeployments().deployments();
   }
 }

@@ -6,6 +6,6 @@ import dev.berth.deployment.DeploymentRepositoryContract;
 final class PostgresDeploymentRepositoryTest extends DeploymentRepositoryContract {
   @Override
   protected DeploymentRepository emptyRepository() {
-    return TestPostgres.emptied().deployments();
+    return TestPostgres.emptiedForDeployments().deployments();
   }
 }

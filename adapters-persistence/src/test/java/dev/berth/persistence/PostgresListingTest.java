@@ -6,6 +6,6 @@ import dev.berth.deployment.ListingContract;
 final class PostgresListingTest extends ListingContract {
   @Override
   protected DeploymentRepository emptyRepository() {
-    return TestPostgres.emptied().deployments();
+    return TestPostgres.emptiedForDeployments().deployments();
   }
 }

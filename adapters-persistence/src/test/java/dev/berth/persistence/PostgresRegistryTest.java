@@ -6,6 +6,6 @@ final class PostgresRegistryTest extends RegistryContract {
   @Override
   protected Stores emptyStores() {
     var database = TestPostgres.emptied();
-    return new Stores(database.registry(), database.models());
+    return new Stores(database.registry(), database.models(), database.deployments());
   }
 }

@@ -6,6 +6,6 @@ import dev.berth.deployment.ReservationContract;
 final class PostgresReservationTest extends ReservationContract {
   @Override
   protected DeploymentRepository emptyRepository() {
-    return TestPostgres.emptied().deployments();
+    return TestPostgres.emptiedForDeployments().deployments();
   }
 }

@@ -54,6 +54,7 @@ final class RestartTest {
     try {
       try (var database =
           Database.open(postgres.address(), new TimeOrderedIds(Clock.systemUTC()))) {
+        TestPostgres.makeDeployable(database, PROJECT);
         diaries.addAll(writeWhileItCrashes(postgres, database));
       }
       // A new pool: what is read now was durable.

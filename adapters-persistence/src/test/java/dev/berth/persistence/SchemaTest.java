@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -84,9 +85,16 @@ final class SchemaTest {
   @Test
   void listsEveryMigration() throws IOException {
     try (var files = Files.list(MIGRATIONS)) {
-      assertThat(files.map(file -> file.getFileName().toString()).sorted())
+      assertThat(
+              files
+                  .map(file -> file.getFileName().toString())
+                  .sorted(Comparator.comparingInt(SchemaTest::number)))
           .isEqualTo(Files.readAllLines(Path.of("src/main/resources/db/migrations.txt")));
     }
+  }
+
+  private static int number(String migration) {
+    return Integer.parseInt(migration.substring(1, migration.indexOf("__")));
   }
 
   @Test

@@ -2,7 +2,13 @@ package dev.berth.persistence;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.berth.deployment.DeploymentFixture;
 import dev.berth.deployment.TimeOrderedIds;
+import dev.berth.model.Model;
+import dev.berth.model.ModelApi;
+import dev.berth.model.ModelRegistration;
+import dev.berth.model.ModelVersion;
+import dev.berth.model.Serving;
 import dev.berth.persistence.embedded.EmbeddedPostgres;
 import dev.berth.project.Project;
 import dev.berth.project.ProjectId;
@@ -46,6 +52,37 @@ final class TestPostgres {
       database.projects().ensure(Project.create(new ProjectId(project), "", "test", Instant.EPOCH));
     }
     return database;
+  }
+
+  /** The same with the version that {@link DeploymentFixture} deploys, in every project. */
+  static synchronized Database emptiedForDeployments() {
+    var database = emptied();
+    for (var project : List.of("ours", "theirs", "demo")) {
+      makeDeployable(database, new ProjectId(project));
+    }
+    return database;
+  }
+
+  /** Gives a project the version that {@link DeploymentFixture} deploys. */
+  static void makeDeployable(Database database, ProjectId project) {
+    database.projects().ensure(Project.create(project, "", "test", Instant.EPOCH));
+    database.models().register(fixture(project));
+  }
+
+  private static ModelRegistration fixture(ProjectId project) {
+    var made = DeploymentFixture.CREATED;
+    var model = DeploymentFixture.MODEL;
+    return new ModelRegistration(
+        Model.create(model, project, "ri.compass.main.folder.flowers", "iris", "test", made),
+        ModelVersion.registered(
+            DeploymentFixture.VERSION,
+            model,
+            new ModelApi(List.of(), List.of()),
+            new Serving.Image("iris"),
+            made),
+        List.of("master"),
+        List.of(),
+        /* defaultBranch= */ null);
   }
 
   /** A database with Berth's tables and nothing in them, until the next call. */

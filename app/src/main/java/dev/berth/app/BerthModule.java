@@ -33,6 +33,7 @@ import dev.berth.model.Serving;
 import dev.berth.persistence.Database;
 import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
+import dev.berth.registry.ChangeModel;
 import dev.berth.registry.CreateModel;
 import dev.berth.registry.CreateVersion;
 import dev.berth.registry.ImportLoop;
@@ -122,8 +123,9 @@ final class BerthModule {
 
   @Provides
   @Singleton
-  static ImportLoop importLoop(ImportRepository imports, ModelRepository models, Clock clock) {
-    return new ImportLoop(imports, models, clock);
+  static ImportLoop importLoop(
+      ImportRepository imports, ModelRepository models, ArtifactRepository artifacts, Clock clock) {
+    return new ImportLoop(imports, models, artifacts, clock);
   }
 
   @Provides
@@ -289,7 +291,7 @@ final class BerthModule {
       Supplier<UUID> ids,
       Clock clock) {
     var changeIntent = new ChangeIntent(changes);
-    var createModel = new CreateModel(registry, ids);
+    var createModel = new CreateModel(registry, models, ids, clock);
     var promoteVersion = new PromoteVersion(publication);
     var modelQueries = new ModelQueries(models, registry);
     var services = new ArrayList<BindableService>();
@@ -327,6 +329,7 @@ final class BerthModule {
                 new ModelUseCases(
                     modelQueries,
                     createModel,
+                    new ChangeModel(registry, models, clock),
                     new RegisterVersion(publication, artifacts),
                     promoteVersion),
                 new AdministerProjects(projects, clock),

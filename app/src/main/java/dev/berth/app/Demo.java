@@ -61,7 +61,7 @@ final class Demo {
    */
   static ModelRegistration registration(ProjectId project, String sha256, Instant now) {
     return new ModelRegistration(
-        new Model(MODEL, project, FOLDER, "iris"),
+        Model.create(MODEL, project, FOLDER, "iris", "berth", now),
         ModelVersion.registered(VERSION, MODEL, API, new Serving.Artifact("onnx", sha256), now),
         BRANCHES,
         List.of(

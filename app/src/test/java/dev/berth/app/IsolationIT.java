@@ -135,7 +135,13 @@ final class IsolationIT {
           .models()
           .register(
               new ModelRegistration(
-                  new Model(model, RunningBerth.PROJECT, "ri.compass.main.folder.thieves", "thief"),
+                  Model.create(
+                      model,
+                      RunningBerth.PROJECT,
+                      "ri.compass.main.folder.thieves",
+                      "thief",
+                      "test",
+                      Instant.EPOCH),
                   ModelVersion.registered(
                       new ModelVersionRid(VERSION),
                       model,

@@ -151,6 +151,57 @@ final class NativeRestIT {
   }
 
   @Test
+  void makesFindsChangesAndDeletesModels() {
+    var models = PROJECT + "/models";
+    var labelled = "{\"displayName\":\"%s\",\"labels\":{\"test\":\"%s\"}}".formatted(label, label);
+    var model = ok(rest.post(models, labelled));
+    var path = path(model);
+    var etag = model.get("etag").asString();
+    var versions = new String[2];
+    for (var n = 0; n < versions.length; n++) {
+      versions[n] = path(ok(rest.post(path + "/versions", "{\"image\":\"iris:1\"}")));
+    }
+
+    var found = ok(rest.get(models + "?filter=labels.test%20%3D%20" + label));
+    assertThat(found.get("models")).hasSize(1);
+    var renamed =
+        ok(patch(path + "?updateMask=displayName", "{\"displayName\":\"b" + label + "\"}", etag));
+    assertThat(renamed.get("labels")).isEqualTo(model.get("labels"));
+    Refused.byNative(
+        rest.send(rest.request(path).header("If-Match", etag).DELETE()),
+        409,
+        "ABORTED",
+        "ETAG_MISMATCH");
+    Refused.byNative(
+        rest.send(rest.request(versions[1]).DELETE()),
+        400,
+        "FAILED_PRECONDITION",
+        "MODEL_VERSION_IN_USE");
+    ok(rest.send(rest.request(versions[0]).DELETE()));
+    ok(rest.send(rest.request(path + "?validateOnly=true").DELETE()));
+    ok(rest.send(rest.request(path).header("If-Match", renamed.get("etag").asString()).DELETE()));
+    Refused.byNative(rest.get(path), 404, "NOT_FOUND", "MODEL_NOT_FOUND");
+  }
+
+  @Test
+  void leavesTheModelOfADeploymentAndFindsItsOperations() {
+    var name = create(DEPLOYMENTS, "uses").get("name").asString();
+    var model = PROJECT + "/models/" + Foundry.MODEL.substring("ri.models.main.model.".length());
+
+    var refused = rest.send(rest.request(model).DELETE());
+
+    Refused.byNative(refused, 400, "FAILED_PRECONDITION", "MODEL_IN_USE");
+    assertThat(refused.text()).contains("projects/-/deployments/");
+    var ours = "?filter=action%20%3D%20CREATE%20AND%20deployment%20%3D%20" + name;
+    assertThat(ok(rest.get(PROJECT + "/operations" + ours)).get("operations")).hasSize(1);
+    Refused.byNative(
+        rest.get(PROJECT + "/operations?filter=name=x"),
+        400,
+        "INVALID_ARGUMENT",
+        "INVALID_REQUEST");
+  }
+
+  @Test
   void makesListsAndRevokesKeys() {
     var scopes = "{\"displayName\":\"" + label + "\",\"scopes\":[\"api:models-read\"]}";
     var key = ok(rest.post(PROJECT + "/keys", scopes));

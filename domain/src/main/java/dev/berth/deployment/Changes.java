@@ -162,6 +162,7 @@ public final class Changes {
           DeploymentError.PermissionDenied _,
           DeploymentError.ModelPermissionDenied _,
           DeploymentError.ModelNameTaken _,
+          DeploymentError.ModelError _,
           DeploymentError.PreviewRequired _,
           DeploymentError.OperationNotFound _,
           DeploymentError.CannotCancel _,

@@ -2,6 +2,7 @@ package dev.berth.deployment;
 
 import dev.berth.history.Chain;
 import dev.berth.history.Event;
+import dev.berth.listing.Labelled;
 import dev.berth.operation.Operation;
 import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
@@ -46,7 +47,8 @@ public record Deployment(
     Chain history,
     long accepted,
     Instant createdAt,
-    Instant updatedAt) {
+    Instant updatedAt)
+    implements Labelled {
 
   public Deployment {
     labels = Map.copyOf(labels);

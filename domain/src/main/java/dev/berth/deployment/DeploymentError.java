@@ -1,6 +1,7 @@
 package dev.berth.deployment;
 
 import dev.berth.history.Event;
+import dev.berth.model.Model;
 import dev.berth.project.Project;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,10 @@ public sealed interface DeploymentError {
   /** What a caller asked to do with a model. */
   enum ModelAction {
     CREATE,
+    UPDATE,
+    DELETE,
     CREATE_VERSION,
+    DELETE_VERSION,
     PROMOTE_VERSION
   }
 
@@ -132,6 +136,41 @@ public sealed interface DeploymentError {
    */
   record EtagMismatch(String deployment, String given, String current, @Nullable Event change)
       implements DeploymentError {}
+
+  /** Something about a change of a model; only the native API changes and deletes models. */
+  sealed interface ModelError extends DeploymentError {}
+
+  /**
+   * The model was changed since its reader read it.
+   *
+   * @param now the model as it is
+   */
+  record ModelChanged(String given, Model now) implements ModelError {}
+
+  /**
+   * A model that deployments use, and so cannot be deleted.
+   *
+   * @param deployments the first of them
+   */
+  record ModelInUse(String model, List<DeploymentId> deployments) implements ModelError {
+    public ModelInUse {
+      deployments = List.copyOf(deployments);
+    }
+  }
+
+  /**
+   * A version that cannot be deleted: a branch points at it, or a revision of a deployment names
+   * it.
+   *
+   * @param deployments the first of them
+   */
+  record ModelVersionInUse(String version, List<String> branches, List<DeploymentId> deployments)
+      implements ModelError {
+    public ModelVersionInUse {
+      branches = List.copyOf(branches);
+      deployments = List.copyOf(deployments);
+    }
+  }
 
   /** Something about a project itself; only the native API speaks of projects. */
   sealed interface ProjectError extends DeploymentError {

@@ -2,6 +2,7 @@ package dev.berth.deployment;
 
 import dev.berth.access.Caller;
 import dev.berth.access.Scope;
+import dev.berth.listing.Listing;
 import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelRid;
 import dev.berth.model.Rid;
@@ -91,13 +92,10 @@ public final class DeploymentQueries {
   }
 
   /** A page of the deployments of the caller's project. */
-  public List<Deployment> page(Caller caller, Listing listing) {
+  public List<Deployment> page(Caller caller, Listing<Deployment> listing) {
     requireReader(caller);
     return deployments.page(caller.project(), listing);
   }
-
-  /** An operation and the deployment that it changes, even a deleted one. */
-  public record Tracked(Operation operation, Deployment deployment) {}
 
   /**
    * An operation.
@@ -128,10 +126,10 @@ public final class DeploymentQueries {
     };
   }
 
-  /** A page of the operations of a deployment, newest first. */
-  public List<Operation> operations(
-      Caller caller, DeploymentId deployment, @Nullable OperationId after, int limit) {
-    return deployments.operations(get(caller, deployment.rid()).id(), after, limit);
+  /** A page of the operations of the caller's project. */
+  public List<Tracked> operations(Caller caller, Listing<Operation> listing) {
+    requireReader(caller);
+    return deployments.operations(caller.project(), listing);
   }
 
   /**

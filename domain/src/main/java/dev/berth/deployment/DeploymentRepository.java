@@ -1,6 +1,7 @@
 package dev.berth.deployment;
 
 import dev.berth.history.Event;
+import dev.berth.listing.Listing;
 import dev.berth.model.ModelRid;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
@@ -74,7 +75,7 @@ public interface DeploymentRepository {
   List<Deployment> listByModel(ProjectId project, ModelRid model, @Nullable String branch);
 
   /** A page of the project's deployments. */
-  List<Deployment> page(ProjectId project, Listing listing);
+  List<Deployment> page(ProjectId project, Listing<Deployment> listing);
 
   /** Every deployment of every project that is not deleted, one by one, in no order. */
   void forEach(Consumer<Deployment> action);
@@ -91,8 +92,8 @@ public interface DeploymentRepository {
   /** An operation and the deployment that it changes, even a deleted one. */
   Optional<Operation> findOperation(ProjectId project, OperationId id);
 
-  /** A page of the operations of a deployment, newest first, after that one. */
-  List<Operation> operations(DeploymentId id, @Nullable OperationId after, int limit);
+  /** A page of the project's operations, in the order of their ids alone. */
+  List<Tracked> operations(ProjectId project, Listing<Operation> listing);
 
   /** The history of a deployment from that event number on, oldest first. */
   List<Event> history(DeploymentId id, long fromNumber, int limit);

@@ -2,10 +2,12 @@ package dev.berth.deployment;
 
 import dev.berth.access.Caller;
 import dev.berth.history.Event;
+import dev.berth.listing.Listing;
 import dev.berth.model.BranchTarget;
 import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelVersion;
 import dev.berth.operation.Operation;
+import dev.berth.operation.OperationField;
 import dev.berth.operation.OperationId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,7 +106,9 @@ public final class FollowBranch {
 
   /** Whether a rollback made the revision, whatever was asked for since then. */
   private boolean rolledBack(Deployment deployment, Revision newest) {
-    return changes.deployments().operations(deployment.id(), null, MOST_SINCE).stream()
+    var since = Listing.newest(OperationField.ofDeployment(deployment.id().value()), MOST_SINCE);
+    return changes.deployments().operations(deployment.project(), since).stream()
+        .map(Tracked::operation)
         .anyMatch(
             operation ->
                 operation.action() == Operation.Action.ROLL_BACK

@@ -3,7 +3,6 @@ package dev.berth.deployment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * What a user says of a deployment beside its intent and configuration.
@@ -14,9 +13,6 @@ import java.util.regex.Pattern;
  */
 record Profile(String displayName, Map<String, String> labels, Target target) {
   private static final int LONGEST_NAME = 255;
-  private static final int MOST_LABELS = 64;
-  private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
-  private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9_.-]{0,63}");
 
   Profile {
     labels = Map.copyOf(labels);
@@ -31,26 +27,7 @@ record Profile(String displayName, Map<String, String> labels, Target target) {
               "deployment.display_name",
               "(expected: at most %d characters, none of them NUL)".formatted(LONGEST_NAME)));
     }
-    if (labels.size() > MOST_LABELS) {
-      violations.add(
-          invalid(
-              "deployment.labels",
-              "%d labels (expected: at most %d)".formatted(labels.size(), MOST_LABELS)));
-    }
-    labels.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(
-            label -> {
-              if (!KEY.matcher(label.getKey()).matches()) {
-                violations.add(
-                    invalid("deployment.labels", "a key (expected: %s)".formatted(KEY.pattern())));
-              } else if (!VALUE.matcher(label.getValue()).matches()) {
-                violations.add(
-                    invalid(
-                        "deployment.labels." + label.getKey(),
-                        "a value (expected: %s)".formatted(VALUE.pattern())));
-              }
-            });
+    Labels.check("deployment.labels", labels, violations);
     return violations;
   }
 

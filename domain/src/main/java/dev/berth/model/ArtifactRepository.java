@@ -30,4 +30,10 @@ public interface ArtifactRepository {
    * @throws IOException where the stream cannot be written; a part may be written then
    */
   boolean copyTo(String sha256, OutputStream target) throws IOException;
+
+  /**
+   * Frees the files that no version has; those that were stored within the last hour stay, since
+   * their versions may be on the way.
+   */
+  void discardUnused();
 }

@@ -4,13 +4,18 @@ import dev.berth.access.Caller;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentError.ModelAction;
 import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.Labels;
 import dev.berth.deployment.Terms;
 import dev.berth.deployment.Violation;
 import dev.berth.model.Model;
+import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelRid;
 import dev.berth.model.Rid;
 import dev.berth.registry.Registry.Written;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,23 +26,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Errors: ModelPermissionDenied, InvalidRequest, ModelNameTaken, RequestIdReused.
  */
 public final class CreateModel {
-  private static final int LONGEST_NAME = 700;
-
   private final Registry registry;
+  private final ModelRepository models;
   private final Supplier<UUID> ids;
+  private final Clock clock;
 
   /**
    * Makes models there.
    *
    * @param ids makes time-ordered UUIDs
    */
-  public CreateModel(Registry registry, Supplier<UUID> ids) {
+  public CreateModel(Registry registry, ModelRepository models, Supplier<UUID> ids, Clock clock) {
     this.registry = registry;
+    this.models = models;
     this.ids = ids;
+    this.clock = clock;
   }
 
   /**
-   * Makes it.
+   * Makes one without labels, as Foundry's surface does.
    *
    * @param name null means that the client left it out
    * @param parentFolder RID of the folder that it shall lie in; Berth has no folders of its own, so
@@ -45,12 +52,22 @@ public final class CreateModel {
    */
   public Model run(
       Caller caller, @Nullable String name, @Nullable String parentFolder, Terms terms) {
+    return run(caller, name, parentFolder, Map.of(), terms);
+  }
+
+  /** Makes one. */
+  public Model run(
+      Caller caller,
+      @Nullable String name,
+      @Nullable String parentFolder,
+      Map<String, String> labels,
+      Terms terms) {
     Publication.require(caller, ModelAction.CREATE, /* model= */ null);
     var violations = new ArrayList<Violation>();
     if (name == null) {
       violations.add(new Violation.Missing("name"));
-    } else if (!isDisplayName(name)) {
-      violations.add(new Violation.InvalidDisplayName(name));
+    } else {
+      ModelRules.checkName(name, violations);
     }
     if (parentFolder == null) {
       violations.add(new Violation.Missing("parentFolderRid"));
@@ -59,41 +76,34 @@ public final class CreateModel {
           new Violation.Invalid(
               "parentFolderRid", "parentFolderRid: " + parentFolder + " (expected: a RID)"));
     }
+    Labels.check(ModelRules.LABELS, labels, violations);
     if (!violations.isEmpty() || name == null || parentFolder == null) {
       throw new DeploymentException(new DeploymentError.InvalidRequest(violations));
     }
-    var model = new Model(newRid(), caller.project(), parentFolder, name);
+    // To the millisecond, so that what is stored equals what is answered.
+    var now = Instant.ofEpochMilli(clock.millis());
+    var model =
+        new Model(
+            newRid(), caller.project(), parentFolder, name, labels, 1, now, now, caller.actor());
     var request = terms.request();
     var written =
         terms.validateOnly() ? registry.rehearse(model, request) : registry.create(model, request);
     return switch (written) {
       case Written.Done() -> model;
-      case Written.Repeated repeated ->
-          new Model(
-              new ModelRid(Publication.same(repeated, request)),
-              caller.project(),
-              parentFolder,
-              name);
+      case Written.Repeated repeated -> {
+        var made = Publication.same(repeated, request);
+        yield models
+            .find(caller.project(), new ModelRid(made))
+            .orElseThrow(() -> Publication.notFound(made));
+      }
       case Written.NameTaken() ->
           throw new DeploymentException(new DeploymentError.ModelNameTaken(parentFolder, name));
+      case Written.Stale(), Written.InUse _ ->
+          throw new IllegalStateException("a new model: " + written);
     };
   }
 
   private ModelRid newRid() {
     return new ModelRid("ri.models.main.model." + ids.get());
-  }
-
-  /** Foundry's rule for names of resources, and none that nobody could read. */
-  private static boolean isDisplayName(String name) {
-    return !name.isBlank()
-        && name.length() <= LONGEST_NAME
-        && !name.equals(".")
-        && !name.equals("..")
-        && name.codePoints()
-            .noneMatch(
-                character ->
-                    character == '/'
-                        || Character.isISOControl(character)
-                        || Character.getType(character) == Character.SURROGATE);
   }
 }

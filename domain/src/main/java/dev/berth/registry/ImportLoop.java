@@ -1,5 +1,6 @@
 package dev.berth.registry;
 
+import dev.berth.model.ArtifactRepository;
 import dev.berth.model.ModelRepository;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes models of complete uploads and throws expired ones away, in a thread of its own. It may be
- * ended at any point: the next start goes on, and what was done already is done again unchanged.
+ * Makes models of complete uploads, and throws expired ones away and files that no version has any
+ * more, in a thread of its own. It may be ended at any point: the next start goes on, and what was
+ * done already is done again unchanged.
  */
 public final class ImportLoop implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ImportLoop.class.getName());
@@ -18,15 +20,18 @@ public final class ImportLoop implements AutoCloseable {
 
   private final ImportRepository imports;
   private final ModelRepository models;
+  private final ArtifactRepository artifacts;
   private final Clock clock;
   private final Semaphore wakes = new Semaphore(0);
   private volatile @Nullable Thread thread;
   private volatile boolean closed;
 
   /** A loop that is not started yet. */
-  public ImportLoop(ImportRepository imports, ModelRepository models, Clock clock) {
+  public ImportLoop(
+      ImportRepository imports, ModelRepository models, ArtifactRepository artifacts, Clock clock) {
     this.imports = imports;
     this.models = models;
+    this.artifacts = artifacts;
     this.clock = clock;
   }
 
@@ -61,6 +66,7 @@ public final class ImportLoop implements AutoCloseable {
   public void look() {
     var now = Instant.ofEpochMilli(clock.millis());
     imports.discardExpired(now);
+    artifacts.discardUnused();
     for (var complete : imports.unpublished()) {
       if (closed) {
         return;

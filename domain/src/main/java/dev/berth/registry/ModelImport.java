@@ -72,7 +72,7 @@ public record ModelImport(
     // A folder of its own, since the same file may be imported twice.
     var folder = "ri.compass.main.folder.import-" + id;
     return new ModelRegistration(
-        new Model(model, project, folder, fileName),
+        Model.create(model, project, folder, fileName, "berth", now),
         ModelVersion.registered(
             version,
             model,

@@ -6,9 +6,9 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.Permissions;
 import dev.berth.deployment.Violation;
+import dev.berth.listing.Listing;
 import dev.berth.model.Model;
 import dev.berth.model.ModelRepository;
-import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
 import dev.berth.registry.Registry.Place;
 import java.util.List;
@@ -41,15 +41,14 @@ public final class ModelQueries {
   }
 
   /**
-   * A page of the models of the caller's project, newest first.
+   * A page of the models of the caller's project.
    *
-   * @param after the last one of the page before; null for the first page
    * @throws DeploymentException {@link DeploymentError.PermissionDenied}
    */
-  public List<Model> page(Caller caller, @Nullable ModelRid after, int limit) {
+  public List<Model> page(Caller caller, Listing<Model> listing) {
     Permissions.require(
         caller, Scope.MODELS_READ, DeploymentError.Action.READ, /* deployment= */ null);
-    return registry.models(caller.project(), after, limit);
+    return registry.models(caller.project(), listing);
   }
 
   /**

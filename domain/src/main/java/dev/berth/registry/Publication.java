@@ -89,14 +89,24 @@ public final class Publication {
         var made = new ModelVersionRid(same(repeated, request));
         yield models
             .findVersion(caller.project(), made)
-            .orElseThrow(() -> new IllegalStateException("version " + made + " is not stored"));
+            .orElseThrow(
+                () ->
+                    new DeploymentException(
+                        new DeploymentError.ModelVersionNotFound(
+                            version.model().value(), made.value())));
       }
-      case Written.NameTaken() -> throw new IllegalStateException("a version has no name");
+      case Written.Stale() -> throw notFound(version.model().value());
+      case Written.NameTaken(), Written.InUse _ ->
+          throw new IllegalStateException("a new version: " + written);
     };
   }
 
   /** A model that the caller may write to. */
   Model writable(Caller caller, ModelAction action, String rid) {
+    return writable(models, caller, action, rid);
+  }
+
+  static Model writable(ModelRepository models, Caller caller, ModelAction action, String rid) {
     var model =
         find(models, caller, rid)
             .filter(_ -> caller.may(Scope.MODELS_READ) || caller.may(Scope.MODELS_WRITE))

@@ -2,7 +2,9 @@ package dev.berth.registry;
 
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.RequestId;
+import dev.berth.listing.Listing;
 import dev.berth.model.Model;
 import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
@@ -10,6 +12,7 @@ import dev.berth.model.ModelVersionRid;
 import dev.berth.project.ProjectId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,22 @@ public interface Registry {
 
     /** The folder has a model of that name; nothing was written. */
     record NameTaken() implements Written {}
+
+    /** Somebody changed or deleted the model in between; nothing was written. */
+    record Stale() implements Written {}
+
+    /**
+     * It is still used; nothing was written.
+     *
+     * @param branches that point at the version
+     * @param deployments the first ones that use it
+     */
+    record InUse(List<String> branches, List<DeploymentId> deployments) implements Written {
+      public InUse {
+        branches = List.copyOf(branches);
+        deployments = List.copyOf(deployments);
+      }
+    }
   }
 
   /**
@@ -63,11 +82,39 @@ public interface Registry {
   Written rehearse(ProjectId project, ModelVersion version, String branch, RequestId request);
 
   /**
-   * A page of the models of a project, in the descending order of their RIDs: newest first.
+   * Stores what a model is now, if its version is still the one before.
    *
-   * @param after the last one of the page before; null for the first page
+   * @param rehearsal whether it is only tried
+   * @throws DeploymentException {@link DeploymentError.OutcomeUnknown} where a lost connection left
+   *     it open whether it was stored
    */
-  List<Model> models(ProjectId project, @Nullable ModelRid after, int limit);
+  Written update(Model after, RequestId request, boolean rehearsal);
+
+  /**
+   * Deletes a model that is as given, with everything that belongs to it, unless a deployment that
+   * is not deleted has a revision of one of its versions.
+   *
+   * @param rehearsal whether it is only tried
+   * @throws DeploymentException {@link DeploymentError.OutcomeUnknown} where a lost connection left
+   *     it open whether it was deleted
+   */
+  Written delete(Model model, RequestId request, boolean rehearsal);
+
+  /**
+   * Deletes a version, unless a branch points at it or a deployment that is not deleted has a
+   * revision of it.
+   *
+   * @param rehearsal whether it is only tried
+   * @throws DeploymentException {@link DeploymentError.OutcomeUnknown} where a lost connection left
+   *     it open whether it was deleted
+   */
+  Written delete(ProjectId project, ModelVersion version, RequestId request, boolean rehearsal);
+
+  /** What a request wrote before. */
+  Optional<Written.Repeated> answered(ProjectId project, RequestId request);
+
+  /** A page of the models of a project; their RIDs tell them apart. */
+  List<Model> models(ProjectId project, Listing<Model> listing);
 
   /**
    * Where a page of versions ends.

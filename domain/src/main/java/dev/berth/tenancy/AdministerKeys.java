@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,17 @@ public final class AdministerKeys {
       String displayName,
       List<String> scopeNames,
       @Nullable Instant expiresAt) {
+    var scopes = check(caller, project, displayName, scopeNames, expiresAt);
+    return issue.run(project, displayName, scopes, expiresAt);
+  }
+
+  /** Refuses what {@link #create} would refuse, makes nothing, and answers the scopes. */
+  public Set<Scope> check(
+      Caller caller,
+      ProjectId project,
+      String displayName,
+      List<String> scopeNames,
+      @Nullable Instant expiresAt) {
     requireAdmin(caller, project);
     var violations = new ArrayList<Violation>();
     var scopes = EnumSet.noneOf(Scope.class);
@@ -90,7 +102,7 @@ public final class AdministerKeys {
     if (!violations.isEmpty()) {
       throw new DeploymentException(new DeploymentError.InvalidRequest(violations));
     }
-    return issue.run(project, displayName, scopes, expiresAt);
+    return scopes;
   }
 
   /** The keys of a project, oldest first, without their secrets. */
@@ -105,23 +117,32 @@ public final class AdministerKeys {
    * @param name as the caller named it, for the error
    */
   public ApiKey revoke(Caller caller, ProjectId project, String id, String name) {
-    if (!mayKnow(caller, project)) {
-      throw notFound(name);
-    }
-    requireAdmin(caller, project);
     var now = Instant.ofEpochMilli(clock.millis());
     ApiKey key;
     revoking.lock();
     try {
-      if (keys.isLastWith(Scope.PROJECTS, project, id, now)) {
-        throw new DeploymentException(new DeploymentError.LastOwnerKey(name));
-      }
+      checkRevocation(caller, project, id, name);
       key = keys.revoke(project, id, now).orElseThrow(() -> notFound(name));
     } finally {
       revoking.unlock();
     }
     revocations.publish(now);
     return key;
+  }
+
+  /** Refuses what {@link #revoke} would refuse, revokes nothing, and answers the key. */
+  public ApiKey checkRevocation(Caller caller, ProjectId project, String id, String name) {
+    if (!mayKnow(caller, project)) {
+      throw notFound(name);
+    }
+    requireAdmin(caller, project);
+    if (keys.isLastWith(Scope.PROJECTS, project, id, clock.instant())) {
+      throw new DeploymentException(new DeploymentError.LastOwnerKey(name));
+    }
+    return keys.list(project).stream()
+        .filter(key -> key.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> notFound(name));
   }
 
   private void requireAdmin(Caller caller, ProjectId project) {

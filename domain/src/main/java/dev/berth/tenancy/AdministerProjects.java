@@ -7,6 +7,7 @@ import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.Permissions;
 import dev.berth.deployment.Terms;
 import dev.berth.deployment.Violation;
+import dev.berth.listing.Listing;
 import dev.berth.project.Project;
 import dev.berth.project.ProjectId;
 import java.time.Clock;
@@ -63,12 +64,11 @@ public final class AdministerProjects {
     return visible(caller, id).flatMap(projects::find).orElseThrow(() -> notFound(id));
   }
 
-  /** A page of the projects that the caller knows of, in the order of their names. */
-  public List<Project> page(Caller caller, @Nullable ProjectId after, int limit) {
-    if (caller.may(Scope.PROJECTS)) {
-      return projects.page(after, limit);
-    }
-    return projects.find(caller.project()).stream().filter(_ -> after == null).toList();
+  /** A page of the projects that the caller knows of. */
+  public List<Project> page(Caller caller, Listing<Project> listing) {
+    return caller.may(Scope.PROJECTS)
+        ? projects.page(listing)
+        : listing.of(projects.find(caller.project()).stream(), project -> project.id().value());
   }
 
   /**

@@ -2,12 +2,12 @@ package dev.berth.tenancy;
 
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.RequestId;
+import dev.berth.listing.Listing;
 import dev.berth.project.Project;
 import dev.berth.project.ProjectId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The projects. Safe for many threads. A deleted project is found no more, its keys prove nobody
@@ -67,8 +67,8 @@ public interface ProjectRepository {
   /** That project, unless it is deleted. */
   Optional<Project> find(ProjectId id);
 
-  /** A page of all projects in the order of their names, after that one. */
-  List<Project> page(@Nullable ProjectId after, int limit);
+  /** A page of all projects; their names tell them apart. */
+  List<Project> page(Listing<Project> listing);
 
   /** Makes sure that there is such a project, even where it was deleted. */
   void ensure(Project project);

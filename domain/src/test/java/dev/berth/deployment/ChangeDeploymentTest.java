@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.access.Caller;
 import dev.berth.access.Scope;
 import dev.berth.deployment.DeploymentError.Action;
+import dev.berth.listing.Listing;
 import dev.berth.operation.Operation;
 import dev.berth.project.ProjectId;
 import java.util.EnumSet;
@@ -159,7 +160,7 @@ final class ChangeDeploymentTest {
       var second = berth.replaceDeployment().run(owner(), created.id().rid(), draft, id);
 
       assertThat(second).isEqualTo(first);
-      assertThat(berth.queries().operations(owner(), created.id(), null, 10)).hasSize(2);
+      assertThat(berth.queries().operations(owner(), Listing.newest(10))).hasSize(2);
     }
 
     @Test

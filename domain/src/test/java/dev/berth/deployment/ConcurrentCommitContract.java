@@ -9,6 +9,7 @@ import static dev.berth.deployment.RuntimeConfigurationFixture.aConfiguration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.deployment.DeploymentRepository.Committed;
+import dev.berth.listing.Listing;
 import dev.berth.project.Resources;
 import java.util.ArrayList;
 import java.util.List;

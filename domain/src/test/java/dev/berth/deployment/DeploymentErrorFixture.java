@@ -1,5 +1,7 @@
 package dev.berth.deployment;
 
+import dev.berth.model.Model;
+import dev.berth.model.ModelRid;
 import dev.berth.project.GpuType;
 import dev.berth.project.Project;
 import dev.berth.project.ProjectId;
@@ -72,6 +74,10 @@ public final class DeploymentErrorFixture {
             new DeploymentError.ModelNotReady("cm-1"),
             new DeploymentError.ImportNotFound("session-1"),
             new DeploymentError.EtagMismatch(DEPLOYMENT, "\"1\"", "\"2\"", /* change= */ null),
+            new DeploymentError.ModelChanged("\"0\"", model()),
+            new DeploymentError.ModelInUse("ri.models.main.model.x", List.of(id())),
+            new DeploymentError.ModelVersionInUse(
+                "ri.models.main.model-version.x", List.of("master"), List.of(id())),
             new DeploymentError.ProjectNotFound("vision"),
             new DeploymentError.ProjectNameTaken("vision"),
             new DeploymentError.ProjectInUse("vision", "It still owns models."),
@@ -90,6 +96,20 @@ public final class DeploymentErrorFixture {
     return complete(
         DeploymentError.class,
         Stream.of(denied, modelsDenied, invalid, others).flatMap(errors -> errors).toList());
+  }
+
+  private static DeploymentId id() {
+    return DeploymentId.ofRid(DEPLOYMENT).orElseThrow();
+  }
+
+  private static Model model() {
+    return Model.create(
+        new ModelRid("ri.models.main.model.x"),
+        new ProjectId("vision"),
+        "ri.compass.main.folder.x",
+        "Iris",
+        "key:1",
+        Instant.parse("2026-11-22T08:00:00Z"));
   }
 
   private static <T> List<T> complete(Class<T> sealed, List<? extends T> samples) {

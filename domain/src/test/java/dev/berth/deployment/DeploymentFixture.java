@@ -39,6 +39,7 @@ public final class DeploymentFixture {
   private Instant created = CREATED;
   private Map<String, String> labels = Map.of();
   private Target target = new Target.Branch(MODEL, "master");
+  private ModelVersionRid version = VERSION;
   private RuntimeConfiguration configuration = aConfiguration().build();
   private Intent intent = Intent.RUNNING;
   private List<Phase> phases = List.of();
@@ -99,6 +100,12 @@ public final class DeploymentFixture {
     return this;
   }
 
+  /** Its first revision is of that version. */
+  public DeploymentFixture running(ModelVersionRid version) {
+    this.version = version;
+    return this;
+  }
+
   public DeploymentFixture configured(RuntimeConfigurationFixture configuration) {
     this.configuration = configuration.build();
     return this;
@@ -140,7 +147,7 @@ public final class DeploymentFixture {
 
   public Deployment build() {
     var operation = operation(Operation.Action.CREATE);
-    var first = Revision.first(configuration, VERSION, created);
+    var first = Revision.first(configuration, version, created);
     var made =
         Deployment.create(
             id, project, new Profile(displayName, labels, target), first, operation, created);

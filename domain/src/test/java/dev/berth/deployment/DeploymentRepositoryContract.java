@@ -11,8 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.deployment.DeploymentRepository.Committed;
 import dev.berth.history.Event;
+import dev.berth.listing.Filter;
+import dev.berth.listing.Listing;
+import dev.berth.listing.Relation;
 import dev.berth.model.ModelRid;
 import dev.berth.operation.Operation;
+import dev.berth.operation.OperationField;
 import dev.berth.operation.OperationId;
 import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
@@ -320,7 +324,11 @@ public abstract class DeploymentRepositoryContract {
       var walked = new ArrayList<>(deployments.page(PROJECT, Listing.newest(2)));
       assertThat(walked).hasSize(2);
       for (var page = walked.stream().toList(); !page.isEmpty(); ) {
-        page = deployments.page(PROJECT, Listing.newest(2).after(walked.getLast()));
+        page =
+            deployments.page(
+                PROJECT,
+                Listing.<Deployment>newest(2)
+                    .after(walked.getLast(), walked.getLast().id().toString()));
         walked.addAll(page);
       }
 
@@ -353,15 +361,60 @@ public abstract class DeploymentRepositoryContract {
       var third = changed(changeOf(second, Intent.RUNNING));
       created(aDeployment().onBranch("other"));
 
-      var newest = deployments.operations(first.id(), null, 2);
-      var rest = deployments.operations(first.id(), newest.getLast().id(), 2);
+      var listing = Listing.newest(OperationField.ofDeployment(first.id().value()), 2);
+      var newest = deployments.operations(PROJECT, listing);
+      var last = newest.getLast().operation();
+      var rest = deployments.operations(PROJECT, listing.after(last, last.id().toString()));
 
       assertThat(ids(newest)).containsExactly(third.operation().id(), second.operation().id());
+      assertThat(newest).extracting(Tracked::deployment).containsOnly(third);
       assertThat(ids(rest)).containsExactly(first.operation().id());
     }
 
-    private List<OperationId> ids(List<Operation> operations) {
-      return operations.stream().map(Operation::id).toList();
+    @Test
+    void listsWhatTheFilterMeansOfTheWholeProject() {
+      var gone = created(aDeployment());
+      var deleted = changed(changeOf(gone, Intent.DELETED));
+      var other = created(aDeployment().onBranch("other"));
+      created(aDeployment().in(THEIRS));
+      var all = List.of(other.operation(), deleted.operation(), ended(gone, deleted));
+      for (var filter : operationFilters(other)) {
+        assertThat(deployments.operations(PROJECT, Listing.newest(filter, 9)))
+            .as(filter.toString())
+            .extracting(Tracked::operation)
+            .containsExactlyElementsOf(all.stream().filter(filter::test).toList());
+      }
+    }
+
+    private Operation ended(Deployment before, Deployment after) {
+      return deployments.findOperation(after.project(), before.operation().id()).orElseThrow();
+    }
+
+    private List<Filter<Operation>> operationFilters(Deployment one) {
+      var filters = new ArrayList<Filter<Operation>>();
+      filters.add(Filter.everything());
+      filters.add(OperationField.ofDeployment(one.id().value()));
+      for (var relation : Relation.values()) {
+        var time = one.createdAt();
+        filters.add(new Filter.Compared<>(OperationField.CREATE_TIME, relation, time));
+        filters.add(new Filter.Compared<>(OperationField.END_TIME, relation, time));
+      }
+      for (var word : OperationField.STATE.words()) {
+        filters.add(new Filter.Compared<>(OperationField.STATE, Relation.AT, word));
+      }
+      for (var word : OperationField.ACTION.words()) {
+        filters.add(new Filter.Compared<>(OperationField.ACTION, Relation.AT, word));
+      }
+      filters.add(new Filter.Compared<>(OperationField.DONE, Relation.AT, true));
+      filters.add(new Filter.Compared<>(OperationField.DONE, Relation.AT, false));
+      for (var filter : List.copyOf(filters)) {
+        filters.add(new Filter.Not<>(filter));
+      }
+      return filters;
+    }
+
+    private List<OperationId> ids(List<Tracked> operations) {
+      return operations.stream().map(tracked -> tracked.operation().id()).toList();
     }
   }
 

@@ -71,7 +71,7 @@ public final class InMemoryBerth {
   private final KeyUses keyUses = new KeyUses(keys);
   private final Gateway gateway = new Gateway();
   private final Revocations revocations = new Revocations(keys, gateway);
-  private final RegistryFixture registry = new RegistryFixture(models);
+  private final RegistryFixture registry = new RegistryFixture(models, deployments);
   private final Clock clock;
   private final Changes changes;
   private final Watches watches = new Watches(deployments);
@@ -108,7 +108,13 @@ public final class InMemoryBerth {
     var version = new ModelVersionRid(VERSION);
     models.register(
         new ModelRegistration(
-            new Model(model, PROJECT, "ri.compass.main.folder.demo", "iris"),
+            Model.create(
+                model,
+                PROJECT,
+                "ri.compass.main.folder.demo",
+                "iris",
+                "test",
+                DeploymentFixture.CREATED),
             ModelVersion.registered(
                 version,
                 model,

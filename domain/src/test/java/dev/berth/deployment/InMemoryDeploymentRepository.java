@@ -3,6 +3,7 @@ package dev.berth.deployment;
 import static java.util.Comparator.comparing;
 
 import dev.berth.history.Event;
+import dev.berth.listing.Listing;
 import dev.berth.model.ModelRid;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
@@ -139,15 +140,8 @@ public final class InMemoryDeploymentRepository
   }
 
   @Override
-  public List<Deployment> page(ProjectId project, Listing listing) {
-    var order = listing.order().comparator();
-    var after = listing.after();
-    return visible(project)
-        .filter(listing.filter()::test)
-        .filter(each -> after == null || order.compare(Bookmark.of(each), after) > 0)
-        .sorted(comparing(Bookmark::of, order))
-        .limit(listing.limit())
-        .toList();
+  public List<Deployment> page(ProjectId project, Listing<Deployment> listing) {
+    return listing.of(visible(project), each -> each.id().toString());
   }
 
   @Override
@@ -184,14 +178,17 @@ public final class InMemoryDeploymentRepository
   }
 
   @Override
-  public synchronized List<Operation> operations(
-      DeploymentId id, @Nullable OperationId after, int limit) {
-    return operations.values().stream()
-        .filter(operation -> operation.deployment().equals(id.value()))
-        .filter(operation -> after == null || text(operation.id()).compareTo(text(after)) < 0)
-        .sorted(comparing((Operation operation) -> text(operation.id())).reversed())
-        .limit(limit)
+  public synchronized List<Tracked> operations(ProjectId project, Listing<Operation> listing) {
+    var ours =
+        operations.values().stream()
+            .filter(operation -> changed(operation).project().equals(project));
+    return listing.of(ours, operation -> operation.id().toString()).stream()
+        .map(operation -> new Tracked(operation, changed(operation)))
         .toList();
+  }
+
+  private Deployment changed(Operation operation) {
+    return Objects.requireNonNull(deployments.get(new DeploymentId(operation.deployment())));
   }
 
   @Override
@@ -334,10 +331,6 @@ public final class InMemoryDeploymentRepository
 
   private static boolean isAtOrBefore(@Nullable Instant time, Instant now) {
     return time != null && !time.isAfter(now);
-  }
-
-  private static String text(OperationId id) {
-    return id.toString();
   }
 
   private static boolean grows(Resources used, Resources growth, Resources total) {

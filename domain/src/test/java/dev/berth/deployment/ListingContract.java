@@ -6,16 +6,16 @@ import static dev.berth.deployment.DeploymentFixture.PROJECT;
 import static dev.berth.deployment.DeploymentFixture.aDeployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.deployment.DeploymentFilter.Relation;
-import dev.berth.deployment.DeploymentOrder.By;
-import dev.berth.deployment.DeploymentOrder.Field;
+import dev.berth.listing.Filter;
+import dev.berth.listing.Listing;
+import dev.berth.listing.Order;
+import dev.berth.listing.Relation;
 import dev.berth.model.ModelRid;
 import dev.berth.project.ProjectId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
@@ -86,52 +86,58 @@ public abstract class ListingContract {
     return any(Arrays.asList(choices));
   }
 
-  private DeploymentFilter randomFilter(int depth) {
+  private Filter<Deployment> randomFilter(int depth) {
     return switch (random.nextInt(depth == 0 ? 7 : 10)) {
-      case 0 -> new DeploymentFilter.InState(any(State.values()));
-      case 1 -> new DeploymentFilter.OfModel(random.nextInt(5) == 0 ? "?::x '" : any(models()));
-      case 2 -> new DeploymentFilter.Ready(random.nextBoolean());
-      case 3 -> new DeploymentFilter.Labelled(any(KEYS));
-      case 4 -> new DeploymentFilter.LabelIs(any(KEYS), any(VALUES));
+      case 0 -> equal(DeploymentField.STATE, any(State.values()).name());
+      case 1 -> equal(DeploymentField.MODEL, random.nextInt(5) == 0 ? "?::x '" : any(models()));
+      case 2 -> equal(DeploymentField.READY, random.nextBoolean());
+      case 3 -> new Filter.HasLabel<>(any(KEYS));
+      case 4 -> new Filter.LabelIs<>(any(KEYS), any(VALUES));
       case 5 ->
-          new DeploymentFilter.Created(
-              any(Relation.values()), randomTime().plusNanos(random.nextInt(3) * 400L));
-      case 6 -> new DeploymentFilter.Updated(any(Relation.values()), randomTime());
-      case 7 -> new DeploymentFilter.Not(randomFilter(depth - 1));
-      case 8 -> new DeploymentFilter.And(randomFilters(depth - 1));
-      default -> new DeploymentFilter.Or(randomFilters(depth - 1));
+          new Filter.Compared<>(
+              DeploymentField.CREATE_TIME,
+              any(Relation.values()),
+              randomTime().plusNanos(random.nextInt(3) * 400L));
+      case 6 ->
+          new Filter.Compared<>(DeploymentField.UPDATE_TIME, any(Relation.values()), randomTime());
+      case 7 -> new Filter.Not<>(randomFilter(depth - 1));
+      case 8 -> new Filter.And<>(randomFilters(depth - 1));
+      default -> new Filter.Or<>(randomFilters(depth - 1));
     };
   }
 
-  private List<DeploymentFilter> randomFilters(int depth) {
+  private static Filter<Deployment> equal(DeploymentField field, Object value) {
+    return new Filter.Compared<>(field, Relation.AT, value);
+  }
+
+  private List<Filter<Deployment>> randomFilters(int depth) {
     return IntStream.range(0, random.nextInt(4)).mapToObj(_ -> randomFilter(depth)).toList();
   }
 
-  private DeploymentOrder randomOrder() {
-    var fields = new ArrayList<>(List.of(Field.values()));
+  private Order<Deployment> randomOrder() {
+    var fields = new ArrayList<>(List.of(DeploymentField.values()));
     Collections.shuffle(fields, random);
-    return new DeploymentOrder(
+    var by =
         fields.subList(0, random.nextInt(4)).stream()
-            .map(field -> new By(field, random.nextBoolean()))
-            .toList());
+            .map(field -> new Order.By<>(field, random.nextBoolean()))
+            .toList();
+    return by.isEmpty() ? Order.newestFirst() : Order.by(by);
   }
 
   @Test
   void listsWhatTheFilterMeansInTheOrderThatIsAskedFor() {
     for (var n = 0; n < LISTINGS; n++) {
       var listing =
-          new Listing(randomFilter(3), randomOrder(), null, 1 + random.nextInt(DEPLOYMENTS));
+          new Listing<>(randomFilter(3), randomOrder(), null, 1 + random.nextInt(DEPLOYMENTS));
       var expected =
-          all.stream()
-              .filter(listing.filter()::test)
-              .sorted(Comparator.comparing(Bookmark::of, listing.order().comparator()))
-              .toList();
+          new Listing<>(listing.filter(), listing.order(), null, DEPLOYMENTS)
+              .of(all.stream(), each -> each.id().toString());
 
       assertThat(walk(listing)).as("seed %d: %s", seed, listing).isEqualTo(expected);
     }
   }
 
-  private List<Deployment> walk(Listing first) {
+  private List<Deployment> walk(Listing<Deployment> first) {
     var walked = new ArrayList<Deployment>();
     var listing = first;
     while (true) {
@@ -140,7 +146,7 @@ public abstract class ListingContract {
       if (page.size() < listing.limit()) {
         return walked;
       }
-      listing = listing.after(page.getLast());
+      listing = listing.after(page.getLast(), page.getLast().id().toString());
     }
   }
 }

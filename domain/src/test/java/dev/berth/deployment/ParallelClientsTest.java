@@ -4,7 +4,9 @@ import static dev.berth.deployment.ConfigurationDraftFixture.aDraft;
 import static dev.berth.deployment.InMemoryBerth.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.listing.Listing;
 import dev.berth.operation.Operation;
+import dev.berth.operation.OperationField;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -101,7 +103,14 @@ final class ParallelClientsTest {
     assertThat(after.desired().number()).isEqualTo(1 + CLIENTS * CHANGES);
     assertThat(after.generation()).isEqualTo(1 + CLIENTS * CHANGES);
     assertThat(after.history().length()).isEqualTo(1 + CLIENTS * CHANGES);
-    var operations = berth.queries().operations(owner(), created.id(), null, 1_000);
+    var operations =
+        berth
+            .queries()
+            .operations(
+                owner(), Listing.newest(OperationField.ofDeployment(created.id().value()), 1_000))
+            .stream()
+            .map(Tracked::operation)
+            .toList();
     assertThat(operations).hasSize(1 + CLIENTS * CHANGES);
     assertThat(operations.stream().filter(Operation::open)).containsExactly(after.operation());
   }

@@ -92,8 +92,54 @@ public final class InMemoryModelRepository implements ModelRepository {
         .anyMatch(
             other ->
                 other.project().equals(model.project())
+                    && !other.rid().equals(model.rid())
                     && other.parentFolder().equals(model.parentFolder())
                     && other.displayName().equals(model.displayName()));
+  }
+
+  /** Stores what a model is now. */
+  public synchronized void replace(Model after) {
+    models.put(new Key<>(after.project(), after.rid()), after);
+  }
+
+  /** Takes a model away, with everything that belongs to it. */
+  public synchronized void remove(Model model) {
+    var project = model.project();
+    models.remove(new Key<>(project, model.rid()));
+    branches.keySet().removeIf(key -> of(key, project) && key.id().model().equals(model.rid()));
+    defaults.entrySet().removeIf(each -> each.getValue().model().equals(model.rid()));
+    versions(project, model.rid(), null).forEach(version -> remove(project, version));
+  }
+
+  /** Takes a version away. */
+  public synchronized void remove(ProjectId project, ModelVersion version) {
+    versions.remove(new Key<>(project, version.rid()));
+    branchesOf.remove(new Key<>(project, version.rid()));
+    koreModels
+        .entrySet()
+        .removeIf(
+            each ->
+                of(each.getKey(), project)
+                    && each.getValue().version().equals(version.rid())
+                    && forget(each.getKey()));
+  }
+
+  private boolean forget(Key<String> koreId) {
+    imported.remove(koreId);
+    return true;
+  }
+
+  /** The branches that point at a version, in the order of their names. */
+  public synchronized List<String> branches(ProjectId project, ModelVersion version) {
+    return branches.entrySet().stream()
+        .filter(each -> of(each.getKey(), project) && each.getValue().equals(version.rid()))
+        .map(each -> each.getKey().id().branch())
+        .sorted()
+        .toList();
+  }
+
+  private static boolean of(Key<?> key, ProjectId project) {
+    return key.project().equals(project);
   }
 
   /** Adds a version that is the latest on a branch now. */

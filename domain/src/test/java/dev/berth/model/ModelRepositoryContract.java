@@ -53,7 +53,9 @@ public abstract class ModelRepositoryContract {
       ModelVersion version,
       List<String> branches,
       @Nullable String defaultBranch) {
-    var model = new Model(version.model(), project, FOLDER, version.model().value());
+    var model =
+        Model.create(
+            version.model(), project, FOLDER, version.model().value(), "test", version.createdAt());
     models.register(new ModelRegistration(model, version, branches, List.of(), defaultBranch));
   }
 
@@ -61,7 +63,7 @@ public abstract class ModelRepositoryContract {
   class Register {
     @Test
     void storesModelVersionBranchesAndKoreIds() {
-      var model = new Model(IRIS, OURS, FOLDER, "Iris");
+      var model = Model.create(IRIS, OURS, FOLDER, "Iris", "test", NOW);
       var version = version(IRIS, 1);
       var kore = new KoreModel("cm-1", KoreModel.Kind.FINE_TUNE, IRIS, version.rid());
       models.register(

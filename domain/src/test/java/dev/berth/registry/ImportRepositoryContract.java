@@ -177,7 +177,12 @@ public abstract class ImportRepositoryContract {
     var begun = begun(1, 1);
     stores.imports().add(begun, 0, new byte[] {7});
     stores.imports().complete(begun);
-    var loop = new ImportLoop(stores.imports(), stores.models(), Clock.fixed(NOW, ZoneOffset.UTC));
+    var loop =
+        new ImportLoop(
+            stores.imports(),
+            stores.models(),
+            stores.artifacts(),
+            Clock.fixed(NOW, ZoneOffset.UTC));
 
     loop.look();
     loop.look();

@@ -1,11 +1,14 @@
 package dev.berth.registry;
 
+import dev.berth.deployment.InMemoryDeploymentRepository;
 import dev.berth.model.InMemoryModelRepository;
 
 final class InMemoryRegistryTest extends RegistryContract {
   @Override
   protected Stores emptyStores() {
     var models = new InMemoryModelRepository();
-    return new Stores(new InMemoryRegistry(models, (project, target) -> {}), models);
+    var deployments = new InMemoryDeploymentRepository();
+    return new Stores(
+        new InMemoryRegistry(models, deployments, (project, target) -> {}), models, deployments);
   }
 }

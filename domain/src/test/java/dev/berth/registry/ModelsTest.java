@@ -16,9 +16,11 @@ import dev.berth.access.Scope;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentError.ModelAction;
 import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.InMemoryDeploymentRepository;
 import dev.berth.deployment.RequestId;
 import dev.berth.deployment.Terms;
 import dev.berth.deployment.Violation;
+import dev.berth.listing.Listing;
 import dev.berth.model.DataType;
 import dev.berth.model.InMemoryModelRepository;
 import dev.berth.model.Model;
@@ -47,7 +49,8 @@ final class ModelsTest {
   private static final Caller READER = callerWith(Scope.MODELS_READ);
   private static final String ABSENT = "ri.models.main.model.absent";
 
-  private final RegistryFixture berth = new RegistryFixture(new InMemoryModelRepository());
+  private final RegistryFixture berth =
+      new RegistryFixture(new InMemoryModelRepository(), new InMemoryDeploymentRepository());
 
   private String create(String name) {
     return berth.createModel().run(owner(), name, FOLDER, fresh()).rid().value();
@@ -247,10 +250,10 @@ final class ModelsTest {
     assertThat(version.serving()).isInstanceOf(Serving.Artifact.class);
     assertThat(berth.queries().versions(owner(), model, null, null, null).versions()).isEmpty();
     var other = berth.createModel().run(owner(), "other", FOLDER, tried);
-    assertThat(berth.queries().page(READER, null, 9))
+    assertThat(berth.queries().page(READER, Listing.newest(9)))
         .extracting(Model::displayName)
         .contains("iris");
-    assertThat(berth.queries().page(READER, null, 9)).doesNotContain(other);
+    assertThat(berth.queries().page(READER, Listing.newest(9))).doesNotContain(other);
     assertThat(refusal(() -> berth.createModel().run(owner(), "iris", FOLDER, tried)))
         .isEqualTo(new DeploymentError.ModelNameTaken(FOLDER, "iris"));
   }
@@ -258,8 +261,9 @@ final class ModelsTest {
   @Test
   void modelsAreListedForTheirProjectAlone() {
     create("iris");
-    assertThat(berth.queries().page(stranger(), null, 9)).isEmpty();
-    assertThat(refusal(() -> berth.queries().page(callerWith(Scope.MODELS_WRITE), null, 9)))
+    assertThat(berth.queries().page(stranger(), Listing.newest(9))).isEmpty();
+    assertThat(
+            refusal(() -> berth.queries().page(callerWith(Scope.MODELS_WRITE), Listing.newest(9))))
         .isInstanceOf(DeploymentError.PermissionDenied.class);
   }
 

@@ -1,6 +1,7 @@
 package dev.berth.registry;
 
 import dev.berth.access.Caller;
+import dev.berth.deployment.DeploymentRepository;
 import dev.berth.deployment.RequestId;
 import dev.berth.deployment.Terms;
 import dev.berth.model.BranchTarget;
@@ -26,17 +27,26 @@ public final class RegistryFixture {
   private final InMemoryArtifactRepository artifacts = new InMemoryArtifactRepository();
   private final InMemoryRegistry registry;
   private final Publication publication;
+  private final Clock clock;
 
-  /** Writes to those models. */
-  public RegistryFixture(InMemoryModelRepository models) {
+  /**
+   * Writes to those models.
+   *
+   * @param deployments those that use them
+   */
+  public RegistryFixture(InMemoryModelRepository models, DeploymentRepository deployments) {
     this.models = models;
-    this.registry = new InMemoryRegistry(models, (_, _) -> {});
-    var clock = Clock.fixed(Instant.parse("2026-11-22T08:00:00.123Z"), ZoneOffset.UTC);
+    this.registry = new InMemoryRegistry(models, deployments, (_, _) -> {});
+    this.clock = Clock.fixed(Instant.parse("2026-11-22T08:00:00.123Z"), ZoneOffset.UTC);
     this.publication = new Publication(registry, models, UUID::randomUUID, clock, () -> {});
   }
 
   public CreateModel createModel() {
-    return new CreateModel(registry, UUID::randomUUID);
+    return new CreateModel(registry, models, UUID::randomUUID, clock);
+  }
+
+  public ChangeModel changeModel() {
+    return new ChangeModel(registry, models, clock);
   }
 
   public CreateVersion createVersion() {

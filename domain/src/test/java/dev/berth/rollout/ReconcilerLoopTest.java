@@ -17,10 +17,10 @@ import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.FollowBranch;
 import dev.berth.deployment.InMemoryDeploymentRepository;
 import dev.berth.deployment.Intent;
-import dev.berth.deployment.Listing;
 import dev.berth.deployment.State;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
+import dev.berth.listing.Listing;
 import dev.berth.model.InMemoryModelRepository;
 import dev.berth.model.Model;
 import dev.berth.model.ModelApi;
@@ -81,7 +81,8 @@ final class ReconcilerLoopTest {
   void register() {
     models.register(
         new ModelRegistration(
-            new Model(MODEL, PROJECT, "ri.compass.main.folder.flowers", "Iris"),
+            Model.create(
+                MODEL, PROJECT, "ri.compass.main.folder.flowers", "Iris", "test", Instant.EPOCH),
             ModelVersion.registered(
                 VERSION,
                 MODEL,

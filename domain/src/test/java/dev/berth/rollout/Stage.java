@@ -93,7 +93,8 @@ final class Stage {
     engine.onChange(deployment -> store.wake(new DeploymentId(deployment), now));
     models.register(
         new ModelRegistration(
-            new Model(MODEL, PROJECT, "ri.compass.main.folder.flowers", "Iris"),
+            Model.create(
+                MODEL, PROJECT, "ri.compass.main.folder.flowers", "Iris", "test", Instant.EPOCH),
             ModelVersion.registered(
                 VERSION,
                 MODEL,

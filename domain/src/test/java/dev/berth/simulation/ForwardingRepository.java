@@ -4,10 +4,11 @@ import dev.berth.deployment.Change;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.DeploymentRepository;
-import dev.berth.deployment.Listing;
 import dev.berth.deployment.Receipt;
 import dev.berth.deployment.Revision;
+import dev.berth.deployment.Tracked;
 import dev.berth.history.Event;
+import dev.berth.listing.Listing;
 import dev.berth.model.ModelRid;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
@@ -57,7 +58,7 @@ class ForwardingRepository implements DeploymentRepository {
   }
 
   @Override
-  public List<Deployment> page(ProjectId project, Listing listing) {
+  public List<Deployment> page(ProjectId project, Listing<Deployment> listing) {
     return deployments.page(project, listing);
   }
 
@@ -87,8 +88,8 @@ class ForwardingRepository implements DeploymentRepository {
   }
 
   @Override
-  public List<Operation> operations(DeploymentId id, @Nullable OperationId after, int limit) {
-    return deployments.operations(id, after, limit);
+  public List<Tracked> operations(ProjectId project, Listing<Operation> listing) {
+    return deployments.operations(project, listing);
   }
 
   @Override

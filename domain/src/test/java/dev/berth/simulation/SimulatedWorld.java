@@ -87,7 +87,8 @@ final class SimulatedWorld {
     this.ledger = new Ledger(this);
     models.register(
         new ModelRegistration(
-            new Model(MODEL, PROJECT, "ri.compass.main.folder.flowers", "Iris"),
+            Model.create(
+                MODEL, PROJECT, "ri.compass.main.folder.flowers", "Iris", "test", Instant.EPOCH),
             VERSION,
             BRANCHES,
             List.of(),

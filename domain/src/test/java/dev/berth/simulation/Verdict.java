@@ -7,7 +7,9 @@ import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.Replica;
 import dev.berth.deployment.State;
 import dev.berth.history.Chain;
+import dev.berth.listing.Listing;
 import dev.berth.operation.Operation;
+import dev.berth.operation.OperationField;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
 import java.util.ArrayList;
@@ -186,14 +188,17 @@ final class Verdict {
   }
 
   private void operationsAreClosed(Deployment deployment) {
-    var operations = world.store().operations(deployment.id(), null, Integer.MAX_VALUE);
+    var all =
+        Listing.newest(OperationField.ofDeployment(deployment.id().value()), Integer.MAX_VALUE);
+    var operations = world.store().operations(deployment.project(), all);
     unless(
         operations.size() == world.ledger().accepted(deployment.id()),
         "%s: %d operations for %d changes",
         deployment.id(),
         operations.size(),
         world.ledger().accepted(deployment.id()));
-    for (var operation : operations) {
+    for (var tracked : operations) {
+      var operation = tracked.operation();
       unless(!operation.open(), "%s is open", operation);
     }
   }

@@ -15,6 +15,9 @@ import dev.berth.deployment.Refusal;
 import dev.berth.deployment.RequestId;
 import dev.berth.deployment.Terms;
 import dev.berth.deployment.Violation;
+import dev.berth.listing.Filter;
+import dev.berth.listing.Listing;
+import dev.berth.listing.Order;
 import dev.berth.project.Project;
 import dev.berth.project.ProjectId;
 import java.util.Set;
@@ -77,9 +80,11 @@ final class AdministerProjectsTest {
     create();
     var theirs = new Caller(VISION, "theirs", Set.of(Scope.ADMIN));
 
-    assertThat(projects.page(theirs, null, 9)).extracting(Project::id).containsExactly(VISION);
-    assertThat(projects.page(theirs, VISION, 9)).isEmpty();
-    assertThat(projects.page(owner(), null, 9)).hasSize(3);
+    var all = new Listing<Project>(Filter.everything(), Order.byId(), null, 9);
+    var vision = projects.get(theirs, VISION);
+    assertThat(projects.page(theirs, all)).containsExactly(vision);
+    assertThat(projects.page(theirs, all.after(vision, "vision"))).isEmpty();
+    assertThat(projects.page(owner(), all)).hasSize(3);
     for (var unknown : new ProjectId[] {PROJECT, new ProjectId("nobodys")}) {
       var same = notFound(unknown.value());
       assertThat(Refusal.of(() -> projects.get(theirs, unknown))).isEqualTo(same);

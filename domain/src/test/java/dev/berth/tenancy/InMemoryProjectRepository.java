@@ -1,6 +1,7 @@
 package dev.berth.tenancy;
 
 import dev.berth.deployment.RequestId;
+import dev.berth.listing.Listing;
 import dev.berth.model.InMemoryModelRepository;
 import dev.berth.project.Project;
 import dev.berth.project.ProjectId;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Projects in memory. */
 public final class InMemoryProjectRepository implements ProjectRepository {
@@ -86,11 +86,8 @@ public final class InMemoryProjectRepository implements ProjectRepository {
   }
 
   @Override
-  public synchronized List<Project> page(@Nullable ProjectId after, int limit) {
-    return projects.values().stream()
-        .filter(each -> after == null || each.id().value().compareTo(after.value()) > 0)
-        .limit(limit)
-        .toList();
+  public synchronized List<Project> page(Listing<Project> listing) {
+    return listing.of(projects.values().stream(), project -> project.id().value());
   }
 
   @Override

@@ -3,6 +3,10 @@ package dev.berth.tenancy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.deployment.RequestId;
+import dev.berth.listing.Filter;
+import dev.berth.listing.Listing;
+import dev.berth.listing.Order;
+import dev.berth.listing.Relation;
 import dev.berth.model.Model;
 import dev.berth.model.ModelApi;
 import dev.berth.model.ModelRegistration;
@@ -12,6 +16,7 @@ import dev.berth.model.ModelVersion;
 import dev.berth.model.ModelVersionRid;
 import dev.berth.model.Serving;
 import dev.berth.project.Project;
+import dev.berth.project.ProjectField;
 import dev.berth.project.ProjectId;
 import dev.berth.tenancy.ProjectRepository.Asked;
 import dev.berth.tenancy.ProjectRepository.Receipt;
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.Test;
 public abstract class ProjectRepositoryContract {
   private static final ProjectId OWNER = new ProjectId("owner");
   private static final ProjectId VISION = new ProjectId("vision");
+  private static final Listing<Project> BY_NAME =
+      new Listing<>(Filter.everything(), Order.byId(), null, 3);
   private static final Instant NOW = Instant.parse("2026-11-22T08:00:00.123Z");
 
   private ProjectRepository projects;
@@ -74,7 +81,7 @@ public abstract class ProjectRepositoryContract {
     var model = new ModelRid("ri.models.main.model.iris");
     models.register(
         new ModelRegistration(
-            new Model(model, VISION, "ri.compass.main.folder.flowers", "Iris"),
+            Model.create(model, VISION, "ri.compass.main.folder.flowers", "Iris", "test", NOW),
             ModelVersion.registered(
                 new ModelVersionRid("ri.models.main.model-version.one"),
                 model,
@@ -168,7 +175,7 @@ public abstract class ProjectRepositoryContract {
       assertThat(projects.find(VISION)).isPresent();
       assertThat(projects.delete(project(VISION), NOW, asked("once"))).isEqualTo(Written.DONE);
       assertThat(projects.find(VISION)).isEmpty();
-      assertThat(projects.page(null, 9)).isEmpty();
+      assertThat(projects.page(BY_NAME)).isEmpty();
       assertThat(projects.delete(project(VISION), NOW, asked("once"))).isEqualTo(Written.REPEATED);
       assertThat(projects.delete(project(VISION), NOW, fresh())).isEqualTo(Written.STALE);
     }
@@ -197,12 +204,36 @@ public abstract class ProjectRepositoryContract {
       for (var name : List.of("b", "a-b", "c", "a")) {
         projects.create(project(new ProjectId(name)), fresh());
       }
-      assertThat(projects.page(null, 3))
-          .extracting(each -> each.id().value())
-          .containsExactly("a", "a-b", "b");
-      assertThat(projects.page(new ProjectId("b"), 3))
+      var first = projects.page(BY_NAME);
+      assertThat(first).extracting(each -> each.id().value()).containsExactly("a", "a-b", "b");
+      assertThat(projects.page(BY_NAME.after(first.getLast(), "b")))
           .extracting(each -> each.id().value())
           .containsExactly("c");
+    }
+
+    @Test
+    void hasWhatTheFilterMeansInTheOrderThatIsAskedFor() {
+      for (var name : List.of("b", "a", "c")) {
+        projects.create(
+            Project.create(new ProjectId(name), "a".equals(name) ? "x" : "é", "key:1", NOW),
+            fresh());
+      }
+      var order =
+          Order.by(
+              List.of(
+                  new Order.By<>(ProjectField.DISPLAY_NAME, true),
+                  new Order.By<>(ProjectField.CREATE_TIME, false)));
+      var listing = new Listing<>(Filter.<Project>everything(), order, null, 2);
+
+      var first = projects.page(listing);
+      assertThat(first).extracting(each -> each.id().value()).containsExactly("b", "c");
+      assertThat(projects.page(listing.after(first.getLast(), "c")))
+          .extracting(each -> each.id().value())
+          .containsExactly("a");
+      var named = new Filter.Compared<>(ProjectField.DISPLAY_NAME, Relation.AT, "x");
+      assertThat(projects.page(new Listing<>(named, order, null, 9))).hasSize(1);
+      var later = new Filter.Compared<>(ProjectField.UPDATE_TIME, Relation.AFTER, NOW);
+      assertThat(projects.page(new Listing<>(later, order, null, 9))).isEmpty();
     }
   }
 

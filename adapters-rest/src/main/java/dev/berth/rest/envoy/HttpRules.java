@@ -5,9 +5,11 @@ import com.google.api.HttpRule;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The REST paths that the contracts declare for their calls. */
@@ -20,10 +22,12 @@ public final class HttpRules {
   /**
    * One declared call.
    *
+   * @param number 1 for the call's first path, then one more for each
    * @param body the field that the request's body is; {@code *} where it is the whole message, and
    *     empty where there is none
    */
-  public record Binding(MethodDescriptor call, String method, PathTemplate path, String body) {
+  public record Binding(
+      MethodDescriptor call, int number, String method, PathTemplate path, String body) {
 
     /** The fields of the message that come neither from the path nor from the body. */
     public List<FieldDescriptor> queryFields() {
@@ -38,16 +42,16 @@ public final class HttpRules {
   }
 
   /**
-   * All calls that have a path, in the order of the contracts.
+   * All calls that have a path, in the order of the contracts, once for each path.
    *
-   * @throws IllegalArgumentException where a rule has more than a method and a path of plain
+   * @throws IllegalArgumentException where a rule has more than a method and paths of plain
    *     segments, variables and a verb
    */
   public static List<Binding> bindings(List<ServiceDescriptor> services) {
     return services.stream()
         .flatMap(service -> service.getMethods().stream())
         .filter(method -> method.getOptions().hasExtension(AnnotationsProto.http))
-        .map(HttpRules::binding)
+        .flatMap(HttpRules::bindings)
         .toList();
   }
 
@@ -90,30 +94,34 @@ public final class HttpRules {
     return own.flatMap(name -> outer.stream().map(before -> before + "." + name));
   }
 
-  private static Binding binding(MethodDescriptor call) {
-    var rule = call.getOptions().getExtension(AnnotationsProto.http);
-    if (rule.getAdditionalBindingsCount() > 0) {
-      throw unsupported(rule);
-    }
+  private static Stream<Binding> bindings(MethodDescriptor call) {
+    var rules = new ArrayList<HttpRule>();
+    rules.add(call.getOptions().getExtension(AnnotationsProto.http));
+    rules.addAll(rules.getFirst().getAdditionalBindingsList());
+    return IntStream.range(0, rules.size()).mapToObj(n -> binding(call, n + 1, rules.get(n)));
+  }
+
+  private static Binding binding(MethodDescriptor call, int number, HttpRule rule) {
     return switch (rule.getPatternCase()) {
-      case GET -> binding(call, "GET", rule.getGet(), rule);
-      case PUT -> binding(call, "PUT", rule.getPut(), rule);
-      case POST -> binding(call, "POST", rule.getPost(), rule);
-      case DELETE -> binding(call, "DELETE", rule.getDelete(), rule);
-      case PATCH -> binding(call, "PATCH", rule.getPatch(), rule);
+      case GET -> binding(call, number, "GET", rule.getGet(), rule);
+      case PUT -> binding(call, number, "PUT", rule.getPut(), rule);
+      case POST -> binding(call, number, "POST", rule.getPost(), rule);
+      case DELETE -> binding(call, number, "DELETE", rule.getDelete(), rule);
+      case PATCH -> binding(call, number, "PATCH", rule.getPatch(), rule);
       case CUSTOM, PATTERN_NOT_SET -> throw unsupported(rule);
     };
   }
 
-  private static Binding binding(MethodDescriptor call, String method, String path, HttpRule rule) {
+  private static Binding binding(
+      MethodDescriptor call, int number, String method, String path, HttpRule rule) {
     var template = PathTemplate.parse(path).orElseThrow(() -> unsupported(rule));
-    return new Binding(call, method, template, rule.getBody());
+    return new Binding(call, number, method, template, rule.getBody());
   }
 
   private static IllegalArgumentException unsupported(HttpRule rule) {
     return new IllegalArgumentException(
         "http rule: "
             + rule
-            + " (expected: one method and one path of plain segments, variables and a verb)");
+            + " (expected: one method and a path of plain segments, variables and a verb)");
   }
 }

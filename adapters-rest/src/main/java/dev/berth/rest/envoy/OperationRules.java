@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The paths of {@code google.longrunning.Operations}. Google's own contract names operations that
- * stand below nothing; here they are below a project, and a deployment lists its own. A method
- * without a path is not served as REST.
+ * stand below nothing; here they are below a project, which lists them as a deployment lists its
+ * own. A method without a path is not served as REST.
  */
 final class OperationRules {
   private static final String EVERYTHING = "*";
@@ -22,7 +22,11 @@ final class OperationRules {
           "GetOperation",
           HttpRule.newBuilder().setGet(OPERATION).build(),
           "ListOperations",
-          HttpRule.newBuilder().setGet("/v1/{name=projects/*/deployments/*}/operations").build(),
+          HttpRule.newBuilder()
+              .setGet("/v1/{name=projects/*/deployments/*}/operations")
+              .addAdditionalBindings(
+                  HttpRule.newBuilder().setGet("/v1/{name=projects/*}/operations"))
+              .build(),
           "CancelOperation",
           HttpRule.newBuilder().setPost(OPERATION + ":cancel").setBody(EVERYTHING).build(),
           "WaitOperation",

@@ -109,6 +109,12 @@ final class FoundryErrors implements Surface {
               "Default:Conflict",
               "The live deployment was changed since it was read.",
               aboutDeployment(deployment));
+      case DeploymentError.ModelError _ ->
+          new Envelope(
+              CONFLICT,
+              "Default:Conflict",
+              "The model was changed, or is used by deployments.",
+              Map.of());
       case DeploymentError.ProjectError about ->
           notFound("There is no project " + about.project() + ".");
       case DeploymentError.LastOwnerKey _ ->
@@ -188,6 +194,7 @@ final class FoundryErrors implements Surface {
           case CREATE -> "CreateModelPermissionDenied";
           case CREATE_VERSION -> "CreateModelVersionPermissionDenied";
           case PROMOTE_VERSION -> "PromoteVersionModelPermissionDenied";
+          case UPDATE, DELETE, DELETE_VERSION -> "Default:PermissionDenied";
         };
     return new Envelope(
         PERMISSION_DENIED,

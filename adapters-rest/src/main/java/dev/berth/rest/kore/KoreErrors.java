@@ -119,6 +119,12 @@ final class KoreErrors implements Surface {
               Status.Code.ABORTED,
               "CONFLICT",
               "Deployment " + deployment + " was changed since it was read.");
+      case DeploymentError.ModelError _ ->
+          one(
+              409,
+              Status.Code.ABORTED,
+              "CONFLICT",
+              "The model was changed, or is used by deployments.");
       case DeploymentError.ProjectError about ->
           one(
               404,

@@ -1,11 +1,11 @@
 package dev.berth.rest.kore;
 
 import dev.berth.deployment.Deployment;
-import dev.berth.deployment.DeploymentQueries.Tracked;
 import dev.berth.deployment.KoreDraft;
 import dev.berth.deployment.KoreDraft.HyperDraft;
 import dev.berth.deployment.KoreDraft.ScaleDraft;
 import dev.berth.deployment.Target;
+import dev.berth.deployment.Tracked;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
 import dev.berth.proto.kore.v1.DeployModelRequest;

@@ -34,7 +34,7 @@ final class Call {
   Json operation() {
     var call = binding.call();
     var operation = new LinkedHashMap<String, Json>();
-    operation.put("operationId", Node.text(call.getFullName().replace('.', '_')));
+    operation.put("operationId", Node.text(id()));
     operation.put("tags", new Json.Array(List.of(Node.text(call.getService().getFullName()))));
     Node.describe(operation, comments.of(call));
     var parameters = parameters();
@@ -51,6 +51,12 @@ final class Call {
       operation.put("security", new Json.Array(List.of()));
     }
     return new Json.Members(operation);
+  }
+
+  /** No two operations have the same. */
+  private String id() {
+    var name = binding.call().getFullName().replace('.', '_');
+    return binding.number() == 1 ? name : name + "_" + binding.number();
   }
 
   private List<Json> parameters() {

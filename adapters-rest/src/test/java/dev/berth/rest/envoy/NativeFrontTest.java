@@ -73,6 +73,7 @@ final class NativeFrontTest {
           POST  | /v1/projects/p/operations/o:wait        | {"timeout":"3s"} | "name":"projects/p/operations/o 3"
           POST  | /v1/projects/p/operations/o:cancel      |                  | {}
           GET   | /v1/projects/p/deployments/d/operations |                  | "nextPageToken":"projects/p/deployments/d"
+          GET   | /v1/projects/p/operations               |                  | "nextPageToken":"projects/p"
           GET   | /v1/projects/p/operations/o             |                  | "@type":"type.googleapis.com/berth.v1.DeploymentOperation"
           GET   | /v1/projects/p/operations/o             |                  | "@type":"type.googleapis.com/google.rpc.ErrorInfo"
           """)

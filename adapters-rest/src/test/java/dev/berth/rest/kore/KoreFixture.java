@@ -44,11 +44,15 @@ final class KoreFixture implements AutoCloseable {
       """;
 
   private final InMemoryBerth berth = new InMemoryBerth();
+  private final InMemoryArtifactRepository artifacts = new InMemoryArtifactRepository();
   private final InMemoryImportRepository imports =
-      new InMemoryImportRepository(berth.models(), new InMemoryArtifactRepository());
+      new InMemoryImportRepository(berth.models(), artifacts);
   private final ImportLoop loop =
       new ImportLoop(
-          imports, berth.models(), Clock.fixed(DeploymentFixture.CREATED, ZoneOffset.UTC));
+          imports,
+          berth.models(),
+          artifacts,
+          Clock.fixed(DeploymentFixture.CREATED, ZoneOffset.UTC));
   private final ImportModel importModel =
       new ImportModel(
           imports,

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.access.Scope;
 import dev.berth.deployment.InMemoryBerth;
-import dev.berth.deployment.Listing;
+import dev.berth.listing.Listing;
 import dev.berth.operation.Operation;
 import dev.berth.proto.kore.v1.DockJob;
 import java.util.List;
