@@ -1,7 +1,9 @@
 package dev.berth.grpc;
 
 import io.grpc.BindableService;
+import io.grpc.Codec;
 import io.grpc.Context;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
@@ -32,6 +34,10 @@ public final class GrpcServer implements AutoCloseable {
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
   private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
+  // A few KiB of a compressed request may be any number of MiB, which nothing here would count.
+  private static final DecompressorRegistry UNCOMPRESSED =
+      DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
+
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-", 0).factory());
   private final HealthStatusManager health = new HealthStatusManager();
@@ -46,6 +52,7 @@ public final class GrpcServer implements AutoCloseable {
     var builder =
         NettyServerBuilder.forAddress(address)
             .executor(executor)
+            .decompressorRegistry(UNCOMPRESSED)
             .maxInboundMessageSize(LARGEST_MESSAGE)
             .maxInboundMetadataSize(LARGEST_METADATA)
             .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)

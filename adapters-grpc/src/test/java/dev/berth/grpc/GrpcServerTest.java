@@ -160,6 +160,17 @@ class GrpcServerTest {
   }
 
   @Test
+  void aCompressedRequestIsRefusedBeforeItIsLargeOrUnreadable() {
+    service.goOn();
+    var compressing = DeploymentsGrpc.newBlockingStub(channel).withCompression("gzip");
+
+    var refused =
+        catchThrowableOfType(StatusRuntimeException.class, () -> compressing.getDeployment(LARGE));
+
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+  }
+
+  @Test
   void closingLetsACallEndAndRefusesNewOnes() throws Exception {
     var answered = CompletableFuture.supplyAsync(this::get, threads);
     service.awaitCalls(1);
