@@ -26,6 +26,9 @@ final class FuzzIT {
   private static final int REQUESTS = Integer.getInteger("berth.fuzz.requests", 400);
   private static final long SEED = Long.getLong("berth.fuzz.seed", 1);
   private static final int AT_ONCE = 8;
+  private static final String NOTHING_RUNS =
+      """
+      {"minReplicas":0,"maxReplicas":1,"cpu":0.5,"memory":"256MiB","threadCount":32}""";
   private static final int ROUND = 2_000;
   private static final int OF_EACH_OPERATION = 3;
   // Of the heap's 384 MiB, a fresh Berth has touched little.
@@ -51,15 +54,22 @@ final class FuzzIT {
       var ready = foundry.readyOn("master", Foundry.SAMPLE_CONFIGURATION);
       var tally = new FuzzTally();
       var begun = System.nanoTime();
-      send(berth, ready, tally, REQUESTS / 10, SEED - 1);
+      // Later there may be no place for another one: uploads that nobody ends stay for a while.
+      var session = session(berth.rest());
+      send(berth, ready, session, tally, REQUESTS / 10, SEED - 1);
       var before = List.of(Footprint.of(berth.pid()), Footprint.of(berth.envoyPid()));
-      for (var left = REQUESTS; left > 0; left -= ROUND) {
-        send(berth, ready, tally, Math.min(left, ROUND), SEED + left);
+      try {
+        for (var left = REQUESTS; left > 0; left -= ROUND) {
+          send(berth, ready, session, tally, Math.min(left, ROUND), SEED + left);
+        }
+      } finally {
+        var took = Duration.ofNanos(System.nanoTime() - begun);
+        System.out.printf("seed %d, %s:%n%s%n", SEED, took, tally.table());
       }
-
-      var took = Duration.ofNanos(System.nanoTime() - begun);
-      System.out.printf("seed %d, %s:%n%s%n", SEED, took, tally.table());
       tally.foundNothing();
+      assertThat(berth.read("logs/berth.log").lines())
+          .as("Berth says in its log that it failed")
+          .noneMatch(line -> line.contains(" ERROR "));
       hasNotGrown("Berth", berth.pid(), before.getFirst());
       hasNotGrown("Envoy", berth.envoyPid(), before.getLast());
       assertThat(List.of("200", "400", "404", "OK", "INVALID_ARGUMENT", "NOT_FOUND"))
@@ -71,9 +81,9 @@ final class FuzzIT {
 
   /** Sends so many over each of REST and gRPC, about a deployment that they may end. */
   private static void send(
-      BerthProcess berth, String ready, FuzzTally tally, int requests, long seed) throws Exception {
+      BerthProcess berth, String ready, String session, FuzzTally tally, int requests, long seed)
+      throws Exception {
     var changed = deploymentOfCanary(new Foundry(berth.rest()));
-    var session = session(berth.rest());
     var texts = new FuzzTexts(berth, changed, session);
     var calls = new RestSamples(changed, ready, session);
     var rest = new RestFuzz(berth, samples(berth, texts, calls, seed), tally);
@@ -81,13 +91,15 @@ final class FuzzIT {
     try (var grpc = new GrpcFuzz(berth, texts, tally)) {
       inParallel(part -> grpc.run(requests / AT_ONCE, seed * AT_ONCE + part));
     }
+    var frames = new FrameFuzz(berth, tally);
+    inParallel(part -> frames.run(requests / AT_ONCE / 4, seed * AT_ONCE + part));
   }
 
   private static String deploymentOfCanary(Foundry foundry) {
     var path = Foundry.BASE + "?modelRid=" + Foundry.MODEL + "&branch=canary&preview=true";
     var found = foundry.rest().get(path).json().get("data");
     return found.isEmpty()
-        ? foundry.createOn("canary", Foundry.SAMPLE_CONFIGURATION)
+        ? foundry.createOn("canary", NOTHING_RUNS)
         : found.get(0).get("rid").asString();
   }
 
@@ -121,6 +133,7 @@ final class FuzzIT {
   /** Whatever was deployed meanwhile, a normal deployment becomes ready and predicts. */
   private static void stillWorks(BerthProcess berth, String ready) {
     var foundry = new Foundry(berth.rest());
+    assertThat(foundry.predict(ready).status()).as("what nobody changed").isEqualTo(200);
     var all =
         foundry.rest().get(Foundry.BASE + "?modelRid=" + Foundry.MODEL + "&preview=true").json();
     all.get("data").forEach(each -> foundry.disable(each.get("rid").asString()));
