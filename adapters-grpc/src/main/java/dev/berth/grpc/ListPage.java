@@ -47,7 +47,7 @@ final class ListPage<T> {
    * Reads what the client asked for.
    *
    * @param usual what no order means
-   * @param id tells a thing from all others, and is read back by that
+   * @param id tells a thing from all others
    * @throws DeploymentException InvalidRequest
    */
   static <T> ListPage<T> read(
@@ -65,7 +65,7 @@ final class ListPage<T> {
                 asked.of(),
                 asked.filter(),
                 asked.orderBy());
-    var after = bookmark(asked.token(), bound, order);
+    var after = bookmark(asked.token(), bound, order, kind);
     return new ListPage<>(page, bound, new Listing<>(filter, order, after, page.limit()), id);
   }
 
@@ -101,7 +101,8 @@ final class ListPage<T> {
             .collect(Collectors.joining(BREAK)));
   }
 
-  private static <T> @Nullable Bookmark bookmark(String token, String bound, Order<T> order) {
+  private static <T> @Nullable Bookmark bookmark(
+      String token, String bound, Order<T> order, Listable<T> kind) {
     if (token.isEmpty()) {
       return null;
     }
@@ -113,7 +114,10 @@ final class ListPage<T> {
         for (var n = 0; n < order.by().size(); n++) {
           values.add(value(order.by().get(n).field(), OpaqueToken.read(parts[n + 2])));
         }
-        return new Bookmark(values, OpaqueToken.read(parts[1]));
+        var id = OpaqueToken.read(parts[1]);
+        if (kind.ids().matcher(id).matches()) {
+          return new Bookmark(values, id);
+        }
       }
     } catch (IllegalArgumentException | DateTimeException notOne) {
       // Said below.

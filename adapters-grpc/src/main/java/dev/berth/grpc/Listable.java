@@ -12,21 +12,27 @@ import dev.berth.project.ProjectField;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What things of a kind can be filtered and ordered by.
  *
  * @param labelled whether they have labels
+ * @param ids what their ids look like
  * @param <T> the kind
  */
-record Listable<T>(List<Field<T>> fields, boolean labelled) {
-  static final Listable<Deployment> DEPLOYMENTS = of(DeploymentField.values(), true);
-  static final Listable<Model> MODELS = of(ModelField.values(), true);
-  static final Listable<Project> PROJECTS = of(ProjectField.values(), false);
-  static final Listable<Operation> OPERATIONS = of(OperationField.values(), false);
+record Listable<T>(List<Field<T>> fields, boolean labelled, Pattern ids) {
+  private static final Pattern UUIDS =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+  private static final Pattern TEXTS = Pattern.compile("[!-~]{1,512}");
 
-  private static <T> Listable<T> of(Field<T>[] fields, boolean labelled) {
-    return new Listable<>(List.of(fields), labelled);
+  static final Listable<Deployment> DEPLOYMENTS = of(DeploymentField.values(), true, UUIDS);
+  static final Listable<Model> MODELS = of(ModelField.values(), true, TEXTS);
+  static final Listable<Project> PROJECTS = of(ProjectField.values(), false, TEXTS);
+  static final Listable<Operation> OPERATIONS = of(OperationField.values(), false, UUIDS);
+
+  private static <T> Listable<T> of(Field<T>[] fields, boolean labelled, Pattern ids) {
+    return new Listable<>(List.of(fields), labelled, ids);
   }
 
   /** The field of that name in the native API. */
