@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The OpenAPI document, as everybody gets it. */
 @ExtendWith(SharedBerth.class)
@@ -61,6 +64,38 @@ final class OpenApiIT {
             "/multipass/api/oauth2/token",
             "/v1/projects/{project}/deployments/{deployment}:infer",
             "/v1/projects/{project}/operations/{operation}:wait");
+  }
+
+  @Test
+  void describesEveryOperationParameterSchemaAndField() {
+    var document = Rest.json(text());
+    var bare = new ArrayList<String>();
+    document.get("tags").forEach(tag -> require(tag, tag.get("name").asString(), bare));
+    for (var path : document.get("paths").properties()) {
+      for (var operation : path.getValue().properties()) {
+        var name = operation.getKey() + " " + path.getKey();
+        require(operation.getValue(), name, bare);
+        operation
+            .getValue()
+            .path("parameters")
+            .forEach(each -> require(each, name + " " + each.get("name").asString(), bare));
+      }
+    }
+    for (var schema : document.at("/components/schemas").properties()) {
+      require(schema.getValue(), schema.getKey(), bare);
+      for (var field : schema.getValue().path("properties").properties()) {
+        require(field.getValue(), schema.getKey() + "." + field.getKey(), bare);
+      }
+    }
+
+    assertThat(document.get("paths").size()).isGreaterThan(30);
+    assertThat(bare).isEmpty();
+  }
+
+  private static void require(JsonNode described, String name, List<String> bare) {
+    if (described.path("description").asString("").isBlank()) {
+      bare.add(name);
+    }
   }
 
   private String text() {

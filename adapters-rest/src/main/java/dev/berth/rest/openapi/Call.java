@@ -44,13 +44,21 @@ final class Call {
     if (!binding.body().isEmpty()) {
       operation.put("requestBody", body());
     }
-    operation.put(
-        "responses",
-        Node.object("200", answer(), "4XX", shape.response(), "5XX", shape.response()));
+    operation.put("responses", responses());
     if (shape == Shape.OAUTH) {
       operation.put("security", new Json.Array(List.of()));
     }
     return new Json.Members(operation);
+  }
+
+  private Json responses() {
+    var responses = new LinkedHashMap<String, Json>();
+    responses.put("200", answer());
+    for (var failure : Failure.of(binding, shape)) {
+      responses.put(failure.status(), shape.response(failure.text()));
+    }
+    responses.put("default", shape.response("Anything else, such as a fault in Berth."));
+    return new Json.Members(responses);
   }
 
   /** No two operations have the same. */

@@ -7,9 +7,13 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.DescriptorProtos.SourceCodeInfo.Location;
 import com.google.protobuf.Descriptors.GenericDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,12 +27,23 @@ final class Comments {
    * @param files compiled with source information, without which nothing is said
    */
   Comments(FileDescriptorSet files) {
+    ofGoogle().forEach((name, text) -> byName.put((String) name, (String) text));
     files.getFileList().forEach(this::read);
   }
 
   /** What is said of it, without line breaks but between paragraphs; empty where nothing is. */
   String of(GenericDescriptor described) {
     return byName.getOrDefault(described.getFullName(), "");
+  }
+
+  private static Properties ofGoogle() {
+    var texts = new Properties();
+    try (var in = Comments.class.getResourceAsStream("google.properties")) {
+      texts.load(Objects.requireNonNull(in, "google.properties"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return texts;
   }
 
   private void read(FileDescriptorProto file) {

@@ -11,6 +11,11 @@ final class Node {
 
   private Node() {}
 
+  /** The schema of a text of which that is said. */
+  static Json string(String said) {
+    return object("type", text("string"), "description", text(said));
+  }
+
   /** An object of names and values in turn. */
   static Json object(Object... members) {
     var byName = new LinkedHashMap<String, Json>();

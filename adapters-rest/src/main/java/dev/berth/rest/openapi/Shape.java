@@ -3,9 +3,11 @@ package dev.berth.rest.openapi;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.PreconditionFailure;
 import com.google.rpc.ResourceInfo;
 import com.google.rpc.RetryInfo;
 import dev.berth.rest.Json;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -50,12 +52,16 @@ enum Shape {
     return component;
   }
 
-  /** The response that refers to it. */
-  Json response() {
+  /**
+   * A response that refers to it.
+   *
+   * @param when it comes
+   */
+  Json response(String when) {
     var schema = Node.object("$ref", Node.text("#/components/schemas/" + component));
     return Node.object(
         "description",
-        Node.text(text),
+        Node.text(when),
         "content",
         Node.object("application/json", Node.object("schema", schema)));
   }
@@ -63,11 +69,13 @@ enum Shape {
   /** The body of its errors. */
   Json schema(Schemas schemas) {
     return switch (this) {
-      case INFERENCE -> object("error", Node.STRING);
+      case INFERENCE -> described(text, "error", Node.string("What is wrong, for people."));
       case NATIVE ->
-          object(
+          described(
+              text,
               "error",
-              object(
+              described(
+                  "What is wrong.",
                   "code",
                   Node.object(
                       "type",
@@ -75,29 +83,46 @@ enum Shape {
                       "description",
                       Node.text("The status of HTTP.")),
                   "message",
-                  Node.STRING,
+                  Node.string("What is wrong, for people."),
                   "status",
-                  Node.object(
-                      "type",
-                      Node.text("string"),
-                      "description",
-                      Node.text("The code of gRPC, such as NOT_FOUND.")),
+                  Node.string("The code of gRPC, such as NOT_FOUND."),
                   "details",
                   details(schemas)));
-      case KORE -> object("errors", list(object("msg", Node.STRING, "code", Node.STRING)));
-      case OAUTH -> object("error", Node.STRING, "error_description", Node.STRING);
+      case KORE ->
+          described(
+              text,
+              "errors",
+              list(
+                  "Everything that is wrong.",
+                  object(
+                      "msg",
+                      Node.string("What is wrong, for people."),
+                      "code",
+                      Node.string("One word for machines, such as NOT_FOUND."))));
+      case OAUTH ->
+          described(
+              text,
+              "error",
+              Node.string("One word for machines, such as invalid_client."),
+              "error_description",
+              Node.string("What is wrong, for people."));
       case FOUNDRY ->
-          object(
+          described(
+              text,
               "errorCode",
-              Node.STRING,
+              Node.string("The kind of error, such as NOT_FOUND."),
               "errorName",
-              Node.STRING,
+              Node.string("Which error it is, such as LiveDeploymentNotFound."),
               "errorInstanceId",
-              Node.STRING,
+              Node.string("Tells this error from all others; the log has it."),
               "errorDescription",
-              Node.STRING,
+              Node.string("What is wrong, for people."),
               "parameters",
-              Node.object("type", Node.text("object")));
+              Node.object(
+                  "type",
+                  Node.text("object"),
+                  "description",
+                  Node.text("What the error is about, by name.")));
     };
   }
 
@@ -106,6 +131,7 @@ enum Shape {
         Stream.of(
                 ErrorInfo.getDescriptor(),
                 BadRequest.getDescriptor(),
+                PreconditionFailure.getDescriptor(),
                 ResourceInfo.getDescriptor(),
                 RetryInfo.getDescriptor())
             .map((Descriptor kind) -> schemas.of(kind))
@@ -127,8 +153,16 @@ enum Shape {
             new Json.Array(kinds)));
   }
 
-  private static Json list(Json items) {
-    return Node.object("type", Node.text("array"), "items", items);
+  private static Json list(String said, Json items) {
+    return Node.object("type", Node.text("array"), "description", Node.text(said), "items", items);
+  }
+
+  /** The same of which that is said. */
+  private static Json described(String said, Object... members) {
+    var schema = new LinkedHashMap<String, Json>();
+    Node.describe(schema, said);
+    schema.putAll(((Json.Members) object(members)).byName());
+    return new Json.Members(schema);
   }
 
   /** An object that always has all of those members. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -36,13 +37,36 @@ final class OpenApiTest {
       assertThat(ids.add(String.valueOf(operation.get("operationId")))).isTrue();
       assertThat(String.valueOf(operation.get("operationId")))
           .startsWith(binding.call().getFullName().replace('.', '_'));
-      assertThat(at(operation, "responses")).containsOnlyKeys("200", "4XX", "5XX");
+      assertThat(at(operation, "responses"))
+          .containsKeys("200", "400", "401", "429", "503", "504", "default");
       assertThat(PLACE.matcher(path).results().map(match -> match.group(1)))
           .allSatisfy(
               name ->
                   assertThat(String.valueOf(operation.get("parameters")))
                       .contains("name=" + name + ", in=path, required=true"));
     }
+  }
+
+  @Test
+  void namesTheFailuresThatACallCanMeet() {
+    assertThat(failures("/v1/projects/{project}/deployments/{deployment}", "get"))
+        .containsExactly("400", "401", "404", "429", "503", "504");
+    assertThat(failures("/v1/projects/{project}/deployments/{deployment}", "delete"))
+        .containsExactly("400", "401", "403", "404", "409", "429", "503", "504");
+    assertThat(failures("/v1/projects", "get"))
+        .containsExactly("400", "401", "403", "429", "503", "504");
+    assertThat(failures("/v1/projects/{project}/models", "post"))
+        .containsExactly("400", "401", "403", "404", "409", "413", "429", "503", "504");
+    assertThat(failures("/multipass/api/oauth2/token", "post"))
+        .containsExactly("400", "401", "413", "429", "503", "504");
+    assertThat(failures("/api/v2/models/liveDeployments", "post"))
+        .contains("403", "404", "409", "413");
+  }
+
+  private List<String> failures(String path, String method) {
+    return at("paths", path, method, "responses").keySet().stream()
+        .filter(status -> !Set.of("200", "default").contains(status))
+        .toList();
   }
 
   @Test
