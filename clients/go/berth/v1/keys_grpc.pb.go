@@ -40,7 +40,8 @@ const (
 type KeysClient interface {
 	// Makes a key; its secret is in this answer and nowhere else. Errors: INVALID_ARGUMENT.
 	CreateKey(ctx context.Context, in *CreateKeyRequest, opts ...grpc.CallOption) (*Key, error)
-	// Lists the project's keys, without their secrets.
+	// Lists the project's keys, without their secrets, oldest first or as asked for, page by page.
+	// Errors: INVALID_ARGUMENT.
 	ListKeys(ctx context.Context, in *ListKeysRequest, opts ...grpc.CallOption) (*ListKeysResponse, error)
 	// Revokes a key at once. Errors: NOT_FOUND.
 	RevokeKey(ctx context.Context, in *RevokeKeyRequest, opts ...grpc.CallOption) (*Key, error)
@@ -98,7 +99,8 @@ func (c *keysClient) RevokeKey(ctx context.Context, in *RevokeKeyRequest, opts .
 type KeysServer interface {
 	// Makes a key; its secret is in this answer and nowhere else. Errors: INVALID_ARGUMENT.
 	CreateKey(context.Context, *CreateKeyRequest) (*Key, error)
-	// Lists the project's keys, without their secrets.
+	// Lists the project's keys, without their secrets, oldest first or as asked for, page by page.
+	// Errors: INVALID_ARGUMENT.
 	ListKeys(context.Context, *ListKeysRequest) (*ListKeysResponse, error)
 	// Revokes a key at once. Errors: NOT_FOUND.
 	RevokeKey(context.Context, *RevokeKeyRequest) (*Key, error)

@@ -1,5 +1,7 @@
 package dev.berth.grpc;
 
+import dev.berth.access.ApiKey;
+import dev.berth.access.ApiKeyField;
 import dev.berth.access.Caller;
 import dev.berth.proto.berth.v1.CreateKeyRequest;
 import dev.berth.proto.berth.v1.Key;
@@ -41,10 +43,23 @@ final class KeysService extends KeysImplBase {
   public void listKeys(ListKeysRequest request, StreamObserver<ListKeysResponse> answer) {
     var who = caller.get();
     var project = Names.toProject("parent", request.getParent());
+    var page =
+        ListPage.read(
+            new ListPage.Asked(
+                request.getParent() + "/keys",
+                request.getPageSize(),
+                request.getPageToken(),
+                request.getFilter(),
+                request.getOrderBy()),
+            Listable.KEYS,
+            ApiKeyField.OLDEST_FIRST,
+            ApiKey::id);
+    var read = keys.page(who, project, page.listing());
     send(
         answer,
         ListKeysResponse.newBuilder()
-            .addAllKeys(keys.list(who, project).stream().map(KeyProtos::toProto).toList())
+            .addAllKeys(page.items(read).stream().map(KeyProtos::toProto).toList())
+            .setNextPageToken(page.nextToken(read))
             .build());
   }
 

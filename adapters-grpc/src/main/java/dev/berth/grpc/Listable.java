@@ -1,5 +1,7 @@
 package dev.berth.grpc;
 
+import dev.berth.access.ApiKey;
+import dev.berth.access.ApiKeyField;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentField;
 import dev.berth.listing.Field;
@@ -29,6 +31,7 @@ record Listable<T>(List<Field<T>> fields, boolean labelled, Pattern ids) {
   static final Listable<Deployment> DEPLOYMENTS = of(DeploymentField.values(), true, UUIDS);
   static final Listable<Model> MODELS = of(ModelField.values(), true, TEXTS);
   static final Listable<Project> PROJECTS = of(ProjectField.values(), false, TEXTS);
+  static final Listable<ApiKey> KEYS = of(ApiKeyField.values(), false, TEXTS);
   static final Listable<Operation> OPERATIONS = of(OperationField.values(), false, UUIDS);
 
   private static <T> Listable<T> of(Field<T>[] fields, boolean labelled, Pattern ids) {

@@ -13,6 +13,7 @@ import dev.berth.proto.berth.v1.Key;
 import dev.berth.proto.berth.v1.ListKeysRequest;
 import dev.berth.proto.berth.v1.ListKeysResponse;
 import dev.berth.proto.berth.v1.RevokeKeyRequest;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,41 @@ class KeysServiceTest {
     var tried = RevokeKeyRequest.newBuilder().setName(made.getName()).setValidateOnly(true).build();
     assertThat(api.keys().revokeKey(tried)).isEqualTo(made.toBuilder().clearSecret().build());
     assertThat(api.berth().authenticate().run(made.getSecret())).isPresent();
+  }
+
+  @Test
+  void listsThoseThatTheFilterMeansPageByPage() {
+    var first = create("a", 0, "api:models-read").getName();
+    var second = create("b", LATER, "api:models-read").getName();
+    revoke(first);
+
+    assertThat(names("", "", "")).containsExactly(first);
+    assertThat(names("", "display_name desc", "")).containsExactly(second);
+    var token = list("", "", "").getNextPageToken();
+    assertThat(names("", "", token)).containsExactly(second);
+    assertThat(list("", "", token).getNextPageToken()).isEmpty();
+    assertThat(names("expire_time > 2026-11-22T08:00:00Z", "", "")).containsExactly(second);
+    assertThat(names("revoke_time > 2000-01-01T00:00:00Z", "", "")).containsExactly(first);
+    assertThat(names("last_use_time > 2000-01-01T00:00:00Z", "", "")).isEmpty();
+    assertThat(code(() -> list("scopes = x", "", ""))).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(code(() -> list("", "expire_time", ""))).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(code(() -> list("", "display_name", token))).isEqualTo(Code.INVALID_ARGUMENT);
+  }
+
+  private List<String> names(String filter, String orderBy, String token) {
+    return list(filter, orderBy, token).getKeysList().stream().map(Key::getName).toList();
+  }
+
+  private ListKeysResponse list(String filter, String orderBy, String token) {
+    return api.keys()
+        .listKeys(
+            ListKeysRequest.newBuilder()
+                .setParent("projects/demo")
+                .setPageSize(1)
+                .setPageToken(token)
+                .setFilter(filter)
+                .setOrderBy(orderBy)
+                .build());
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.berth.persistence;
 
 import dev.berth.access.ApiKey;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
@@ -86,10 +85,9 @@ interface ApiKeyDao {
       """
       select id, project, display_name, scopes, created_at, expires_at, revoked_at, last_used_at
       from api_key
-      where project = :project
-      order by created_at, id
+      where project = :project and id = :id
       """)
-  List<ApiKey> list(String project);
+  Optional<ApiKey> find(String project, String id);
 
   @SqlQuery(
       """

@@ -5,6 +5,7 @@ import static dev.berth.persistence.DeploymentRow.utc;
 import dev.berth.access.ApiKey;
 import dev.berth.access.ApiKeyRepository;
 import dev.berth.access.Scope;
+import dev.berth.listing.Listing;
 import dev.berth.project.ProjectId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -72,8 +73,14 @@ final class JdbiApiKeyRepository implements ApiKeyRepository {
   }
 
   @Override
-  public List<ApiKey> list(ProjectId project) {
-    return query(dao -> dao.list(project.value()));
+  public List<ApiKey> page(ProjectId project, Listing<ApiKey> listing) {
+    var sql = ListedKeys.page(project, listing);
+    return gate.repeatable(handle -> sql.query(handle).map(new ApiKeyMapper()).list());
+  }
+
+  @Override
+  public Optional<ApiKey> find(ProjectId project, String id) {
+    return query(dao -> dao.find(project.value(), id));
   }
 
   @Override

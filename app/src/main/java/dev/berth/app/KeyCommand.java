@@ -82,17 +82,23 @@ final class KeyCommand {
       mixinStandardHelpOptions = true,
       description = "Lists the keys, oldest first: id, whether it works, scopes, name.")
   int list(@Mixin DataOption data) {
-    var request = ListKeysRequest.newBuilder().setParent("projects/" + project).build();
-    for (var key : ask(data, keys -> keys.listKeys(request)).getKeysList()) {
-      System.out.println(
-          String.join(
-              "  ",
-              id(key),
-              state(key),
-              String.join(",", key.getScopesList()),
-              key.getDisplayName()));
-    }
+    var request = ListKeysRequest.newBuilder().setParent("projects/" + project).setPageSize(1000);
+    do {
+      var page = ask(data, keys -> keys.listKeys(request.build()));
+      page.getKeysList().forEach(KeyCommand::print);
+      request.setPageToken(page.getNextPageToken());
+    } while (!request.getPageToken().isEmpty());
     return 0;
+  }
+
+  private static void print(Key key) {
+    System.out.println(
+        String.join(
+            "  ",
+            id(key),
+            state(key),
+            String.join(",", key.getScopesList()),
+            key.getDisplayName()));
   }
 
   @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Revokes a key at once.")

@@ -1,5 +1,6 @@
 package dev.berth.access;
 
+import dev.berth.listing.Listing;
 import dev.berth.project.ProjectId;
 import java.time.Instant;
 import java.util.List;
@@ -37,8 +38,11 @@ public interface ApiKeyRepository {
   /** Revokes the token of that key that has that SHA-256; does nothing where there is none. */
   void revokeToken(String key, byte[] digest, Instant now);
 
-  /** The keys of a project, oldest first. */
-  List<ApiKey> list(ProjectId project);
+  /** A page of the keys of a project; their ids tell them apart. */
+  List<ApiKey> page(ProjectId project, Listing<ApiKey> listing);
+
+  /** That key of that project, whether it still works or not. */
+  Optional<ApiKey> find(ProjectId project, String id);
 
   /**
    * Revokes a key, if it is not revoked yet, and answers it; empty where the project has no such

@@ -9,6 +9,7 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.Permissions;
 import dev.berth.deployment.Violation;
+import dev.berth.listing.Listing;
 import dev.berth.project.ProjectId;
 import java.time.Clock;
 import java.time.Instant;
@@ -105,10 +106,10 @@ public final class AdministerKeys {
     return scopes;
   }
 
-  /** The keys of a project, oldest first, without their secrets. */
-  public List<ApiKey> list(Caller caller, ProjectId project) {
+  /** A page of the keys of a project, without their secrets. */
+  public List<ApiKey> page(Caller caller, ProjectId project, Listing<ApiKey> listing) {
     requireAdmin(caller, project);
-    return keys.list(project);
+    return keys.page(project, listing);
   }
 
   /**
@@ -139,10 +140,7 @@ public final class AdministerKeys {
     if (keys.isLastWith(Scope.PROJECTS, project, id, clock.instant())) {
       throw new DeploymentException(new DeploymentError.LastOwnerKey(name));
     }
-    return keys.list(project).stream()
-        .filter(key -> key.id().equals(id))
-        .findFirst()
-        .orElseThrow(() -> notFound(name));
+    return keys.find(project, id).orElseThrow(() -> notFound(name));
   }
 
   private void requireAdmin(Caller caller, ProjectId project) {

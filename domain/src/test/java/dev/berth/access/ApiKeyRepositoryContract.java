@@ -2,9 +2,15 @@ package dev.berth.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.listing.Filter;
+import dev.berth.listing.Listing;
+import dev.berth.listing.Order;
+import dev.berth.listing.Relation;
 import dev.berth.project.ProjectId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +23,8 @@ public abstract class ApiKeyRepositoryContract {
   private static final ProjectId OURS = new ProjectId("ours");
   private static final ProjectId THEIRS = new ProjectId("theirs");
   private static final Instant NOW = Instant.parse("2026-11-22T08:00:00.123Z");
+  private static final Listing<ApiKey> OLDEST_FIRST =
+      new Listing<>(Filter.everything(), ApiKeyField.OLDEST_FIRST, null, 9);
 
   private ApiKeyRepository keys;
 
@@ -80,7 +88,37 @@ public abstract class ApiKeyRepositoryContract {
       var first = stored("b", OURS, null);
       stored("c", THEIRS, null);
 
-      assertThat(keys.list(OURS)).containsExactly(first, second);
+      assertThat(keys.page(OURS, OLDEST_FIRST)).containsExactly(first, second);
+      assertThat(keys.page(OURS, OLDEST_FIRST.after(first, "b"))).containsExactly(second);
+      assertThat(keys.find(OURS, "a")).contains(second);
+      assertThat(keys.find(OURS, "c")).isEmpty();
+    }
+
+    @Test
+    void givesThoseThatTheFilterMeans() {
+      var forever = stored("a", OURS, null);
+      var expiring = stored("b", OURS, NOW.plusSeconds(9));
+      var revoked = keys.revoke(OURS, stored("c", OURS, null).id(), NOW).orElseThrow();
+      var all = List.of(forever, expiring, revoked);
+      var filters = new ArrayList<Filter<ApiKey>>();
+      for (var field : ApiKeyField.values()) {
+        if (field.type() == Instant.class) {
+          filters.add(new Filter.Compared<>(field, Relation.AT_OR_AFTER, NOW));
+        }
+      }
+      filters.add(new Filter.Compared<>(ApiKeyField.DISPLAY_NAME, Relation.AT, "for tests"));
+      for (var filter : List.copyOf(filters)) {
+        filters.add(new Filter.Not<>(filter));
+      }
+
+      for (var filter : filters) {
+        for (var order : List.of(Order.<ApiKey>newestFirst(), ApiKeyField.OLDEST_FIRST)) {
+          var listing = new Listing<>(filter, order, null, 9);
+          assertThat(keys.page(OURS, listing))
+              .as(listing.toString())
+              .isEqualTo(listing.of(all.stream(), ApiKey::id));
+        }
+      }
     }
   }
 
@@ -93,7 +131,7 @@ public abstract class ApiKeyRepositoryContract {
       var revoked = keys.revoke(OURS, "a", NOW.plusSeconds(5));
 
       assertThat(revoked).map(ApiKey::revokedAt).contains(NOW.plusSeconds(5));
-      assertThat(keys.list(OURS)).containsExactly(revoked.orElseThrow());
+      assertThat(keys.page(OURS, OLDEST_FIRST)).containsExactly(revoked.orElseThrow());
     }
 
     @Test
@@ -109,7 +147,7 @@ public abstract class ApiKeyRepositoryContract {
       var theirs = stored("a", THEIRS, null);
 
       assertThat(keys.revoke(OURS, "a", NOW)).isEmpty();
-      assertThat(keys.list(THEIRS)).containsExactly(theirs);
+      assertThat(keys.page(THEIRS, OLDEST_FIRST)).containsExactly(theirs);
     }
   }
 
@@ -147,7 +185,7 @@ public abstract class ApiKeyRepositoryContract {
       assertThat(keys.findByDigest(digest("token")))
           .contains(
               new ApiKey("a", OURS, "for tests", token.scopes(), NOW, token.expiresAt(), null));
-      assertThat(keys.list(OURS)).hasSize(1);
+      assertThat(keys.page(OURS, OLDEST_FIRST)).hasSize(1);
     }
 
     @Test
@@ -202,7 +240,9 @@ public abstract class ApiKeyRepositoryContract {
       keys.recordUses(Map.of("a", later, "nobody", NOW));
       keys.recordUses(Map.of("a", NOW, "b", NOW));
 
-      assertThat(keys.list(OURS)).extracting(ApiKey::lastUsedAt).containsExactly(later, NOW);
+      assertThat(keys.page(OURS, OLDEST_FIRST))
+          .extracting(ApiKey::lastUsedAt)
+          .containsExactly(later, NOW);
       assertThat(keys.revoke(OURS, "a", later)).map(ApiKey::lastUsedAt).contains(later);
     }
   }

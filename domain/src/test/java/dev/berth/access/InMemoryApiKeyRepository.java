@@ -1,9 +1,9 @@
 package dev.berth.access;
 
-import static java.util.Comparator.comparing;
 import static java.util.Comparator.naturalOrder;
 import static java.util.stream.Collectors.toSet;
 
+import dev.berth.listing.Listing;
 import dev.berth.project.ProjectId;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -92,11 +92,17 @@ public final class InMemoryApiKeyRepository implements ApiKeyRepository {
   }
 
   @Override
-  public synchronized List<ApiKey> list(ProjectId project) {
-    return keysByDigest.values().stream()
-        .filter(key -> key.project().equals(project))
-        .sorted(comparing(ApiKey::createdAt).thenComparing(ApiKey::id))
-        .toList();
+  public synchronized List<ApiKey> page(ProjectId project, Listing<ApiKey> listing) {
+    return listing.of(of(project).stream(), ApiKey::id);
+  }
+
+  @Override
+  public synchronized Optional<ApiKey> find(ProjectId project, String id) {
+    return of(project).stream().filter(key -> key.id().equals(id)).findFirst();
+  }
+
+  private List<ApiKey> of(ProjectId project) {
+    return keysByDigest.values().stream().filter(key -> key.project().equals(project)).toList();
   }
 
   @Override
@@ -106,7 +112,7 @@ public final class InMemoryApiKeyRepository implements ApiKeyRepository {
             key.project().equals(project) && key.id().equals(id) && key.revokedAt() == null
                 ? revoked(key, now)
                 : key);
-    return list(project).stream().filter(key -> key.id().equals(id)).findFirst();
+    return find(project, id);
   }
 
   @Override

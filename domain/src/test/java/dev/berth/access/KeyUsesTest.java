@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.deployment.DeploymentFixture;
 import dev.berth.deployment.InMemoryBerth;
+import dev.berth.listing.Listing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ final class KeyUsesTest {
       berth.administerKeys().create(owner(), PROJECT, "k", List.of("api:models-read"), null);
 
   private @Nullable Object lastUse() {
-    return berth.administerKeys().list(owner(), PROJECT).getFirst().lastUsedAt();
+    return berth.administerKeys().page(owner(), PROJECT, Listing.newest(9)).getFirst().lastUsedAt();
   }
 
   @Test

@@ -27,7 +27,7 @@ final class ArchitectureTest {
           Map.entry("history", Set.of()),
           Map.entry("operation", Set.of("listing")),
           Map.entry("model", Set.of("listing", "project")),
-          Map.entry("access", Set.of("project")),
+          Map.entry("access", Set.of("listing", "project")),
           Map.entry("replica", Set.of("model", "project")),
           Map.entry("inference", Set.of("project", "replica")),
           Map.entry(

@@ -14,6 +14,7 @@ import dev.berth.deployment.DeploymentFixture;
 import dev.berth.deployment.InMemoryBerth;
 import dev.berth.deployment.Refusal;
 import dev.berth.deployment.Violation;
+import dev.berth.listing.Listing;
 import dev.berth.project.ProjectId;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -48,7 +49,8 @@ final class AdministerKeysTest {
         .contains(
             new Caller(
                 PROJECT, issued.key().id(), EnumSet.of(Scope.MODELS_READ, Scope.DEPLOY_MODEL)));
-    assertThat(berth.administerKeys().list(owner(), PROJECT)).containsExactly(issued.key());
+    assertThat(berth.administerKeys().page(owner(), PROJECT, Listing.newest(9)))
+        .containsExactly(issued.key());
   }
 
   @Test
@@ -89,8 +91,8 @@ final class AdministerKeysTest {
     var stranger = new Caller(OTHER, "stranger", Set.of(Scope.ADMIN));
     var keys = berth.administerKeys();
 
-    assertThat(keys.list(stranger, OTHER)).isEmpty();
-    assertThat(Refusal.of(() -> keys.list(stranger, PROJECT)))
+    assertThat(keys.page(stranger, OTHER, Listing.newest(9))).isEmpty();
+    assertThat(Refusal.of(() -> keys.page(stranger, PROJECT, Listing.newest(9))))
         .isEqualTo(new DeploymentError.ProjectNotFound("demo"));
     assertThat(Refusal.of(() -> keys.create(stranger, PROJECT, "", List.of(), null)))
         .isEqualTo(new DeploymentError.ProjectNotFound("demo"));
@@ -112,9 +114,9 @@ final class AdministerKeysTest {
 
     assertThat(berth.authenticate().run(made.secret()))
         .contains(new Caller(OTHER, made.key().id(), Set.of(Scope.ADMIN)));
-    assertThat(keys.list(manager, OTHER)).containsExactly(made.key());
+    assertThat(keys.page(manager, OTHER, Listing.newest(9))).containsExactly(made.key());
     assertThat(keys.revoke(manager, OTHER, made.key().id(), "it").revokedAt()).isEqualTo(NOW);
-    assertThat(Refusal.of(() -> keys.list(manager, new ProjectId("nobodys"))))
+    assertThat(Refusal.of(() -> keys.page(manager, new ProjectId("nobodys"), Listing.newest(9))))
         .isEqualTo(new DeploymentError.ProjectNotFound("nobodys"));
   }
 
@@ -148,7 +150,8 @@ final class AdministerKeysTest {
   void needsTheScopeOfAnAdministrator() {
     var caller = callerWith(Scope.MODELS_READ, Scope.MODELS_WRITE, Scope.MODELS_EXECUTE);
     var denied = new DeploymentError.PermissionDenied(Action.ADMINISTER, "berth:admin", null);
-    assertThat(Refusal.of(() -> berth.administerKeys().list(caller, PROJECT))).isEqualTo(denied);
+    assertThat(Refusal.of(() -> berth.administerKeys().page(caller, PROJECT, Listing.newest(9))))
+        .isEqualTo(denied);
     assertThat(Refusal.of(() -> berth.administerKeys().revoke(caller, PROJECT, "x", "x")))
         .isEqualTo(denied);
     assertThat(

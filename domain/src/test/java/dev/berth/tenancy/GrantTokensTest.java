@@ -10,6 +10,7 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentFixture;
 import dev.berth.deployment.InMemoryBerth;
 import dev.berth.deployment.Refusal;
+import dev.berth.listing.Listing;
 import dev.berth.tenancy.GrantTokens.Client;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,7 @@ final class GrantTokensTest {
                 InMemoryBerth.PROJECT,
                 key.key().id(),
                 Set.of(Scope.MODELS_READ, Scope.DEPLOY_MODEL)));
-    assertThat(berth.administerKeys().list(owner(), InMemoryBerth.PROJECT))
+    assertThat(berth.administerKeys().page(owner(), InMemoryBerth.PROJECT, Listing.newest(9)))
         .containsExactly(key.key());
   }
 
