@@ -54,7 +54,8 @@ final class ConnectedEnvoy {
       return Optional.empty();
     }
     // Envoy takes a cluster only once it has its endpoints, so these do not wait for it.
-    return more(XdsType.CLUSTERS, snapshot)
+    return more(XdsType.FILTERS, snapshot)
+        .or(() -> more(XdsType.CLUSTERS, snapshot))
         .or(() -> more(XdsType.ENDPOINTS, snapshot))
         .or(
             () ->

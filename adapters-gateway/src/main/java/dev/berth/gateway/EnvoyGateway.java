@@ -46,6 +46,7 @@ public final class EnvoyGateway implements InferenceGateway, AutoCloseable {
   private final Set<EnvoyStream> streams = new LinkedHashSet<>();
   private Map<UUID, Deployed> deployments = Map.of();
   private Set<String> revokedKeys = Set.of();
+  private @Nullable XdsResource issuer;
   private boolean loaded;
   private boolean closed;
   private long generation = 1;
@@ -140,6 +141,15 @@ public final class EnvoyGateway implements InferenceGateway, AutoCloseable {
         });
   }
 
+  /** Lets Envoys verify an issuer's tokens by that filter from now on. */
+  void believe(XdsResource issuer) {
+    locked(
+        () -> {
+          this.issuer = issuer;
+          return change(deployments, true);
+        });
+  }
+
   /** Ends all connections, so that the server that holds them can end. Envoys keep their routes. */
   @Override
   public void close() {
@@ -214,7 +224,7 @@ public final class EnvoyGateway implements InferenceGateway, AutoCloseable {
   private XdsSnapshot present() {
     var present = snapshot;
     if (present == null) {
-      present = new XdsSnapshot(generation, deployments.values(), revokedKeys, routes);
+      present = new XdsSnapshot(generation, deployments.values(), revokedKeys, issuer, routes);
       snapshot = present;
     }
     return present;

@@ -56,7 +56,7 @@ public final class OidcTokens implements TokenVerifier {
   private static final Duration KEPT = Duration.ofMinutes(5);
   private static final Duration KEPT_WHILE_ISSUER_IS_AWAY = Duration.ofHours(1);
   private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(10);
-  private static final Duration SKEW = Duration.ofMinutes(1);
+  static final Duration SKEW = Duration.ofMinutes(1);
   private static final int LONGEST_SUBJECT = 255;
 
   private final Settings settings;
@@ -95,12 +95,7 @@ public final class OidcTokens implements TokenVerifier {
     this.settings = settings;
     try {
       var source =
-          JWKSourceBuilder.<SecurityContext>create(
-                  settings.keys().toURL(),
-                  new DefaultResourceRetriever(
-                      Math.toIntExact(FETCH_LIMIT.toMillis()),
-                      Math.toIntExact(FETCH_LIMIT.toMillis()),
-                      MOST_KEY_BYTES))
+          JWKSourceBuilder.<SecurityContext>create(settings.keys().toURL(), retriever())
               .cache(KEPT.toMillis(), 2 * FETCH_LIMIT.toMillis())
               .refreshAheadCache(false)
               .rateLimited(BETWEEN_FETCHES.toMillis())
@@ -120,6 +115,12 @@ public final class OidcTokens implements TokenVerifier {
             Set.of("sub", "exp"));
     claims.setMaxClockSkew(Math.toIntExact(SKEW.toSeconds()));
     processor.setJWTClaimsSetVerifier(claims);
+  }
+
+  /** Fetches an issuer's keys, which have to come soon and to be few. */
+  static DefaultResourceRetriever retriever() {
+    var limit = Math.toIntExact(FETCH_LIMIT.toMillis());
+    return new DefaultResourceRetriever(limit, limit, MOST_KEY_BYTES);
   }
 
   @Override

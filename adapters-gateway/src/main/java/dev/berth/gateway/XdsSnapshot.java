@@ -16,22 +16,26 @@ final class XdsSnapshot {
   private final Set<String> revokedKeys;
   private final Map<String, XdsResource> clusters = new HashMap<>();
   private final Map<String, XdsResource> endpoints = new HashMap<>();
+  private final Map<String, XdsResource> filters;
   private @Nullable XdsResource routes;
 
   /**
    * Everything about these deployments.
    *
    * @param generation grows with every change; later snapshots contain earlier changes
+   * @param issuer the filter that verifies an issuer's tokens, where its keys are known
    * @param routes the route table, where it was made before and has not changed
    */
   XdsSnapshot(
       long generation,
       Collection<Deployed> deployments,
       Set<String> revokedKeys,
+      @Nullable XdsResource issuer,
       @Nullable XdsResource routes) {
     this.generation = generation;
     this.deployments = deployments;
     this.revokedKeys = revokedKeys;
+    this.filters = issuer == null ? Map.of() : Map.of(issuer.name(), issuer);
     this.routes = routes;
     for (var deployed : deployments) {
       deployed.clusters().forEach(cluster -> clusters.put(cluster.name(), cluster));
@@ -47,6 +51,7 @@ final class XdsSnapshot {
   /** The resources of a kind, by name. */
   Map<String, XdsResource> of(XdsType type) {
     return switch (type) {
+      case FILTERS -> filters;
       case CLUSTERS -> clusters;
       case ENDPOINTS -> endpoints;
       case ROUTES -> Map.of(RouteTable.NAME, routes());

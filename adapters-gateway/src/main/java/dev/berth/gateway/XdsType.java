@@ -4,10 +4,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The kinds of resources, in the order in which Envoy must learn them: a route may only name a
- * cluster that is there, and a cluster is there once its endpoints are.
+ * The kinds of resources: filters, which need nothing else, and the others in the order in which
+ * Envoy must learn them: a route may only name a cluster that is there, and a cluster is there once
+ * its endpoints are.
  */
 enum XdsType {
+  FILTERS("envoy.config.core.v3.TypedExtensionConfig"),
   CLUSTERS("envoy.config.cluster.v3.Cluster"),
   ENDPOINTS("envoy.config.endpoint.v3.ClusterLoadAssignment"),
   ROUTES("envoy.config.route.v3.RouteConfiguration");

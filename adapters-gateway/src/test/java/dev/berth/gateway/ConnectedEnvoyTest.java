@@ -226,11 +226,11 @@ final class ConnectedEnvoyTest {
 
   private XdsSnapshot snapshot(InferenceRoute... routes) {
     return new XdsSnapshot(
-        ++generation, Arrays.stream(routes).map(Deployed::of).toList(), Set.of(), null);
+        ++generation, Arrays.stream(routes).map(Deployed::of).toList(), Set.of(), null, null);
   }
 
   private XdsSnapshot snapshot(Set<String> revoked) {
-    return new XdsSnapshot(++generation, List.of(), revoked, null);
+    return new XdsSnapshot(++generation, List.of(), revoked, null, null);
   }
 
   private static InferenceRoute route(UUID deployment, Map<Long, List<Integer>> ports) {

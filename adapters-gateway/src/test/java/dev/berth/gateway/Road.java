@@ -6,6 +6,7 @@ import dev.berth.deployment.DeploymentId;
 import dev.berth.inference.InferenceRoute;
 import dev.berth.project.ProjectId;
 import dev.berth.rest.envoy.Bootstraps;
+import dev.berth.rest.envoy.EnvoyBootstrap;
 import dev.berth.rest.envoy.RealEnvoy;
 import dev.berth.rest.envoy.ScriptedBerth;
 import java.net.http.HttpResponse;
@@ -34,11 +35,16 @@ final class Road implements AutoCloseable {
   private EnvoyGateway gateway;
 
   Road(Path folder, Duration timeout) {
+    this(folder, timeout, List.of());
+  }
+
+  /** A road on which tokens of an issuer are granted something, too. */
+  Road(Path folder, Duration timeout, List<EnvoyBootstrap.Grant> grants) {
     key = SigningKey.in(folder.resolve("signing.key"));
     jwks = key.jwks();
     gateway = newGateway();
     berth = ScriptedBerth.start(gateway::service);
-    envoy = RealEnvoy.start(folder, Bootstraps.of(folder, berth.address(), timeout, jwks));
+    envoy = RealEnvoy.start(folder, Bootstraps.of(folder, berth.address(), timeout, jwks, grants));
   }
 
   private static EnvoyGateway newGateway() {

@@ -187,7 +187,8 @@ final class RouteChangeTest {
 
       expect(road.predict(two, "{}"), "replica");
       expect(road.predict(routes.get(1_000).deployment(), "{}"), "replica");
-      var table = new XdsSnapshot(1, routes.stream().map(Deployed::of).toList(), Set.of(), null);
+      var table =
+          new XdsSnapshot(1, routes.stream().map(Deployed::of).toList(), Set.of(), null, null);
       var bytes = table.routes().body().getSerializedSize();
       System.out.printf(
           "2,000 deployments: first load %d ms, one more %d ms, one endpoint %d ms; table %d bytes%n",

@@ -64,7 +64,7 @@ final class XdsSnapshotTest {
     }
     Collections.shuffle(deployed, random);
     Collections.shuffle(revoked, random);
-    return new XdsSnapshot(seed, deployed, new LinkedHashSet<>(revoked), null);
+    return new XdsSnapshot(seed, deployed, new LinkedHashSet<>(revoked), null, null);
   }
 
   private static InferenceRoute route(int number, List<Endpoint> endpoints) {

@@ -1,6 +1,8 @@
 package dev.berth.app;
 
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
+import dev.berth.access.Scope;
+import dev.berth.gateway.OidcTokens;
 import dev.berth.gateway.SigningKey;
 import dev.berth.rest.envoy.EnvoyBootstrap;
 import dev.berth.rest.openapi.OpenApi;
@@ -12,6 +14,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Envoy reads at its start.
@@ -20,7 +24,11 @@ import java.util.HexFormat;
  */
 record EnvoyFiles(Path folder) {
   /** Its configuration; equal settings give equal text, so that a running Envoy can be adopted. */
-  String bootstrap(Settings settings, SigningKey signingKey, String xdsSecret) {
+  String bootstrap(
+      Settings settings,
+      SigningKey signingKey,
+      OidcTokens.@Nullable Settings issuer,
+      String xdsSecret) {
     return new EnvoyBootstrap(
             "berth",
             settings.http(),
@@ -28,13 +36,18 @@ record EnvoyFiles(Path folder) {
             file("contracts-%s.binpb", EnvoyBootstrap.descriptorSet().toByteArray()),
             file("openapi-%s.json", openApi().getBytes(StandardCharsets.UTF_8)),
             signingKey.jwks(),
+            issuer == null ? List.of() : issuer.grants().stream().map(EnvoyFiles::grant).toList(),
             xdsSecret,
             EnvoyBootstrap.Timeouts.DEFAULT)
         .json();
   }
 
   /** Writes all of it, for an Envoy that somebody else starts. */
-  void write(Settings settings, SigningKey signingKey, String xdsSecret) {
+  void write(
+      Settings settings,
+      SigningKey signingKey,
+      OidcTokens.@Nullable Settings issuer,
+      String xdsSecret) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -42,7 +55,16 @@ record EnvoyFiles(Path folder) {
           "The folder for Envoy's configuration %s cannot be made (%s)."
               .formatted(folder, e.getClass().getSimpleName()));
     }
-    DataFolder.write(folder.resolve("envoy.json"), bootstrap(settings, signingKey, xdsSecret));
+    DataFolder.write(
+        folder.resolve("envoy.json"), bootstrap(settings, signingKey, issuer, xdsSecret));
+  }
+
+  private static EnvoyBootstrap.Grant grant(OidcTokens.Grant grant) {
+    return new EnvoyBootstrap.Grant(
+        grant.claim(),
+        grant.value(),
+        grant.project().value(),
+        grant.scopes().contains(Scope.MODELS_EXECUTE));
   }
 
   /** The document of the REST API, from the contracts that the build compiled with comments. */

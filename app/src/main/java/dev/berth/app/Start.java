@@ -8,6 +8,7 @@ import dev.berth.engine.local.LocalSettings;
 import dev.berth.engine.local.ServingRuntime;
 import dev.berth.gateway.EnvoyGateway;
 import dev.berth.gateway.Es256TokenSigner;
+import dev.berth.gateway.IssuerKeys;
 import dev.berth.gateway.SigningKey;
 import dev.berth.grpc.GrpcServer;
 import dev.berth.inference.InferenceRoute;
@@ -86,13 +87,17 @@ final class Start {
     uses.start();
     serve(parts, gateway, database);
 
+    var issuer = configuration.oidc();
+    if (issuer != null) {
+      opened.add(new IssuerKeys(issuer, gateway)).start();
+    }
     switch (settings.envoy()) {
       case Settings.Envoy.Own(var binary) -> {
         var files = new EnvoyFiles(folder.root().resolve("run"));
-        startEnvoy(binary, files.bootstrap(settings, signingKey, xdsSecret), gateway);
+        startEnvoy(binary, files.bootstrap(settings, signingKey, issuer, xdsSecret), gateway);
       }
       case Settings.Envoy.Elsewhere(var files) -> {
-        new EnvoyFiles(files).write(settings, signingKey, xdsSecret);
+        new EnvoyFiles(files).write(settings, signingKey, issuer, xdsSecret);
         opened.add(new ReplicasEnd(engine, gateway));
       }
     }

@@ -69,6 +69,13 @@ final class GrpcPredictions implements AutoCloseable {
         .build();
   }
 
+  /** How a prediction ends. */
+  static Status.Code code(GRPCInferenceServiceBlockingStub stub) {
+    var thrown =
+        catchThrowableOfType(StatusRuntimeException.class, () -> stub.modelInfer(setosa()));
+    return thrown == null ? Status.Code.OK : thrown.getStatus().getCode();
+  }
+
   /** Expects a call to be refused with exactly one reason. */
   static void refused(ThrowingCallable call, Status.Code code, String reason, String part)
       throws InvalidProtocolBufferException {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Native predictions: the Open Inference Protocol, through Envoy straight to a replica. */
 @ExtendWith(SharedBerth.class)
 final class InferIT {
-  private static final String SETOSA =
+  static final String SETOSA =
       """
       {"id":"me","inputs":[
         {"name":"sepal_length","datatype":"FP64","shape":[1,1],"data":[5.1]},

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Everything that Envoy must know at its start; the rest comes over xDS.
@@ -17,6 +18,7 @@ import java.util.List;
  * @param descriptors the descriptor set of the contracts, a file that Envoy can read
  * @param openApi the document of {@code /openapi.json}, a file that Envoy can read
  * @param jwks the public keys that sign API keys, as a JSON Web Key Set
+ * @param grants what the tokens of an issuer are good for; empty where none is believed
  * @param xdsSecret what Envoy tells Berth to be given routes; whoever reads the bootstrap has it
  * @param timeouts how long requests may take
  */
@@ -27,6 +29,7 @@ public record EnvoyBootstrap(
     Path descriptors,
     Path openApi,
     String jwks,
+    List<Grant> grants,
     String xdsSecret,
     Timeouts timeouts) {
 
@@ -39,6 +42,27 @@ public record EnvoyBootstrap(
       |[Ff](?:0%[9ABab]X|[1-3]T|4%8X)T)T))*"""
           .replace("T", "%[89ABab]X")
           .replace("X", "[0-9A-Fa-f]");
+
+  public EnvoyBootstrap {
+    grants = List.copyOf(grants);
+  }
+
+  /**
+   * What holders of a claim may do.
+   *
+   * @param value the claim itself, one of its list, or one of its words
+   * @param predicts whether they may predict
+   */
+  public record Grant(String claim, String value, String project, boolean predicts) {
+    private String lua() {
+      return "{%s, %s, %s, %s}".formatted(quoted(claim), quoted(value), quoted(project), predicts);
+    }
+
+    /** A string of Lua's, every byte by its number. */
+    private static String quoted(String text) {
+      return text.chars().mapToObj("\\%03d"::formatted).collect(Collectors.joining("", "\"", "\""));
+    }
+  }
 
   /**
    * How long requests may take.
@@ -104,12 +128,28 @@ public record EnvoyBootstrap(
   private String predictionsListener() {
     return JsonTemplate.of("predictions-listener.json")
         .text("jwks", jwks)
+        .json("issuerFilters", grants.isEmpty() ? "" : issuerFilters())
+        .json("grantedFilter", grants.isEmpty() ? "" : grantedFilter())
         .text("apiRoad", JsonTemplate.read("api-road.lua"))
         .json("buffer", fragment("buffer.json"))
         .json("transcoder", transcoder())
         .json("router", fragment("router.json"))
         .json("localReply", fragment("local-reply.json"))
         .json("accessLog", fragment("access-log.json"))
+        .render();
+  }
+
+  /** Those of the configured issuer's tokens, a comma after each. */
+  private String issuerFilters() {
+    var table = grants.stream().map(Grant::lua).collect(Collectors.joining(", "));
+    return JsonTemplate.of("issuer-filters.json")
+        .text("grants", "local GRANTS = {" + table + "}\n" + JsonTemplate.read("grants.lua"))
+        .render();
+  }
+
+  private static String grantedFilter() {
+    return JsonTemplate.of("granted-filter.json")
+        .text("granted", JsonTemplate.read("granted.lua"))
         .render();
   }
 

@@ -16,6 +16,9 @@
  *       a replica's own answer and passes untouched;
  *   <li>filter {@code bridge} takes gRPC's frames off and puts them on again, unless a route
  *       disables it; what it then expects of a replica is in {@code grpc-prediction.lua};
+ *   <li>filter {@code issuer}, which is there where tokens of an issuer are granted something,
+ *       comes by xDS; it leaves claims and header of a verified token in its metadata under {@code
+ *       issuer} and {@code issuer_header};
  *   <li>filter {@code revoked} is closed until the virtual host configures it, with a policy named
  *       {@code revoked}; filter {@code api-road} has a script of the same name that turns a
  *       prediction without a replica into the API call that explains it.

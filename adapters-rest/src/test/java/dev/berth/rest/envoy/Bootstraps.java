@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** Bootstraps for tests, on free ports. */
 public final class Bootstraps {
@@ -20,6 +21,16 @@ public final class Bootstraps {
   /** A bootstrap whose API keys these public keys verify. */
   public static EnvoyBootstrap of(
       Path folder, InetSocketAddress berth, Duration timeout, String jwks) {
+    return of(folder, berth, timeout, jwks, List.of());
+  }
+
+  /** A bootstrap that believes an issuer's tokens, too. */
+  public static EnvoyBootstrap of(
+      Path folder,
+      InetSocketAddress berth,
+      Duration timeout,
+      String jwks,
+      List<EnvoyBootstrap.Grant> grants) {
     return new EnvoyBootstrap(
         "test",
         new InetSocketAddress(InetAddress.getLoopbackAddress(), RealEnvoy.freePort()),
@@ -27,6 +38,7 @@ public final class Bootstraps {
         RealEnvoy.descriptors(folder),
         RealEnvoy.openApi(folder),
         jwks,
+        grants,
         XDS_SECRET,
         new EnvoyBootstrap.Timeouts(timeout, timeout));
   }

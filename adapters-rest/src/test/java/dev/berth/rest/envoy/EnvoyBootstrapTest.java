@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,7 @@ final class EnvoyBootstrapTest {
         RealEnvoy.descriptors(folder),
         RealEnvoy.openApi(folder),
         RealEnvoy.SOME_JWKS,
+        List.of(new EnvoyBootstrap.Grant("groups", "a\"\\]b", "demo", true)),
         "secret",
         EnvoyBootstrap.Timeouts.DEFAULT);
   }
