@@ -16,6 +16,8 @@ import dev.berth.proto.berth.v1.KeysGrpc;
 import dev.berth.proto.berth.v1.KeysGrpc.KeysBlockingStub;
 import dev.berth.proto.berth.v1.ModelsGrpc;
 import dev.berth.proto.berth.v1.ModelsGrpc.ModelsBlockingStub;
+import dev.berth.proto.berth.v1.PredictionsGrpc;
+import dev.berth.proto.berth.v1.PredictionsGrpc.PredictionsBlockingStub;
 import dev.berth.proto.berth.v1.ProjectsGrpc;
 import dev.berth.proto.berth.v1.ProjectsGrpc.ProjectsBlockingStub;
 import io.grpc.ManagedChannel;
@@ -97,6 +99,10 @@ final class NativeFixture implements AutoCloseable {
 
   KeysBlockingStub keys() {
     return KeysGrpc.newBlockingStub(channel);
+  }
+
+  PredictionsBlockingStub predictions() {
+    return PredictionsGrpc.newBlockingStub(channel);
   }
 
   /** From now on, that one calls. */

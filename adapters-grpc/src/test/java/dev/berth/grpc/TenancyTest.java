@@ -32,6 +32,7 @@ import dev.berth.proto.berth.v1.GetDeploymentRequest;
 import dev.berth.proto.berth.v1.GetModelRequest;
 import dev.berth.proto.berth.v1.GetModelVersionRequest;
 import dev.berth.proto.berth.v1.GetProjectRequest;
+import dev.berth.proto.berth.v1.InferRequest;
 import dev.berth.proto.berth.v1.Key;
 import dev.berth.proto.berth.v1.KeysGrpc;
 import dev.berth.proto.berth.v1.ListDeploymentsRequest;
@@ -43,6 +44,7 @@ import dev.berth.proto.berth.v1.Model;
 import dev.berth.proto.berth.v1.ModelFile;
 import dev.berth.proto.berth.v1.ModelVersion;
 import dev.berth.proto.berth.v1.ModelsGrpc;
+import dev.berth.proto.berth.v1.PredictionsGrpc;
 import dev.berth.proto.berth.v1.Project;
 import dev.berth.proto.berth.v1.ProjectsGrpc;
 import dev.berth.proto.berth.v1.PromoteModelVersionRequest;
@@ -294,6 +296,9 @@ class TenancyTest {
         of ->
             projects.deleteProject(
                 DeleteProjectRequest.newBuilder().setName(of.project()).build()));
+    calls.put(
+        "Infer",
+        of -> api.predictions().infer(InferRequest.newBuilder().setName(of.deployment()).build()));
     var keys = api.keys();
     calls.put(
         "CreateKey",
@@ -313,7 +318,8 @@ class TenancyTest {
                 OperationsGrpc.getServiceDescriptor(),
                 ModelsGrpc.getServiceDescriptor(),
                 ProjectsGrpc.getServiceDescriptor(),
-                KeysGrpc.getServiceDescriptor())
+                KeysGrpc.getServiceDescriptor(),
+                PredictionsGrpc.getServiceDescriptor())
             .map(ServiceDescriptor::getMethods)
             .flatMap(methods -> methods.stream().map(MethodDescriptor::getBareMethodName))
             .collect(Collectors.toSet());

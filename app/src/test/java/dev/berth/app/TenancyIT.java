@@ -2,6 +2,7 @@ package dev.berth.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedBerth.class)
 final class TenancyIT {
   private static final String LIVE = "ri.foundry-ml-live.main.live-deployment.";
+  private static final String FILES = "/api/public/files/session/";
   private static final String KORE = "cm-00000000-0000-4000-8000-000000000001";
 
   private final BerthProcess berth;
@@ -32,9 +34,10 @@ final class TenancyIT {
   }
 
   /** What a call names. */
-  private record Names(String deployment, String operation, String version, String key) {
+  private record Names(
+      String deployment, String operation, String version, String key, String session) {
     static Names nobodys() {
-      return new Names(uuid(), uuid(), uuid(), uuid());
+      return new Names(uuid(), uuid(), uuid(), uuid(), uuid());
     }
 
     private static String uuid() {
@@ -44,7 +47,7 @@ final class TenancyIT {
     /** The answer without the names and without what is never the same. */
     String blank(Rest.Answer answer) {
       var text = answer.text();
-      for (var name : new String[] {deployment, operation, version, key}) {
+      for (var name : new String[] {deployment, operation, version, key, session}) {
         text = text.replace(name, "#");
       }
       return answer.status()
@@ -88,7 +91,14 @@ final class TenancyIT {
             last(deployment, "name"),
             last(deployment, "operation"),
             Foundry.VERSION.substring(Foundry.VERSION.lastIndexOf('.') + 1),
-            last(key, "name"));
+            last(key, "name"),
+            ok(owner.post(
+                    FILES + "start",
+                    """
+                    {"fileContext":"model","totalChunks":1,"fileExtension":"onnx",
+                     "fileName":"iris.onnx","fileSize":1,"isAdapter":false}"""))
+                .get("sessionId")
+                .asString());
 
     calls()
         .forEach(
@@ -118,6 +128,9 @@ final class TenancyIT {
     calls.put(
         "native delete",
         of -> stranger.send(stranger.request(base + "/deployments/" + of.deployment()).DELETE()));
+    calls.put(
+        "native infer",
+        of -> stranger.post(base + "/deployments/" + of.deployment() + ":infer", InferIT.SETOSA));
     calls.put("native operation", of -> stranger.get(base + "/operations/" + of.operation()));
     calls.put(
         "native wait", of -> stranger.post(base + "/operations/" + of.operation() + ":wait", "{}"));
@@ -171,7 +184,36 @@ final class TenancyIT {
                 "/api/public/models/" + KORE + "/deploy?modelType=openSource",
                 "{\"name\":\"x\",\"deviceType\":\"g5.xlarge\"}"));
     calls.put("undeploy", _ -> stranger.post("/api/public/models/" + KORE + "/undeploy"));
+    calls.put("complete import", of -> stranger.post(FILES + of.session() + "/complete"));
     calls.put("dock status", of -> stranger.get("/api/public/dock-status/ds-" + of.operation()));
+  }
+
+  @Test
+  void nobodySignsInAsAnothersClient() {
+    var key = ok(owner.post("/v1/projects/default/keys", "{\"scopes\":[\"api:models-read\"]}"));
+    var own =
+        ok(
+            stranger.post(
+                "/v1/projects/" + project + "/keys", "{\"scopes\":[\"api:models-read\"]}"));
+    var secret = own.get("secret").asString();
+
+    assertThat(signIn(last(own, "name"), secret).status()).isEqualTo(200);
+    var refused = signIn(last(key, "name"), secret);
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(refused).isEqualTo(signIn(UUID.randomUUID().toString(), secret));
+    owner.post("/v1/" + key.get("name").asString() + ":revoke");
+  }
+
+  private Rest.Answer signIn(String id, String secret) {
+    var nobody = berth.rest("");
+    return nobody.send(
+        nobody
+            .bare("/multipass/api/oauth2/token")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(
+                BodyPublishers.ofString(
+                    "grant_type=client_credentials&client_id=%s&client_secret=%s"
+                        .formatted(id, secret))));
   }
 
   @Test
