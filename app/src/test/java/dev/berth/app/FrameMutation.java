@@ -22,8 +22,7 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
 /** Calls over gRPC that are wrong below the messages: headers, message frames and HTTP/2 frames. */
-record FrameMutation(Random random, String key) {
-  private static final String PATH = "/berth.v1.Deployments/ListDeployments";
+record FrameMutation(Random random, FrameRoad road, String key) {
   // A long filter, of which a few KiB are sent.
   private static final ByteString BOMB =
       zipped(
@@ -45,6 +44,9 @@ record FrameMutation(Random random, String key) {
           Map.entry("x-bin", "!!!"),
           Map.entry("grpc-status-details-bin", "="),
           Map.entry("te", "gzip"),
+          Map.entry("berth-deployment", "projects/-/deployments/" + "0".repeat(36)),
+          Map.entry("berth-deployment", "x".repeat(200)),
+          Map.entry("content-length", "3"),
           Map.entry("content-type", "text/plain"),
           Map.entry("content-type", "application/grpc+json"),
           Map.entry(":method", "GET"),
@@ -59,6 +61,9 @@ record FrameMutation(Random random, String key) {
           Map.entry("connection", "close"),
           Map.entry("host", "a\u0000b"),
           Map.entry("x-long", "l".repeat(15_000)));
+
+  // All types that there are, and some more; but who says that it goes away need not be answered.
+  private static final List<Integer> ODD = List.of(0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 255);
 
   /** What is wrong. */
   enum Kind {
@@ -84,15 +89,16 @@ record FrameMutation(Random random, String key) {
   /** The next call. */
   Made next() {
     var kind = Kind.values()[random.nextInt(Kind.values().length)];
-    var message = ByteString.copyFromUtf8("\n\u0010projects/default");
+    var message = road.message();
     return switch (kind) {
       case HEADER -> {
-        var wrong = WRONG.get(random.nextInt(WRONG.size()));
+        var wrong = any(WRONG);
         yield new Made(kind, wrong.toString(), call(wrong, prefixed(0, message.size(), message)));
       }
       case LENGTH -> {
-        var length = List.of(0, 1, 17, 19, 5_000_000, Integer.MAX_VALUE, -1);
-        var said = length.get(random.nextInt(length.size()));
+        var length =
+            List.of(0, 1, message.size() - 1, message.size() + 1, 5_000_000, Integer.MAX_VALUE, -1);
+        var said = any(length);
         var flag = random.nextInt(4) == 0 ? random.nextInt(256) : 0;
         yield new Made(
             kind,
@@ -109,7 +115,7 @@ record FrameMutation(Random random, String key) {
       }
       case FRAME -> {
         var payload = ByteString.copyFrom(new byte[random.nextInt(40)]);
-        var odd = frame(random.nextInt(12), random.nextInt(256), random.nextInt(3), payload);
+        var odd = frame(any(ODD), random.nextInt(256), random.nextInt(3), payload);
         var right = call(Map.entry("te", "trailers"), prefixed(0, message.size(), message));
         yield new Made(
             kind,
@@ -127,11 +133,14 @@ record FrameMutation(Random random, String key) {
     var headers = new LinkedHashMap<String, String>();
     headers.put(":method", "POST");
     headers.put(":scheme", "http");
-    headers.put(":path", PATH);
+    headers.put(":path", road.path());
     headers.put(":authority", "berth");
     headers.put("te", "trailers");
     headers.put("content-type", "application/grpc");
     headers.put("authorization", "Bearer " + key);
+    if (!road.deployment().isEmpty()) {
+      headers.put("berth-deployment", road.deployment());
+    }
     headers.put(odd.getKey(), odd.getValue());
     var block = ByteString.EMPTY;
     for (var header : headers.entrySet()) {
@@ -188,5 +197,9 @@ record FrameMutation(Random random, String key) {
       throw new UncheckedIOException(e);
     }
     return ByteString.copyFrom(out.toByteArray());
+  }
+
+  private <T> T any(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
   }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -50,17 +49,17 @@ final class FuzzIT {
         python.index-url=http://127.0.0.1:9/
         """);
     try (var berth = BerthProcess.startDemo(data)) {
-      var foundry = new Foundry(berth.rest());
-      var ready = foundry.readyOn("master", Foundry.SAMPLE_CONFIGURATION);
+      var model = model(berth.rest());
+      var ready = ready(new Foundry(berth.rest()), model);
       var tally = new FuzzTally();
       var begun = System.nanoTime();
       // Later there may be no place for another one: uploads that nobody ends stay for a while.
       var session = session(berth.rest());
-      send(berth, ready, session, tally, REQUESTS / 10, SEED - 1);
+      send(berth, model, ready, session, tally, REQUESTS / 10, SEED - 1);
       var before = List.of(Footprint.of(berth.pid()), Footprint.of(berth.envoyPid()));
       try {
         for (var left = REQUESTS; left > 0; left -= ROUND) {
-          send(berth, ready, session, tally, Math.min(left, ROUND), SEED + left);
+          send(berth, model, ready, session, tally, Math.min(left, ROUND), SEED + left);
         }
       } finally {
         var took = Duration.ofNanos(System.nanoTime() - begun);
@@ -75,32 +74,66 @@ final class FuzzIT {
       assertThat(List.of("200", "400", "404", "OK", "INVALID_ARGUMENT", "NOT_FOUND"))
           .as("not everything was refused, and not everything taken")
           .allMatch(code -> tally.count(code) > 0);
-      stillWorks(berth, ready);
+      stillWorks(berth, model, ready);
     }
   }
 
   /** Sends so many over each of REST and gRPC, about a deployment that they may end. */
   private static void send(
-      BerthProcess berth, String ready, String session, FuzzTally tally, int requests, long seed)
+      BerthProcess berth,
+      String model,
+      String ready,
+      String session,
+      FuzzTally tally,
+      int requests,
+      long seed)
       throws Exception {
-    var changed = deploymentOfCanary(new Foundry(berth.rest()));
+    var changed = deploymentOfCanary(new Foundry(berth.rest()), model);
     var texts = new FuzzTexts(berth, changed, session);
     var calls = new RestSamples(changed, ready, session);
     var rest = new RestFuzz(berth, samples(berth, texts, calls, seed), tally);
     inParallel(part -> rest.run(requests / AT_ONCE, seed * AT_ONCE + part));
-    try (var grpc = new GrpcFuzz(berth, texts, tally)) {
+    try (var grpc = new GrpcFuzz(berth, FuzzTexts.name(ready), texts, tally)) {
       inParallel(part -> grpc.run(requests / AT_ONCE, seed * AT_ONCE + part));
     }
-    var frames = new FrameFuzz(berth, tally);
-    inParallel(part -> frames.run(requests / AT_ONCE / 4, seed * AT_ONCE + part));
+    for (var road : FrameRoad.all(berth, FuzzTexts.name(ready))) {
+      var frames = new FrameFuzz(road, berth.key(), tally);
+      inParallel(part -> frames.run(requests / AT_ONCE / 8, seed * AT_ONCE + part));
+    }
   }
 
-  private static String deploymentOfCanary(Foundry foundry) {
-    var path = Foundry.BASE + "?modelRid=" + Foundry.MODEL + "&branch=canary&preview=true";
+  /** A model that no request names, so that its versions stay as they are. */
+  private static String model(Rest rest) {
+    var models = "/api/v2/models";
+    var preview = "?preview=true";
+    var folder = "{\"name\":\"mine\",\"parentFolderRid\":\"ri.compass.main.folder.mine\"}";
+    var model = rest.post(models + preview, folder).json().get("rid").asString();
+    for (var branch : List.of("master", "canary")) {
+      var source =
+          "{\"sourceModelVersionRid\":\"%s\",\"branch\":\"%s\"}".formatted(Foundry.VERSION, branch);
+      rest.post(models + "/" + model + "/promoteVersion" + preview, source);
+    }
+    return model;
+  }
+
+  private static String ready(Foundry foundry, String model) {
+    var rid = create(foundry, model, "master", Foundry.SAMPLE_CONFIGURATION);
+    foundry.awaitState(rid, "ACTIVE");
+    return rid;
+  }
+
+  private static String deploymentOfCanary(Foundry foundry, String model) {
+    var path = Foundry.BASE + "?modelRid=" + model + "&branch=canary&preview=true";
     var found = foundry.rest().get(path).json().get("data");
     return found.isEmpty()
-        ? foundry.createOn("canary", NOTHING_RUNS)
+        ? create(foundry, model, "canary", NOTHING_RUNS)
         : found.get(0).get("rid").asString();
+  }
+
+  private static String create(Foundry foundry, String model, String branch, String configuration) {
+    var made = foundry.create(model, branch, configuration);
+    assertThat(made.status()).as(made.text()).isEqualTo(200);
+    return made.json().get("rid").asString();
   }
 
   private static List<Sample> samples(
@@ -131,17 +164,22 @@ final class FuzzIT {
   }
 
   /** Whatever was deployed meanwhile, a normal deployment becomes ready and predicts. */
-  private static void stillWorks(BerthProcess berth, String ready) {
+  private static void stillWorks(BerthProcess berth, String model, String ready) {
     var foundry = new Foundry(berth.rest());
-    assertThat(foundry.predict(ready).status()).as("what nobody changed").isEqualTo(200);
-    var all =
-        foundry.rest().get(Foundry.BASE + "?modelRid=" + Foundry.MODEL + "&preview=true").json();
-    all.get("data").forEach(each -> foundry.disable(each.get("rid").asString()));
-    foundry.rest().post("/api/public/models/cm-00000000-0000-4000-8000-000000000001/undeploy");
-    try (var client = new Native(berth)) {
-      client.delete(ready, UUID.randomUUID());
-    }
-    var rid = foundry.createOn("master", Foundry.SAMPLE_CONFIGURATION);
+    assertThat(foundry.predict(ready).status())
+        .as("what nobody changed: " + foundry.get(ready))
+        .isEqualTo(200);
+    var rest = berth.rest();
+    var all = rest.get("/v1/projects/default/deployments?pageSize=1000").json();
+    all.get("deployments")
+        .forEach(each -> rest.send(rest.request("/v1/" + each.get("name").asString()).DELETE()));
+    var made =
+        Await.until(
+            "there is room again",
+            Duration.ofSeconds(30),
+            () -> foundry.create(model, "master", Foundry.SAMPLE_CONFIGURATION),
+            answer -> answer.status() == 200);
+    var rid = made.json().get("rid").asString();
     foundry.awaitState(rid, "ACTIVE");
     assertThat(foundry.predict(rid).status()).isEqualTo(200);
   }

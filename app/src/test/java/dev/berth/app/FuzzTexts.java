@@ -25,20 +25,20 @@ final class FuzzTexts {
     var operation = deployment.get("operation").asString();
     var model = Foundry.MODEL.substring(Foundry.MODEL.lastIndexOf('.') + 1);
     var version = Foundry.VERSION.substring(Foundry.VERSION.lastIndexOf('.') + 1);
-    var name = PROJECT + "/models/" + model;
+    var ofModel = PROJECT + "/models/" + model;
     byField =
         Map.ofEntries(
-            Map.entry("parent", List.of(PROJECT, PROJECT, name)),
+            Map.entry("parent", List.of(PROJECT, PROJECT, ofModel)),
             Map.entry(
                 "name",
                 List.of(
-                    PROJECT + "/deployments/" + uuid,
-                    PROJECT + "/deployments/" + uuid,
+                    name(rid),
+                    name(rid),
                     operation,
-                    name,
-                    name + "/versions/" + version,
+                    ofModel,
+                    ofModel + "/versions/" + version,
                     PROJECT)),
-            Map.entry("model", List.of(name, Foundry.MODEL, model)),
+            Map.entry("model", List.of(ofModel, Foundry.MODEL, model)),
             Map.entry("version", List.of(Foundry.VERSION, version)),
             Map.entry("modelVersionRid", List.of(Foundry.VERSION)),
             Map.entry("modelRid", List.of(Foundry.MODEL)),
@@ -79,6 +79,11 @@ final class FuzzTexts {
   /** Any of them. */
   String any(Random random) {
     return all.get(random.nextInt(all.size()));
+  }
+
+  /** The name of the deployment of that RID. */
+  static String name(String rid) {
+    return PROJECT + "/deployments/" + Foundry.uuid(rid);
   }
 
   private static String camelCase(String field) {

@@ -3,8 +3,10 @@ package dev.berth.app;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.rpc.ErrorInfo;
 import dev.berth.app.GrpcMutation.Made;
+import dev.berth.proto.inference.GrpcService;
 import dev.berth.rest.envoy.EnvoyBootstrap;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
@@ -26,7 +28,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Calls every method of the contracts with generated messages and judges every status. */
+/**
+ * Calls every method of the contracts, and those that predict through Envoy, with generated
+ * messages and judges every status.
+ */
 final class GrpcFuzz implements AutoCloseable {
   private static final Set<Status.Code> FAULTS =
       EnumSet.of(
@@ -35,21 +40,34 @@ final class GrpcFuzz implements AutoCloseable {
           Status.Code.DATA_LOSS,
           Status.Code.CANCELLED,
           Status.Code.UNAVAILABLE);
+  private static final Set<String> PREDICTING = Set.of("TransformJson", "Infer");
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration LIMIT_OF_WAITING = Duration.ofSeconds(2);
+  private static final ServiceDescriptor PREDICTIONS =
+      GrpcService.getDescriptor().findServiceByName("GRPCInferenceService");
   private static final List<MethodDescriptor> METHODS = methods();
 
-  private final ManagedChannel channel;
+  private final ManagedChannel berth;
+  private final ManagedChannel envoy;
   private final String key;
+  private final String ready;
   private final FuzzTexts texts;
   private final FuzzTally tally;
 
-  GrpcFuzz(BerthProcess berth, FuzzTexts texts, FuzzTally tally) {
-    this.channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", berth.grpcPort()).usePlaintext().build();
+  /**
+   * @param ready the name of a deployment that predicts
+   */
+  GrpcFuzz(BerthProcess berth, String ready, FuzzTexts texts, FuzzTally tally) {
+    this.berth = channel(berth.grpcPort());
+    this.envoy = channel(berth.httpPort());
     this.key = berth.key();
+    this.ready = ready;
     this.texts = texts;
     this.tally = tally;
+  }
+
+  private static ManagedChannel channel(int port) {
+    return NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
   }
 
   private static List<MethodDescriptor> methods() {
@@ -63,6 +81,7 @@ final class GrpcFuzz implements AutoCloseable {
         files.put(proto.getName(), file);
         file.getServices().forEach(service -> methods.addAll(service.getMethods()));
       }
+      methods.addAll(PREDICTIONS.getMethods());
       return methods;
     } catch (DescriptorValidationException e) {
       throw new IllegalStateException(e);
@@ -72,7 +91,7 @@ final class GrpcFuzz implements AutoCloseable {
   /** Makes that many calls, one after the other. */
   void run(int count, long seed) {
     var random = new Random(seed);
-    var mutation = new GrpcMutation(random, texts, key);
+    var mutation = new GrpcMutation(random, texts, key, ready);
     for (var i = 0; i < count; i++) {
       var method = METHODS.get(random.nextInt(METHODS.size()));
       call(method, mutation.next(method.getInputType()), "seed %d, call %d".formatted(seed, i));
@@ -94,7 +113,9 @@ final class GrpcFuzz implements AutoCloseable {
     if (late && waits) {
       return;
     }
-    if (late || FAULTS.contains(code)) {
+    // Where no replica is ready, a prediction is told so.
+    if (late
+        || (FAULTS.contains(code) && !(code == Status.Code.UNAVAILABLE && asksReplicas(method)))) {
       tally.found(method.getFullName() + ": " + code, evidence);
     } else if (isNative(method) && !made.asksForRest() && !hasShape(answer)) {
       tally.found(method.getFullName() + ": not exactly one ErrorInfo in " + code, evidence);
@@ -103,7 +124,17 @@ final class GrpcFuzz implements AutoCloseable {
 
   private static boolean isNative(MethodDescriptor method) {
     var service = method.getService().getFullName();
-    return service.startsWith("berth.v1.") || service.startsWith("google.longrunning.");
+    return service.startsWith("berth.v1.")
+        || service.startsWith("google.longrunning.")
+        || predicts(method);
+  }
+
+  private static boolean asksReplicas(MethodDescriptor method) {
+    return predicts(method) || PREDICTING.contains(method.getName());
+  }
+
+  private static boolean predicts(MethodDescriptor method) {
+    return method.getService().getName().equals(PREDICTIONS.getName());
   }
 
   private static boolean hasShape(StatusRuntimeException answer) {
@@ -119,7 +150,8 @@ final class GrpcFuzz implements AutoCloseable {
   private StatusRuntimeException answer(MethodDescriptor method, Made made, Duration limit) {
     var intercepted =
         ClientInterceptors.intercept(
-            channel, MetadataUtils.newAttachHeadersInterceptor(made.headers()));
+            predicts(method) ? envoy : berth,
+            MetadataUtils.newAttachHeadersInterceptor(made.headers()));
     var described =
         io.grpc.MethodDescriptor.newBuilder(ByteMarshaller.ONE, ByteMarshaller.ONE)
             .setFullMethodName(method.getService().getFullName() + "/" + method.getName())
@@ -146,6 +178,7 @@ final class GrpcFuzz implements AutoCloseable {
 
   @Override
   public void close() {
-    channel.shutdownNow();
+    berth.shutdownNow();
+    envoy.shutdownNow();
   }
 }

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /** Messages of a type with anything in their fields, and bytes that may be no message at all. */
-record GrpcMutation(Random random, FuzzTexts texts, String key) {
+record GrpcMutation(Random random, FuzzTexts texts, String key, String ready) {
   private static final int DEEPEST = 5;
   private static final List<Integer> ONE_WRONG_IN = List.of(2, 10, 30);
 
@@ -68,7 +68,8 @@ record GrpcMutation(Random random, FuzzTexts texts, String key) {
           "x-rest-error",
           "x-berth-project",
           "x-goog-request-params",
-          "traceparent");
+          "traceparent",
+          "berth-deployment");
 
   private static final List<String> HEADER_VALUES =
       List.of("", " ", "0", "-1", "1", "999999999999", "true", "/v1/x", "{}", "h".repeat(9_000));
@@ -135,6 +136,7 @@ record GrpcMutation(Random random, FuzzTexts texts, String key) {
   private Metadata headers(Kind kind) {
     var headers = new Metadata();
     put(headers, "authorization", kind == Kind.KEY ? any(WRONG_KEYS) : "Bearer " + key);
+    put(headers, "berth-deployment", ready);
     if (kind == Kind.HEADERS) {
       do {
         put(headers, any(HEADER_NAMES), any(HEADER_VALUES));

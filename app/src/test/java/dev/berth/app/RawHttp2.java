@@ -1,6 +1,9 @@
 package dev.berth.app;
 
 import com.google.protobuf.ByteString;
+import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Exception;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,7 +14,6 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** HTTP/2 by hand, one connection for each call, so that nothing mends what is wrong in it. */
@@ -25,11 +27,6 @@ record RawHttp2(int port) {
   static final int END_STREAM = 1;
   static final int END_HEADERS = 4;
 
-  // RFC 7541 appendix A.
-  private static final int FIRST_STATUS = 8;
-  private static final List<String> STATUSES =
-      List.of("200", "204", "206", "304", "400", "404", "500");
-
   /** A frame as it is on the wire. */
   static ByteString frame(int type, int flags, int stream, ByteString payload) {
     var head = ByteBuffer.allocate(9);
@@ -38,10 +35,9 @@ record RawHttp2(int port) {
     return ByteString.copyFrom(head.flip()).concat(payload);
   }
 
-  /** The settings that a client begins with: no header is told by reference to an earlier one. */
+  /** What a client begins with. */
   static ByteString settings() {
-    var noTable = ByteString.copyFrom(new byte[] {0, 1, 0, 0, 0, 0});
-    return PREFACE.concat(frame(SETTINGS, 0, 0, noTable));
+    return PREFACE.concat(frame(SETTINGS, 0, 0, ByteString.EMPTY));
   }
 
   /**
@@ -65,17 +61,20 @@ record RawHttp2(int port) {
       return read(new DataInputStream(socket.getInputStream()));
     } catch (EOFException | SocketException e) {
       return "closed";
+    } catch (Http2Exception e) {
+      throw new AssertionError("headers of an answer", e);
     }
   }
 
-  private static String read(DataInputStream in) throws IOException {
+  private static String read(DataInputStream in) throws IOException, Http2Exception {
+    var decoder = new DefaultHttp2HeadersDecoder();
     var headers = new HashMap<String, String>();
     while (true) {
       var length = (in.readUnsignedByte() << 16) | in.readUnsignedShort();
       var type = in.readUnsignedByte();
       var flags = in.readUnsignedByte();
       var stream = in.readInt();
-      var payload = ByteBuffer.wrap(in.readNBytes(length));
+      var payload = Unpooled.wrappedBuffer(in.readNBytes(length));
       if (type == GO_AWAY) {
         return "went away " + payload.getInt(4);
       }
@@ -83,7 +82,9 @@ record RawHttp2(int port) {
         return "reset " + payload.getInt(0);
       }
       if (type == HEADERS) {
-        read(payload, headers);
+        decoder
+            .decodeHeaders(stream, payload)
+            .forEach(each -> headers.put(each.getKey().toString(), each.getValue().toString()));
       }
       if (stream == 1 && (type == HEADERS || type == DATA) && (flags & END_STREAM) != 0) {
         return outcome(headers);
@@ -92,52 +93,10 @@ record RawHttp2(int port) {
   }
 
   private static String outcome(Map<String, String> headers) {
-    var http = headers.getOrDefault(":status", "200");
-    return http.equals("200")
-        ? io.grpc.Status.fromCodeValue(Integer.parseInt(headers.get("grpc-status")))
-            .getCode()
-            .name()
+    var http = headers.get(":status");
+    var grpc = headers.get("grpc-status");
+    return "200".equals(http) && grpc != null
+        ? io.grpc.Status.fromCodeValue(Integer.parseInt(grpc)).getCode().name()
         : "HTTP " + http;
-  }
-
-  /** Headers without compression; of the fixed table only statuses are told. */
-  private static void read(ByteBuffer block, Map<String, String> headers) {
-    while (block.hasRemaining()) {
-      var first = block.get(block.position()) & 0xff;
-      if (first >= 0x80) {
-        var status = number(block, 7) - FIRST_STATUS;
-        if (status >= 0 && status < STATUSES.size()) {
-          headers.put(":status", STATUSES.get(status));
-        }
-      } else if (first >= 0x20 && first < 0x40) {
-        number(block, 5);
-      } else {
-        var name = number(block, first >= 0x40 ? 6 : 4);
-        var isStatus = name >= FIRST_STATUS && name < FIRST_STATUS + STATUSES.size();
-        var written = name == 0 ? text(block) : isStatus ? ":status" : "of the table " + name;
-        headers.put(written, text(block));
-      }
-    }
-  }
-
-  private static String text(ByteBuffer block) {
-    var bytes = new byte[number(block, 7)];
-    block.get(bytes);
-    return ByteString.copyFrom(bytes).toStringUtf8();
-  }
-
-  private static int number(ByteBuffer block, int bits) {
-    var most = (1 << bits) - 1;
-    var number = block.get() & most;
-    if (number < most) {
-      return number;
-    }
-    for (var shift = 0; ; shift += 7) {
-      var next = block.get();
-      number += (next & 0x7f) << shift;
-      if (next >= 0) {
-        return number;
-      }
-    }
   }
 }
