@@ -48,7 +48,7 @@ final class FrameFuzz {
 
   /**
    * The protocol of gRPC itself wants INTERNAL where a message's frame is broken, and for HTTP's
-   * 400, which Envoy says of a path that cannot be read.
+   * 400, which Envoy says of a path with a zero byte before it looks for a route.
    */
   private static boolean isGrpcs(Made made) {
     return made.kind() == Kind.LENGTH

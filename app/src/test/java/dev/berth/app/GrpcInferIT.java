@@ -14,6 +14,7 @@ import dev.berth.proto.inference.ServerLiveRequest;
 import dev.berth.proto.inference.ServerMetadataRequest;
 import dev.berth.proto.inference.ServerReadyRequest;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -166,25 +167,30 @@ final class GrpcInferIT {
   @Test
   void speaksNoOtherServiceAtThisPort() {
     var get = GetDeploymentRequest.newBuilder().setName(deployment).build();
-    var unknown =
-        MethodDescriptor.<Empty, Empty>newBuilder()
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName("inference.GRPCInferenceService/RepositoryIndex")
-            .setRequestMarshaller(ProtoUtils.marshaller(Empty.getDefaultInstance()))
-            .setResponseMarshaller(ProtoUtils.marshaller(Empty.getDefaultInstance()))
-            .build();
     var stub = client.of(deployment, berth.key());
 
     for (var code :
         new Status.Code[] {
           code(() -> DeploymentsGrpc.newBlockingStub(client.channel()).getDeployment(get)),
           code(
-              () ->
-                  ClientCalls.blockingUnaryCall(
-                      stub.getChannel(), unknown, CallOptions.DEFAULT, Empty.getDefaultInstance()))
+              () -> callEmpty(stub.getChannel(), "inference.GRPCInferenceService/RepositoryIndex")),
+          // A path that is not UTF-8.
+          code(() -> callEmpty(stub.getChannel(), "inference.GRPCInferenceService/%ff"))
         }) {
       assertThat(code).isEqualTo(Status.Code.UNIMPLEMENTED);
     }
+  }
+
+  private static void callEmpty(Channel channel, String method) {
+    var described =
+        MethodDescriptor.<Empty, Empty>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName(method)
+            .setRequestMarshaller(ProtoUtils.marshaller(Empty.getDefaultInstance()))
+            .setResponseMarshaller(ProtoUtils.marshaller(Empty.getDefaultInstance()))
+            .build();
+    ClientCalls.blockingUnaryCall(
+        channel, described, CallOptions.DEFAULT, Empty.getDefaultInstance());
   }
 
   @Test
