@@ -12,6 +12,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -46,8 +47,11 @@ type RuntimeConfiguration struct {
 	Sources []string `protobuf:"bytes,8,rep,name=sources,proto3" json:"sources,omitempty"`
 	// Environment of each replica: at most 256 variables; names that begin with BERTH_ are reserved.
 	EnvironmentVariables map[string]string `protobuf:"bytes,9,rep,name=environment_variables,json=environmentVariables,proto3" json:"environment_variables,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	unknownFields        protoimpl.UnknownFields
-	sizeCache            protoimpl.SizeCache
+	// How replicas are moved to this configuration or to another version; absent means with surge,
+	// without downtime and without a bake time. A change of it alone restarts nothing.
+	RolloutPolicy *RolloutPolicy `protobuf:"bytes,10,opt,name=rollout_policy,json=rolloutPolicy,proto3" json:"rollout_policy,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RuntimeConfiguration) Reset() {
@@ -143,6 +147,80 @@ func (x *RuntimeConfiguration) GetEnvironmentVariables() map[string]string {
 	return nil
 }
 
+func (x *RuntimeConfiguration) GetRolloutPolicy() *RolloutPolicy {
+	if x != nil {
+		return x.RolloutPolicy
+	}
+	return nil
+}
+
+// What a move of the replicas to another revision may do. Berth picks what the free capacity
+// allows: one more beside the wanted ones, else one by one in their places.
+type RolloutPolicy struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whether one replica more than wanted may run meanwhile; absent means it may.
+	Surge *bool `protobuf:"varint,1,opt,name=surge,proto3,oneof" json:"surge,omitempty"`
+	// Whether the last ready replica may be stopped before one of the new revision is ready. Without
+	// it a change that has no other way is refused with FAILED_PRECONDITION, NEEDS_DOWNTIME.
+	AllowDowntime bool `protobuf:"varint,2,opt,name=allow_downtime,json=allowDowntime,proto3" json:"allow_downtime,omitempty"`
+	// How long a new replica must stay ready before the next old one is drained and before the
+	// rollout has succeeded, 0s to 300s, in whole milliseconds; absent means 0s.
+	BakeTime      *durationpb.Duration `protobuf:"bytes,3,opt,name=bake_time,json=bakeTime,proto3" json:"bake_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RolloutPolicy) Reset() {
+	*x = RolloutPolicy{}
+	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RolloutPolicy) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RolloutPolicy) ProtoMessage() {}
+
+func (x *RolloutPolicy) ProtoReflect() protoreflect.Message {
+	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RolloutPolicy.ProtoReflect.Descriptor instead.
+func (*RolloutPolicy) Descriptor() ([]byte, []int) {
+	return file_berth_v1_runtime_configuration_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *RolloutPolicy) GetSurge() bool {
+	if x != nil && x.Surge != nil {
+		return *x.Surge
+	}
+	return false
+}
+
+func (x *RolloutPolicy) GetAllowDowntime() bool {
+	if x != nil {
+		return x.AllowDowntime
+	}
+	return false
+}
+
+func (x *RolloutPolicy) GetBakeTime() *durationpb.Duration {
+	if x != nil {
+		return x.BakeTime
+	}
+	return nil
+}
+
 // GPUs of a replica.
 type Gpu struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -156,7 +234,7 @@ type Gpu struct {
 
 func (x *Gpu) Reset() {
 	*x = Gpu{}
-	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[1]
+	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -168,7 +246,7 @@ func (x *Gpu) String() string {
 func (*Gpu) ProtoMessage() {}
 
 func (x *Gpu) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[1]
+	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -181,7 +259,7 @@ func (x *Gpu) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Gpu.ProtoReflect.Descriptor instead.
 func (*Gpu) Descriptor() ([]byte, []int) {
-	return file_berth_v1_runtime_configuration_proto_rawDescGZIP(), []int{1}
+	return file_berth_v1_runtime_configuration_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Gpu) GetCount() int32 {
@@ -213,7 +291,7 @@ type Scaling struct {
 
 func (x *Scaling) Reset() {
 	*x = Scaling{}
-	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[2]
+	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -225,7 +303,7 @@ func (x *Scaling) String() string {
 func (*Scaling) ProtoMessage() {}
 
 func (x *Scaling) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[2]
+	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -238,7 +316,7 @@ func (x *Scaling) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Scaling.ProtoReflect.Descriptor instead.
 func (*Scaling) Descriptor() ([]byte, []int) {
-	return file_berth_v1_runtime_configuration_proto_rawDescGZIP(), []int{2}
+	return file_berth_v1_runtime_configuration_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Scaling) GetScaleUpLoadThreshold() float64 {
@@ -275,7 +353,7 @@ type Delay struct {
 
 func (x *Delay) Reset() {
 	*x = Delay{}
-	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[3]
+	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -287,7 +365,7 @@ func (x *Delay) String() string {
 func (*Delay) ProtoMessage() {}
 
 func (x *Delay) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[3]
+	mi := &file_berth_v1_runtime_configuration_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -300,7 +378,7 @@ func (x *Delay) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delay.ProtoReflect.Descriptor instead.
 func (*Delay) Descriptor() ([]byte, []int) {
-	return file_berth_v1_runtime_configuration_proto_rawDescGZIP(), []int{3}
+	return file_berth_v1_runtime_configuration_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Delay) GetValue() int32 {
@@ -321,7 +399,7 @@ var File_berth_v1_runtime_configuration_proto protoreflect.FileDescriptor
 
 const file_berth_v1_runtime_configuration_proto_rawDesc = "" +
 	"\n" +
-	"$berth/v1/runtime_configuration.proto\x12\bberth.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xde\x04\n" +
+	"$berth/v1/runtime_configuration.proto\x12\bberth.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xa4\x05\n" +
 	"\x14RuntimeConfiguration\x12,\n" +
 	"\fmin_replicas\x18\x01 \x01(\x05B\x04\xe2A\x01\x02H\x00R\vminReplicas\x88\x01\x01\x12,\n" +
 	"\fmax_replicas\x18\x02 \x01(\x05B\x04\xe2A\x01\x02H\x01R\vmaxReplicas\x88\x01\x01\x12\x1b\n" +
@@ -331,7 +409,9 @@ const file_berth_v1_runtime_configuration_proto_rawDesc = "" +
 	"\fthread_count\x18\x06 \x01(\x05B\x04\xe2A\x01\x01H\x04R\vthreadCount\x88\x01\x01\x121\n" +
 	"\ascaling\x18\a \x01(\v2\x11.berth.v1.ScalingB\x04\xe2A\x01\x01R\ascaling\x12\x1e\n" +
 	"\asources\x18\b \x03(\tB\x04\xe2A\x01\x01R\asources\x12s\n" +
-	"\x15environment_variables\x18\t \x03(\v28.berth.v1.RuntimeConfiguration.EnvironmentVariablesEntryB\x04\xe2A\x01\x01R\x14environmentVariables\x1aG\n" +
+	"\x15environment_variables\x18\t \x03(\v28.berth.v1.RuntimeConfiguration.EnvironmentVariablesEntryB\x04\xe2A\x01\x01R\x14environmentVariables\x12D\n" +
+	"\x0erollout_policy\x18\n" +
+	" \x01(\v2\x17.berth.v1.RolloutPolicyB\x04\xe2A\x01\x01R\rrolloutPolicy\x1aG\n" +
 	"\x19EnvironmentVariablesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x0f\n" +
@@ -339,7 +419,12 @@ const file_berth_v1_runtime_configuration_proto_rawDesc = "" +
 	"\r_max_replicasB\x06\n" +
 	"\x04_cpuB\t\n" +
 	"\a_memoryB\x0f\n" +
-	"\r_thread_count\"X\n" +
+	"\r_thread_count\"\xa5\x01\n" +
+	"\rRolloutPolicy\x12\x1f\n" +
+	"\x05surge\x18\x01 \x01(\bB\x04\xe2A\x01\x01H\x00R\x05surge\x88\x01\x01\x12+\n" +
+	"\x0eallow_downtime\x18\x02 \x01(\bB\x04\xe2A\x01\x01R\rallowDowntime\x12<\n" +
+	"\tbake_time\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\x04\xe2A\x01\x01R\bbakeTimeB\b\n" +
+	"\x06_surge\"X\n" +
 	"\x03Gpu\x12\x1f\n" +
 	"\x05count\x18\x01 \x01(\x05B\x04\xe2A\x01\x02H\x00R\x05count\x88\x01\x01\x12\x1d\n" +
 	"\x04type\x18\x02 \x01(\tB\x04\xe2A\x01\x01H\x01R\x04type\x88\x01\x01B\b\n" +
@@ -369,25 +454,29 @@ func file_berth_v1_runtime_configuration_proto_rawDescGZIP() []byte {
 	return file_berth_v1_runtime_configuration_proto_rawDescData
 }
 
-var file_berth_v1_runtime_configuration_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_berth_v1_runtime_configuration_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_berth_v1_runtime_configuration_proto_goTypes = []any{
 	(*RuntimeConfiguration)(nil), // 0: berth.v1.RuntimeConfiguration
-	(*Gpu)(nil),                  // 1: berth.v1.Gpu
-	(*Scaling)(nil),              // 2: berth.v1.Scaling
-	(*Delay)(nil),                // 3: berth.v1.Delay
-	nil,                          // 4: berth.v1.RuntimeConfiguration.EnvironmentVariablesEntry
+	(*RolloutPolicy)(nil),        // 1: berth.v1.RolloutPolicy
+	(*Gpu)(nil),                  // 2: berth.v1.Gpu
+	(*Scaling)(nil),              // 3: berth.v1.Scaling
+	(*Delay)(nil),                // 4: berth.v1.Delay
+	nil,                          // 5: berth.v1.RuntimeConfiguration.EnvironmentVariablesEntry
+	(*durationpb.Duration)(nil),  // 6: google.protobuf.Duration
 }
 var file_berth_v1_runtime_configuration_proto_depIdxs = []int32{
-	1, // 0: berth.v1.RuntimeConfiguration.gpu:type_name -> berth.v1.Gpu
-	2, // 1: berth.v1.RuntimeConfiguration.scaling:type_name -> berth.v1.Scaling
-	4, // 2: berth.v1.RuntimeConfiguration.environment_variables:type_name -> berth.v1.RuntimeConfiguration.EnvironmentVariablesEntry
-	3, // 3: berth.v1.Scaling.scale_up_delay:type_name -> berth.v1.Delay
-	3, // 4: berth.v1.Scaling.scale_down_delay:type_name -> berth.v1.Delay
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	2, // 0: berth.v1.RuntimeConfiguration.gpu:type_name -> berth.v1.Gpu
+	3, // 1: berth.v1.RuntimeConfiguration.scaling:type_name -> berth.v1.Scaling
+	5, // 2: berth.v1.RuntimeConfiguration.environment_variables:type_name -> berth.v1.RuntimeConfiguration.EnvironmentVariablesEntry
+	1, // 3: berth.v1.RuntimeConfiguration.rollout_policy:type_name -> berth.v1.RolloutPolicy
+	6, // 4: berth.v1.RolloutPolicy.bake_time:type_name -> google.protobuf.Duration
+	4, // 5: berth.v1.Scaling.scale_up_delay:type_name -> berth.v1.Delay
+	4, // 6: berth.v1.Scaling.scale_down_delay:type_name -> berth.v1.Delay
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_berth_v1_runtime_configuration_proto_init() }
@@ -399,13 +488,14 @@ func file_berth_v1_runtime_configuration_proto_init() {
 	file_berth_v1_runtime_configuration_proto_msgTypes[1].OneofWrappers = []any{}
 	file_berth_v1_runtime_configuration_proto_msgTypes[2].OneofWrappers = []any{}
 	file_berth_v1_runtime_configuration_proto_msgTypes[3].OneofWrappers = []any{}
+	file_berth_v1_runtime_configuration_proto_msgTypes[4].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_berth_v1_runtime_configuration_proto_rawDesc), len(file_berth_v1_runtime_configuration_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -52,6 +52,8 @@ table deployment with (fillfactor=85)
   lease_until timestamp with time zone
   purged boolean not null default false
   labels jsonb not null default '{}'::jsonb
+  waiting_since timestamp with time zone
+  lacking bigint[]
 table event
   deployment uuid not null
   number bigint not null
@@ -201,6 +203,7 @@ CREATE INDEX deployment_labels ON public.deployment USING gin (labels jsonb_path
 CREATE INDEX deployment_of_model ON public.deployment USING btree (project, model) WHERE (intent <> 'DELETED'::text)
 CREATE INDEX deployment_page ON public.deployment USING btree (project, id) WHERE (intent <> 'DELETED'::text)
 CREATE UNIQUE INDEX deployment_pkey ON public.deployment USING btree (id)
+CREATE INDEX deployment_waiting ON public.deployment USING btree (project, waiting_since, id) WHERE (waiting_since IS NOT NULL)
 CREATE INDEX event_order ON public.event USING btree (xid, seq)
 CREATE UNIQUE INDEX event_pkey ON public.event USING btree (deployment, number)
 CREATE UNIQUE INDEX kore_import_once ON public.kore_import USING btree (project, request_id)

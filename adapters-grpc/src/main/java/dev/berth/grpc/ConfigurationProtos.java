@@ -1,16 +1,23 @@
 package dev.berth.grpc;
 
+import com.google.protobuf.util.Durations;
 import dev.berth.deployment.ConfigurationDraft;
 import dev.berth.deployment.ConfigurationDraft.DelayDraft;
 import dev.berth.deployment.ConfigurationDraft.GpuDraft;
+import dev.berth.deployment.ConfigurationDraft.RolloutDraft;
 import dev.berth.deployment.ConfigurationDraft.ScalingDraft;
 import dev.berth.proto.berth.v1.Delay;
 import dev.berth.proto.berth.v1.Gpu;
+import dev.berth.proto.berth.v1.RolloutPolicy;
 import dev.berth.proto.berth.v1.RuntimeConfiguration;
 import dev.berth.proto.berth.v1.Scaling;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /** The only file that sees both the native message of a runtime configuration and the domain. */
 final class ConfigurationProtos {
+  private static final long FAR_TOO_LONG = 1_000_000_000;
+
   private ConfigurationProtos() {}
 
   static ConfigurationDraft toDraft(RuntimeConfiguration proto) {
@@ -23,7 +30,21 @@ final class ConfigurationProtos {
         proto.hasThreadCount() ? proto.getThreadCount() : null,
         proto.hasScaling() ? toDraft(proto.getScaling()) : null,
         proto.getSourcesList(),
-        proto.getEnvironmentVariablesMap());
+        proto.getEnvironmentVariablesMap(),
+        proto.hasRolloutPolicy() ? toDraft(proto.getRolloutPolicy()) : null);
+  }
+
+  private static RolloutDraft toDraft(RolloutPolicy proto) {
+    return new RolloutDraft(
+        proto.hasSurge() ? proto.getSurge() : null,
+        proto.getAllowDowntime(),
+        proto.hasBakeTime() ? toDuration(proto.getBakeTime()) : null);
+  }
+
+  /** What is far out of range stays out of range, and can be computed with. */
+  private static Duration toDuration(com.google.protobuf.Duration proto) {
+    var seconds = Math.clamp(proto.getSeconds(), -FAR_TOO_LONG, FAR_TOO_LONG);
+    return Duration.ofSeconds(seconds, proto.getNanos()).truncatedTo(ChronoUnit.MILLIS);
   }
 
   private static GpuDraft toDraft(Gpu proto) {
@@ -68,6 +89,23 @@ final class ConfigurationProtos {
     }
     if (draft.scaling() != null) {
       proto.setScaling(toProto(draft.scaling()));
+    }
+    if (draft.rollout() != null) {
+      proto.setRolloutPolicy(toProto(draft.rollout()));
+    }
+    return proto.build();
+  }
+
+  private static RolloutPolicy toProto(RolloutDraft draft) {
+    var proto = RolloutPolicy.newBuilder();
+    if (draft.surge() != null) {
+      proto.setSurge(draft.surge());
+    }
+    if (draft.allowDowntime() != null) {
+      proto.setAllowDowntime(draft.allowDowntime());
+    }
+    if (draft.bakeTime() != null) {
+      proto.setBakeTime(Durations.fromMillis(draft.bakeTime().toMillis()));
     }
     return proto.build();
   }

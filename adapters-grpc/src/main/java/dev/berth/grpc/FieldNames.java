@@ -21,6 +21,8 @@ final class FieldNames {
           Map.entry("scalingConfiguration", CONFIGURATION + "scaling"),
           Map.entry("sources", CONFIGURATION + "sources"),
           Map.entry("environmentVariables", CONFIGURATION + "environment_variables"),
+          Map.entry("rolloutPolicy", CONFIGURATION + "rollout_policy"),
+          Map.entry("bakeTime", "bake_time"),
           Map.entry("parentFolderRid", "model.parent_folder"),
           Map.entry("modelApi", "model_version"),
           Map.entry("dataType", "data_type"),

@@ -99,6 +99,13 @@ final class GrpcErrors {
               "deployment",
               name(deployment),
               "The sources change only while the deployment is off.");
+      case DeploymentError.NeedsDowntime(var deployment, var why) ->
+          about(
+              Code.FAILED_PRECONDITION,
+              "NEEDS_DOWNTIME",
+              "deployment",
+              name(deployment),
+              why + " Allow downtime in the rollout policy, or disable the deployment first.");
       case DeploymentError.NotDeployed(var model) ->
           about(
               Code.FAILED_PRECONDITION,

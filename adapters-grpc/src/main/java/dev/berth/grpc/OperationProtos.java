@@ -42,7 +42,7 @@ final class OperationProtos {
   private static DeploymentOperation metadata(Tracked tracked) {
     var operation = tracked.operation();
     var deployment = tracked.deployment();
-    var blocked = deployment.observed().blocked();
+    var shortage = deployment.observed().shortage();
     var proto =
         DeploymentOperation.newBuilder()
             .setDeployment(Names.deployment(deployment.project(), deployment.id().value()))
@@ -52,8 +52,8 @@ final class OperationProtos {
             .setCreateTime(Times.toProto(operation.createdAt()));
     if (operation.cause() != null) {
       proto.setCause(operation.cause());
-    } else if (operation.open() && blocked != null) {
-      proto.setCause(blocked);
+    } else if (operation.open() && shortage != null) {
+      proto.setCause(shortage.message());
     }
     if (operation.finishedAt() != null) {
       proto.setEndTime(Times.toProto(operation.finishedAt()));

@@ -77,6 +77,10 @@ class GrpcErrorsTest {
             Code.FAILED_PRECONDITION,
             "SOURCES_WHILE_RUNNING"),
         Arguments.of(
+            new DeploymentError.NeedsDowntime(DEPLOYMENT, "No room."),
+            Code.FAILED_PRECONDITION,
+            "NEEDS_DOWNTIME"),
+        Arguments.of(
             new DeploymentError.NotDeployed("m"), Code.FAILED_PRECONDITION, "MODEL_NOT_DEPLOYED"),
         Arguments.of(new DeploymentError.ProjectNotFound("p"), Code.NOT_FOUND, "PROJECT_NOT_FOUND"),
         Arguments.of(

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 /** An engine that runs nothing and has one notice. */
 final class QuietEngine implements Engine {
   @Override
+  public void admit(UUID deployment, long fence) {}
+
+  @Override
   public List<Observation> observe(UUID deployment) {
     return List.of();
   }

@@ -3,6 +3,7 @@ package dev.berth.persistence;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.Target;
 import dev.berth.persistence.stored.StoredDeployments;
+import dev.berth.rollout.WaitingLine;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -27,10 +28,13 @@ public record DeploymentRow(
     long version,
     OffsetDateTime createdAt,
     OffsetDateTime updatedAt,
+    @Nullable OffsetDateTime waitingSince,
+    long @Nullable [] lacking,
     byte[] body) {
 
   static DeploymentRow of(Deployment deployment) {
     var target = deployment.target();
+    var place = WaitingLine.place(deployment).orElse(null);
     var keys = deployment.labels().keySet().toArray(String[]::new);
     return new DeploymentRow(
         deployment.id().value(),
@@ -47,6 +51,8 @@ public record DeploymentRow(
         deployment.version(),
         utc(deployment.createdAt()),
         utc(deployment.updatedAt()),
+        place == null ? null : utc(place.since()),
+        place == null ? null : Dimensions.of(place.lacking()),
         StoredDeployments.write(deployment));
   }
 

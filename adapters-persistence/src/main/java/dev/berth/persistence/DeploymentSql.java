@@ -5,8 +5,9 @@ package dev.berth.persistence;
  * many deployments it changed: none or one. The parts of a statement cannot see each other's rows,
  * so everything hangs on the rows that {@code deployed} returns.
  *
- * <p>All statements of a project meet at its usage, so its lock must be short: PostgreSQL runs the
- * parts that nobody reads last to first, which is why the usage stands first.
+ * <p>All records of a project that change what it reserves meet at its usage, so its lock must be
+ * short: PostgreSQL runs the parts that nobody reads last to first, which is why the usage stands
+ * first.
  */
 final class DeploymentSql {
 
@@ -16,11 +17,11 @@ final class DeploymentSql {
       with deployed as (
         insert into deployment (
           id, project, display_name, labels, model, branch, alias, intent, state, ready, version,
-          created_at, updated_at, body, next_due)
+          created_at, updated_at, waiting_since, lacking, body, next_due)
         values (
           :d.id, :d.project, :d.displayName, jsonb_object(:d.labelKeys, :d.labelValues), :d.model,
           :d.branch, :d.alias, :d.intent, :d.state, :d.ready, :d.version, :d.createdAt,
-          :d.updatedAt, :d.body, :d.updatedAt)
+          :d.updatedAt, :d.waitingSince, :d.lacking, :d.body, :d.updatedAt)
         returning id),
       """;
 
@@ -30,7 +31,9 @@ final class DeploymentSql {
       with deployed as (
         update deployment
         set display_name = :d.displayName, labels = jsonb_object(:d.labelKeys, :d.labelValues),
-          intent = :d.intent, state = :d.state, ready = :d.ready, version = :d.version, updated_at = :d.updatedAt, body = :d.body,
+          intent = :d.intent, state = :d.state, ready = :d.ready, version = :d.version,
+          updated_at = :d.updatedAt, waiting_since = :d.waitingSince, lacking = :d.lacking,
+          body = :d.body,
           next_due = least(next_due, :d.updatedAt), due_marks = due_marks + 1, purged = false
         where id = :d.id and project = :d.project and version = :before
         returning id),
@@ -42,7 +45,8 @@ final class DeploymentSql {
       with deployed as (
         update deployment
         set intent = :d.intent, state = :d.state, ready = :d.ready, version = :d.version,
-          updated_at = :d.updatedAt, body = :d.body, lease_until = null, purged = :purged,
+          updated_at = :d.updatedAt, waiting_since = :d.waitingSince, lacking = :d.lacking,
+          body = :d.body, lease_until = null, purged = :purged,
           next_due = case when due_marks = claimed_marks then :nextDue else next_due end
         where id = :d.id and version = :before and fence = :fence and lease_until is not null
         returning id),
@@ -55,11 +59,11 @@ final class DeploymentSql {
         insert into project_usage (project, used)
         select :d.project, reserve(
           coalesce((select used from project_usage where project = :d.project), '{}'),
-          :e.growth, :e.total)
+          :u.growth, :u.total)
         from deployed
-        where :e.reserves
+        where :u.changes
         on conflict (project) do update
-        set used = reserve(project_usage.used, :e.growth, :e.total)),
+        set used = reserve(project_usage.used, :u.growth, :u.total)),
       """;
 
   /** The request; one that was committed before fails as a duplicate. */
@@ -110,8 +114,8 @@ final class DeploymentSql {
         where :d.intent = 'DELETED' and deployment in (select id from deployed)),
       """;
 
-  static final String CREATE = INSERTED + USED + ASKED + EFFECTS;
-  static final String CHANGE = UPDATED + USED + ASKED + RELEASED + EFFECTS;
+  static final String CREATE = INSERTED + ASKED + EFFECTS;
+  static final String CHANGE = UPDATED + ASKED + RELEASED + EFFECTS;
   static final String RECORD = RECORDED + USED + EFFECTS;
 
   /** SQLSTATE of a reservation that grows beyond the queue; the detail is the usage. */

@@ -45,15 +45,6 @@ final class Dimensions {
         Math.toIntExact(amounts[ALL_GPUS]) - typed);
   }
 
-  /** Reads an array as PostgreSQL writes it, such as <code>{1,2,3}</code>. */
-  static Resources parse(String text) {
-    var numbers = text.substring(1, text.length() - 1);
-    return toResources(
-        numbers.isEmpty()
-            ? new long[0]
-            : Arrays.stream(numbers.split(",", -1)).mapToLong(Long::parseLong).toArray());
-  }
-
   private static int place(GpuType type) {
     return switch (type) {
       case A100 -> 4;

@@ -4,7 +4,6 @@ import dev.berth.deployment.Revision;
 import dev.berth.history.Event;
 import dev.berth.operation.Operation;
 import dev.berth.persistence.stored.StoredDeployments;
-import dev.berth.project.Resources;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * The rows that a change of a deployment brings with it, as one array for each column.
  *
  * @param revisionNumber null where no revision is new
- * @param reserves whether the reservation changes at all
- * @param growth by how much, in {@link Dimensions}
- * @param total what the queue has, in {@link Dimensions}
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record EffectRows(
@@ -37,17 +33,10 @@ public record EffectRows(
     String[] eventAfters,
     String[] eventCauses,
     byte[][] eventPrevious,
-    byte[][] eventDigests,
-    boolean reserves,
-    long[] growth,
-    long[] total) {
+    byte[][] eventDigests) {
 
   static EffectRows of(
-      @Nullable Revision revision,
-      List<Operation> operations,
-      List<Event> events,
-      Resources growth,
-      Resources total) {
+      @Nullable Revision revision, List<Operation> operations, List<Event> events) {
     return new EffectRows(
         revision == null ? null : revision.number(),
         revision == null ? null : StoredDeployments.write(revision),
@@ -72,10 +61,7 @@ public record EffectRows(
             .toArray(byte[][]::new),
         events.stream()
             .map(event -> HexFormat.of().parseHex(event.digest()))
-            .toArray(byte[][]::new),
-        !growth.equals(Resources.NONE),
-        Dimensions.of(growth),
-        Dimensions.of(total));
+            .toArray(byte[][]::new));
   }
 
   private static @Nullable String finishedAt(Operation operation) {

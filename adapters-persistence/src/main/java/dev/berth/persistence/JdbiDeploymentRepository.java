@@ -97,10 +97,6 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
 
   private Optional<Committed> refused(Change change, RuntimeException failure) {
     var message = Verdict.serverMessage(failure).orElseThrow(() -> failure);
-    if (DeploymentSql.QUEUE_FULL.equals(message.getSQLState())) {
-      var used = Dimensions.parse(String.valueOf(message.getDetail()));
-      return unlessRepeated(change, () -> Optional.of(new Committed.QueueFull(used)));
-    }
     return switch (String.valueOf(message.getConstraint())) {
       case DeploymentSql.SAME_REQUEST -> unlessRepeated(change, Optional::empty);
       case DeploymentSql.SAME_BRANCH, DeploymentSql.SAME_ALIAS ->
@@ -148,14 +144,10 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   }
 
   private static EffectRows effects(Change change) {
-    var before = change.before();
-    var held = before == null ? Resources.NONE : before.reserved();
     return EffectRows.of(
         change.newRevision() ? change.after().desired() : null,
         change.operations(),
-        change.events(),
-        change.after().reserved().minus(held),
-        change.queue().total());
+        change.events());
   }
 
   @Override

@@ -6,9 +6,11 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.berth.deployment.DeploymentId;
 import dev.berth.persistence.stored.StoredDeployments;
+import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
+import dev.berth.rollout.WaitingLine;
 import dev.berth.rollout.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,12 +41,11 @@ final class JdbiWorkQueue implements WorkQueue {
   @Override
   public List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
     var rows = query(dao -> dao.claim(worker, limit, utc(now.plus(lease)), utc(now)));
-    // Read after the claims, so that the usage is at least as new as every claimed deployment.
-    var usages =
-        rows.stream()
-            .map(ClaimRow::project)
-            .distinct()
-            .collect(toMap(Function.identity(), this::usage));
+    // Read after the claims, so that both are at least as new as every claimed deployment; the line
+    // before the usage, so that nobody's place is given away before it is counted as reserved.
+    var projects = rows.stream().map(ClaimRow::project).distinct().toList();
+    var lines = projects.stream().collect(toMap(Function.identity(), this::line));
+    var usages = projects.stream().collect(toMap(Function.identity(), this::usage));
     return rows.stream()
         .sorted(comparing(ClaimRow::nextDue))
         .map(
@@ -52,7 +53,8 @@ final class JdbiWorkQueue implements WorkQueue {
                 new Claim(
                     StoredDeployments.read(row.body()),
                     row.fence(),
-                    usages.getOrDefault(row.project(), Resources.NONE)))
+                    usages.getOrDefault(row.project(), Resources.NONE),
+                    lines.getOrDefault(row.project(), WaitingLine.EMPTY)))
         .toList();
   }
 
@@ -87,12 +89,8 @@ final class JdbiWorkQueue implements WorkQueue {
                 claimed.id().value(), claimed.version(), claim.fence(), nextDue, outcome.purge())
             : dao.record(
                 DeploymentRow.of(after),
-                EffectRows.of(
-                    null,
-                    outcome.operations(),
-                    outcome.events(),
-                    after.reserved().minus(claimed.reserved()),
-                    outcome.queue().total()),
+                EffectRows.of(null, outcome.operations(), outcome.events()),
+                UsageRow.of(after.reserved().minus(claimed.reserved()), outcome.queue().total()),
                 claimed.version(),
                 claim.fence(),
                 nextDue,
@@ -113,6 +111,11 @@ final class JdbiWorkQueue implements WorkQueue {
   @Override
   public void wake(DeploymentId id, Instant now) {
     query(dao -> dao.wake(id.value(), utc(now)));
+  }
+
+  @Override
+  public void wakeWaiting(ProjectId project, Instant now) {
+    query(dao -> dao.wakeWaiting(project.value(), utc(now), WaitingLine.FIRST));
   }
 
   @Override
@@ -137,6 +140,11 @@ final class JdbiWorkQueue implements WorkQueue {
     return gate.repeatable(handle -> handle.attach(DeploymentDao.class).usage(project))
         .map(Dimensions::toResources)
         .orElse(Resources.NONE);
+  }
+
+  private WaitingLine line(String project) {
+    return new WaitingLine(
+        query(dao -> dao.line(project)).stream().map(LineRow::toWaiting).toList());
   }
 
   private <T> T query(Function<WorkDao, T> query) {

@@ -36,10 +36,42 @@ interface WorkDao {
   int record(
       @BindMethods("d") DeploymentRow deployment,
       @BindMethods("e") EffectRows effects,
+      @BindMethods("u") UsageRow usage,
       long before,
       long fence,
       @Nullable OffsetDateTime nextDue,
       boolean purged);
+
+  @SqlQuery(
+      """
+      select id, waiting_since, lacking
+      from deployment
+      where project = :project and waiting_since is not null
+      """)
+  @RegisterConstructorMapper(LineRow.class)
+  List<LineRow> line(String project);
+
+  /** Wakes the first in line; the rows are locked in the order of their ids, as in wakeNext. */
+  @SqlUpdate(
+      """
+      with first as (
+        select id
+        from deployment
+        where project = :project and waiting_since is not null
+        order by waiting_since, id
+        limit :limit),
+      affected as (
+        select id
+        from deployment
+        where id in (select id from first)
+        order by id
+        for update)
+      update deployment
+      set next_due = least(next_due, :now), due_marks = due_marks + 1
+      from affected
+      where deployment.id = affected.id
+      """)
+  int wakeWaiting(String project, OffsetDateTime now, int limit);
 
   /** Ends a claim that found nothing to record. */
   @SqlUpdate(

@@ -1,11 +1,12 @@
 package dev.berth.persistence;
 
-import dev.berth.deployment.DeploymentRepository;
-import dev.berth.deployment.ReservationContract;
+import dev.berth.rollout.ReservationContract;
+import dev.berth.rollout.WorkQueueContract.Store;
 
 final class PostgresReservationTest extends ReservationContract {
   @Override
-  protected DeploymentRepository emptyRepository() {
-    return TestPostgres.emptiedForDeployments().deployments();
+  protected Store emptyStore() {
+    var stores = TestPostgres.emptiedForDeployments();
+    return new Store(stores.deployments(), stores.workQueue());
   }
 }

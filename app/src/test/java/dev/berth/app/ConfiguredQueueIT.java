@@ -55,7 +55,7 @@ final class ConfiguredQueueIT {
           rid,
           "\"cpu\":8",
           "Default:InvalidArgument",
-          "cpu: asked for 8 (expected: at most 4 together with 0 in use)",
+          "cpu: asked for 8 (expected: at most 4, of which others hold 0)",
           "{\"field\":\"cpu\",\"used\":\"0\",\"asked\":\"8\",\"limit\":\"4\"}");
     }
   }

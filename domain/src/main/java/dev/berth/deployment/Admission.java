@@ -1,23 +1,73 @@
 package dev.berth.deployment;
 
 import dev.berth.deployment.DeploymentError.InvalidRequest;
+import dev.berth.deployment.DeploymentError.NeedsDowntime;
 import dev.berth.project.GpuType;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Why the project's queue refuses a reservation, in numbers. */
+/**
+ * What a project's queue can never do for a deployment, in numbers. What it cannot do now is
+ * accepted and waits.
+ */
 final class Admission {
   private Admission() {}
 
   /**
-   * The error for a reservation that does not fit.
+   * Refuses what is larger than the whole queue, unless it is held already, and what would stop the
+   * last ready replica although no downtime is allowed.
    *
-   * @param asked what the deployment would hold
-   * @param others what all other deployments of the project hold
+   * @param before null for a new deployment
+   * @param next what shall run
+   * @param used what all deployments of the project hold; asked for only to tell of it
    */
-  static DeploymentError refusal(Resources asked, Resources others, ResourceQueue queue) {
+  static void require(
+      @Nullable Deployment before, Revision next, ResourceQueue queue, Supplier<Resources> used) {
+    var held = before == null ? Resources.NONE : before.reserved();
+    var most = queue.total().max(held);
+    var asked = next.configuration().reserved();
+    if (!asked.fitsIn(most)) {
+      throw new DeploymentException(tooLarge(asked, used.get().minus(held), queue));
+    }
+    if (before != null) {
+      requireWay(before, next, most);
+    }
+  }
+
+  private static void requireWay(Deployment before, Revision next, Resources most) {
+    var configuration = next.configuration();
+    var policy = configuration.rollout();
+    var replicas = before.observed().replicas();
+    var serving =
+        replicas.stream()
+            .filter(replica -> replica.ready() && replica.id().revision() != next.runsAs())
+            .toList();
+    if (serving.isEmpty() || configuration.minReplicas() == 0 || policy.allowDowntime()) {
+      return;
+    }
+    var each = configuration.perReplica();
+    var fits = serving.stream().anyMatch(replica -> replica.resources().plus(each).fitsIn(most));
+    var mayRunTwo = policy.surge() || Math.max(replicas.size(), configuration.minReplicas()) > 1;
+    if (!fits || !mayRunTwo) {
+      var old = serving.getFirst().resources();
+      throw new DeploymentException(
+          new NeedsDowntime(
+              before.id().rid(),
+              "A ready replica of %s beside a new one of %s needs %s; the queue has %s%s."
+                  .formatted(
+                      old,
+                      each,
+                      old.plus(each),
+                      most,
+                      policy.surge() ? "" : ", and surge is off")));
+    }
+  }
+
+  private static DeploymentError tooLarge(Resources asked, Resources others, ResourceQueue queue) {
     var total = queue.total();
     var violations = new ArrayList<Violation>();
     check(violations, "cpu", others.cpuMillis(), asked.cpuMillis(), total.cpuMillis(), 1000.0);
@@ -44,7 +94,7 @@ final class Admission {
 
   private static void check(
       List<Violation> violations, String field, long used, long asked, long limit, double unit) {
-    if (asked > 0 && used + asked > limit) {
+    if (asked > 0 && asked > limit) {
       violations.add(
           new Violation.QueueExceeded(
               field, text(field, used, unit), text(field, asked, unit), text(field, limit, unit)));

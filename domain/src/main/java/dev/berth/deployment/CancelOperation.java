@@ -76,8 +76,7 @@ public final class CancelOperation {
         /* newRevision= */ false,
         List.of(ended),
         List.of(event),
-        request,
-        changes.queue(before.project()));
+        request);
   }
 
   /** The last good revision, unless it is the one whose rollout is to be stopped. */

@@ -2,7 +2,6 @@ package dev.berth.deployment;
 
 import dev.berth.history.Event;
 import dev.berth.operation.Operation;
-import dev.berth.project.ResourceQueue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param operations the operations that begin or end with it
  * @param events what it adds to the history, in order
  * @param request the request that asked for it
- * @param queue what the project may reserve
  */
 public record Change(
     @Nullable Deployment before,
@@ -23,8 +21,7 @@ public record Change(
     boolean newRevision,
     List<Operation> operations,
     List<Event> events,
-    RequestId request,
-    ResourceQueue queue) {
+    RequestId request) {
 
   public Change {
     operations = List.copyOf(operations);

@@ -9,7 +9,7 @@ import dev.berth.operation.Operation;
  * accepted in every state.
  *
  * <p>Errors: DeploymentNotFound, PermissionDenied, EtagMismatch, RequestIdReused, InvalidRequest
- * where the queue is too full to start it.
+ * where the whole queue is too small to start it.
  */
 public final class ChangeIntent {
   private final Changes changes;

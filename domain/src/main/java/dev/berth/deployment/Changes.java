@@ -84,24 +84,17 @@ public final class Changes {
         Operation.begin(new OperationId(ids.get()), id.value(), action, first.number(), now);
     var created = Deployment.create(id, caller.project(), profile, first, operation, now);
     var event = event(created, caller, word(action), "", describe(created), now);
-    var queue = queue(caller.project());
+    Admission.require(
+        null, first, queue(caller.project()), () -> deployments.reserved(caller.project()));
     var change =
         new Change(
-            null,
-            created.accept(event),
-            true,
-            List.of(operation),
-            List.of(event),
-            terms.request(),
-            queue);
+            null, created.accept(event), true, List.of(operation), List.of(event), terms.request());
     return switch (submit(change, terms)) {
       case Committed.Done() -> committed(change, terms);
       case Committed.Stale() -> throw new IllegalStateException("a new deployment was stale");
       case Committed.Repeated(var receipt) -> repeated(caller, terms.request(), receipt);
       case Committed.Occupied(var by) ->
           throw new DeploymentException(new DeploymentError.AlreadyExists(by));
-      case Committed.QueueFull(var used) ->
-          throw new DeploymentException(Admission.refusal(created.reserved(), used, queue));
     };
   }
 
@@ -156,6 +149,7 @@ public final class Changes {
           DeploymentError.AlreadyExists _,
           DeploymentError.UnsupportedDeployment _,
           DeploymentError.NotDeployed _,
+          DeploymentError.NeedsDowntime _,
           DeploymentError.EtagMismatch _ ->
           true;
       case DeploymentError.Unauthenticated _,
@@ -204,10 +198,6 @@ public final class Changes {
         }
         case Committed.Occupied(var by) ->
             throw new DeploymentException(new DeploymentError.AlreadyExists(by));
-        case Committed.QueueFull(var used) ->
-            throw new DeploymentException(
-                Admission.refusal(
-                    change.after().reserved(), used.minus(before.reserved()), change.queue()));
       }
     }
     throw new DeploymentException(
@@ -223,6 +213,11 @@ public final class Changes {
     if (action == null) {
       after = subject.touch(now);
     } else {
+      if (step.intent() == Intent.RUNNING) {
+        var project = before.project();
+        Admission.require(
+            before, step.revision(), queue(project), () -> deployments.reserved(project));
+      }
       var operation =
           Operation.begin(
               new OperationId(ids.get()),
@@ -244,8 +239,7 @@ public final class Changes {
         step.revision().number() > before.latestRevision(),
         operations,
         List.of(event),
-        request,
-        queue(before.project()));
+        request);
   }
 
   private Committed submit(Change change, Terms terms) {

@@ -1,5 +1,6 @@
 package dev.berth.deployment;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,36 @@ public record ConfigurationDraft(
     @Nullable Integer threadCount,
     @Nullable ScalingDraft scaling,
     List<String> sources,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    @Nullable RolloutDraft rollout) {
 
   public ConfigurationDraft {
     sources = List.copyOf(sources);
     environment = Map.copyOf(environment);
+  }
+
+  /** A draft of a surface that knows no rollout policies. */
+  public ConfigurationDraft(
+      @Nullable Integer minReplicas,
+      @Nullable Integer maxReplicas,
+      @Nullable Double cpu,
+      @Nullable String memory,
+      @Nullable GpuDraft gpu,
+      @Nullable Integer threadCount,
+      @Nullable ScalingDraft scaling,
+      List<String> sources,
+      Map<String, String> environment) {
+    this(
+        minReplicas,
+        maxReplicas,
+        cpu,
+        memory,
+        gpu,
+        threadCount,
+        scaling,
+        sources,
+        environment,
+        /* rollout= */ null);
   }
 
   /** What a client would send to get that configuration. */
@@ -42,7 +68,18 @@ public record ConfigurationDraft(
                 DelayDraft.of(scaling.up()),
                 DelayDraft.of(scaling.down())),
         configuration.sources(),
-        configuration.environment());
+        configuration.environment(),
+        RolloutDraft.of(configuration.rollout()));
+  }
+
+  /** A rollout policy as a client sent it. */
+  public record RolloutDraft(
+      @Nullable Boolean surge, @Nullable Boolean allowDowntime, @Nullable Duration bakeTime) {
+    static @Nullable RolloutDraft of(RolloutPolicy policy) {
+      return policy.equals(RolloutPolicy.DEFAULT)
+          ? null
+          : new RolloutDraft(policy.surge(), policy.allowDowntime(), policy.bakeTime());
+    }
   }
 
   /** GPUs as a client sent them. */

@@ -67,7 +67,9 @@ public final class DeployModel {
                     .desired()
                     .next(
                         deployment.latestRevision() + 1,
-                        reading.configuration(),
+                        reading
+                            .configuration()
+                            .rolledOutBy(deployment.desired().configuration().rollout()),
                         model.version(),
                         changes.now()),
                 Operation.Action.DEPLOY),

@@ -75,7 +75,7 @@ public record Deployment(
         observed,
         DeploymentStatus.of(Intent.RUNNING, first, observed, 1, List.of(), now),
         operation,
-        first.configuration().reserved(),
+        Resources.NONE,
         1,
         1,
         Chain.EMPTY,
@@ -86,17 +86,16 @@ public record Deployment(
 
   /**
    * The deployment after its user asked for something: another intent or revision, a new operation.
-   * It keeps what it reserved until the reconciler has released it.
+   * What it reserves, the reconciler changes.
    */
   Deployment ask(Intent next, Revision revision, Operation operation, Instant now) {
-    var wanted = next == Intent.RUNNING ? revision.configuration().reserved() : Resources.NONE;
     return with(
         next,
         revision,
         Math.max(latestRevision, revision.number()),
         observed,
         operation,
-        reserved.max(wanted),
+        reserved,
         generation + 1,
         now,
         now);

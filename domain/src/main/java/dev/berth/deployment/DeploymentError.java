@@ -113,6 +113,13 @@ public sealed interface DeploymentError {
   /** The connections of a deployment change only while it is switched off. */
   record SourcesWhileRunning(String deployment) implements DeploymentError {}
 
+  /**
+   * The change can only be made by stopping the last ready replica, and no downtime is allowed.
+   *
+   * @param why in numbers
+   */
+  record NeedsDowntime(String deployment, String why) implements DeploymentError {}
+
   /** The model is not deployed, so it cannot be undeployed. */
   record NotDeployed(String model) implements DeploymentError {}
 

@@ -35,19 +35,11 @@ public interface DeploymentRepository {
 
     /** The branch or alias has that deployment; nothing was committed. */
     record Occupied(DeploymentId by) implements Committed {}
-
-    /**
-     * The queue has too little left; nothing was committed.
-     *
-     * @param used what all deployments of the project together hold, the changed one as before
-     */
-    record QueueFull(Resources used) implements Committed {}
   }
 
   /**
-   * Makes a change durable: deployment, revision, operations, events, reservation and request id
-   * together. The project's reservations grow by {@code after.reserved()} less what the deployment
-   * held; growth in any dimension beyond the queue's total is refused, shrinking never is.
+   * Makes a change durable: deployment, revision, operations, events and request id together. What
+   * the project has reserved stays as it is.
    *
    * <p>Where a lost connection left the outcome open, it is settled by the request id before this
    * returns.

@@ -133,22 +133,35 @@ public record DeploymentStatus(
       return new Condition(
           Condition.Type.PROGRESSING, false, "Done", "Nothing is left to do.", now);
     }
-    return failures.reason() == null
+    if (failures.reason() != null) {
+      return new Condition(Condition.Type.PROGRESSING, true, "Retrying", failures.reason(), now);
+    }
+    var move = observed.move();
+    return move == null
         ? new Condition(
             Condition.Type.PROGRESSING,
             true,
             "Working",
             "Replicas start or end for " + intent + ".",
             now)
-        : new Condition(Condition.Type.PROGRESSING, true, "Retrying", failures.reason(), now);
+        : new Condition(Condition.Type.PROGRESSING, true, word(move.strategy()), move.why(), now);
   }
 
   private static Condition capacity(Observed observed, Instant now) {
-    var blocked = observed.blocked();
-    return blocked == null
+    var shortage = observed.shortage();
+    return shortage == null
         ? new Condition(
             Condition.Type.CAPACITY_AVAILABLE, true, "Enough", "Nothing waits for capacity.", now)
-        : new Condition(Condition.Type.CAPACITY_AVAILABLE, false, "Waiting", blocked, now);
+        : new Condition(
+            Condition.Type.CAPACITY_AVAILABLE, false, "Waiting", shortage.message(), now);
+  }
+
+  private static String word(Move.Strategy strategy) {
+    return switch (strategy) {
+      case SURGE -> "Surge";
+      case ONE_BY_ONE -> "OneByOne";
+      case STOP_FIRST -> "StopFirst";
+    };
   }
 
   private static Condition keepTime(Condition condition, List<Condition> before) {

@@ -146,12 +146,6 @@ public final class FollowBranch {
             Changes.describe(after),
             "the branch has version " + version.rid());
     return new Change(
-        before,
-        after.accept(event),
-        /* newRevision= */ true,
-        operations,
-        List.of(event),
-        request,
-        changes.queue(before.project()));
+        before, after.accept(event), /* newRevision= */ true, operations, List.of(event), request);
   }
 }

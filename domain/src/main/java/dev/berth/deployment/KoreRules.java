@@ -81,7 +81,8 @@ final class KoreRules {
             scaling,
             List.of(),
             Map.of(),
-            generation));
+            generation,
+            RolloutPolicy.DEFAULT));
   }
 
   private void modelType(@Nullable String given, KoreModel model) {

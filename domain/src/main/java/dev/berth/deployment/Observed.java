@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param stable the newest revision that was rolled out whole; null if none was yet
  * @param since when the work on this generation began
  * @param progressAt when the work on this generation last came nearer to its end
- * @param blocked what the work waits for, such as capacity, with numbers; null means nothing
+ * @param shortage what the work waits for; null means nothing
+ * @param move how replicas are being moved to the desired revision; null where none is
  */
 public record Observed(
     long generation,
@@ -24,14 +25,15 @@ public record Observed(
     @Nullable Revision stable,
     Instant since,
     Instant progressAt,
-    @Nullable String blocked) {
+    @Nullable Shortage shortage,
+    @Nullable Move move) {
 
   public Observed {
     replicas = List.copyOf(replicas);
   }
 
   static Observed nothing(Instant now) {
-    return new Observed(0, List.of(), 0, Failures.NONE, null, now, now, null);
+    return new Observed(0, List.of(), 0, Failures.NONE, null, now, now, null, null);
   }
 
   /** How many replicas answer predictions. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * disabled. A change during a change supersedes it.
  *
  * <p>Errors: DeploymentNotFound, PermissionDenied, UnsupportedDeployment, InvalidRequest,
- * SourcesWhileRunning, RequestIdReused.
+ * SourcesWhileRunning, NeedsDowntime, RequestIdReused.
  */
 public final class ReplaceDeployment {
   private final Changes changes;
@@ -43,7 +43,10 @@ public final class ReplaceDeployment {
           new DeploymentError.InvalidRequest(
               List.of(new Violation.Missing("runtimeConfiguration"))));
     }
-    var configuration = RuntimeRules.read(draft, changes.queue(caller.project()));
+    // The surface that replaces does not know of rollout policies.
+    var configuration =
+        RuntimeRules.read(draft, changes.queue(caller.project()))
+            .rolledOutBy(deployment.desired().configuration().rollout());
     requireSameSources(deployment, configuration);
     return new Changes.Step(
         deployment.intent().after(Intent.Request.REPLACE),

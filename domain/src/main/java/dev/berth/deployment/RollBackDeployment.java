@@ -9,7 +9,8 @@ import java.util.List;
  * new revision. Rolling back to the revision that shall run already changes nothing. A disabled
  * deployment stays disabled.
  *
- * <p>Errors: DeploymentNotFound, PermissionDenied, EtagMismatch, InvalidRequest, RequestIdReused.
+ * <p>Errors: DeploymentNotFound, PermissionDenied, EtagMismatch, InvalidRequest, NeedsDowntime,
+ * RequestIdReused.
  */
 public final class RollBackDeployment {
   private final Changes changes;

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources connections that a replica may use
  * @param environment environment of each replica
  * @param generation what a generative model is served with; null for others
+ * @param rollout how replicas are moved to this configuration
  */
 public record RuntimeConfiguration(
     int minReplicas,
@@ -35,7 +36,8 @@ public record RuntimeConfiguration(
     @Nullable Scaling scaling,
     List<String> sources,
     Map<String, String> environment,
-    @Nullable Generation generation) {
+    @Nullable Generation generation,
+    RolloutPolicy rollout) {
 
   /** Concurrent requests of a replica where nothing else is said (Foundry's documented default). */
   public static final int DEFAULT_THREAD_COUNT = 32;
@@ -75,6 +77,15 @@ public record RuntimeConfiguration(
 
   /** The same configuration with other generation defaults. */
   RuntimeConfiguration generating(@Nullable Generation generation) {
+    return with(generation, rollout);
+  }
+
+  /** The same configuration, rolled out by another policy. */
+  RuntimeConfiguration rolledOutBy(RolloutPolicy policy) {
+    return with(generation, policy);
+  }
+
+  private RuntimeConfiguration with(@Nullable Generation generation, RolloutPolicy rollout) {
     return new RuntimeConfiguration(
         minReplicas,
         maxReplicas,
@@ -85,7 +96,8 @@ public record RuntimeConfiguration(
         scaling,
         sources,
         environment,
-        generation);
+        generation,
+        rollout);
   }
 
   /** Whether a replica that runs the other configuration need not be restarted to run this one. */
@@ -95,6 +107,16 @@ public record RuntimeConfiguration(
 
   private RuntimeConfiguration withoutScale() {
     return new RuntimeConfiguration(
-        0, 1, cpu, memory, gpu, threadCount, null, sources, environment, generation);
+        0,
+        1,
+        cpu,
+        memory,
+        gpu,
+        threadCount,
+        null,
+        sources,
+        environment,
+        generation,
+        RolloutPolicy.DEFAULT);
   }
 }

@@ -2,17 +2,20 @@ package dev.berth.deployment;
 
 import dev.berth.deployment.ConfigurationDraft.DelayDraft;
 import dev.berth.deployment.ConfigurationDraft.GpuDraft;
+import dev.berth.deployment.ConfigurationDraft.RolloutDraft;
 import dev.berth.deployment.ConfigurationDraft.ScalingDraft;
 import dev.berth.model.Rid;
 import dev.berth.project.Gpu;
 import dev.berth.project.GpuType;
 import dev.berth.project.Memory;
 import dev.berth.project.ResourceQueue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +84,8 @@ final class RuntimeRules {
         scaling(draft.scaling()),
         sources(draft.sources()),
         environment(draft.environment()),
-        null);
+        null,
+        rollout(draft.rollout()));
   }
 
   private int threadCount(@Nullable Integer given) {
@@ -227,6 +231,23 @@ final class RuntimeRules {
           }
         });
     return given;
+  }
+
+  private RolloutPolicy rollout(@Nullable RolloutDraft draft) {
+    if (draft == null) {
+      return RolloutPolicy.DEFAULT;
+    }
+    var bakeTime = Objects.requireNonNullElse(draft.bakeTime(), Duration.ZERO);
+    if (bakeTime.isNegative() || bakeTime.compareTo(RolloutPolicy.LONGEST_BAKE_TIME) > 0) {
+      invalid(
+          "rolloutPolicy.bakeTime",
+          "%s (expected: 0s to %ds)"
+              .formatted(bakeTime, RolloutPolicy.LONGEST_BAKE_TIME.toSeconds()));
+    }
+    return new RolloutPolicy(
+        Objects.requireNonNullElse(draft.surge(), true),
+        Objects.requireNonNullElse(draft.allowDowntime(), false),
+        bakeTime);
   }
 
   private void invalid(String field, String rest) {

@@ -16,15 +16,10 @@ public enum State {
   /** Whether the next computed state may be that one. */
   public boolean mayBecome(State next) {
     return switch (this) {
-      case STARTING, DEGRADED, FAILED ->
+      // An ACTIVE one fails at once where its last try ends within the bake time.
+      case STARTING, ACTIVE, DEGRADED, FAILED ->
           switch (next) {
             case STARTING, ACTIVE, DEGRADED, FAILED, DISABLED -> true;
-          };
-      case ACTIVE ->
-          switch (next) {
-            case STARTING, ACTIVE, DEGRADED, DISABLED -> true;
-            // Losing a ready replica begins a new count of failed starts.
-            case FAILED -> false;
           };
       case DISABLED ->
           switch (next) {

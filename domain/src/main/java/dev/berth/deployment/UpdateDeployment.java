@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * for what is so already changes nothing. A disabled deployment stays disabled.
  *
  * <p>Errors: DeploymentNotFound, PermissionDenied, EtagMismatch, ModelNotFound, InvalidRequest,
- * RequestIdReused.
+ * NeedsDowntime, RequestIdReused.
  */
 public final class UpdateDeployment {
   private static final String PINNED_VERSION = "deployment.pinned_version";

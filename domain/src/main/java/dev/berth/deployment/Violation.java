@@ -70,11 +70,11 @@ public sealed interface Violation {
     }
   }
 
-  /** More than the project's queue has left. */
+  /** More than the project's whole queue. */
   record QueueExceeded(String field, String used, String asked, String limit) implements Violation {
     @Override
     public String message() {
-      return "%s: asked for %s (expected: at most %s together with %s in use)"
+      return "%s: asked for %s (expected: at most %s, of which others hold %s)"
           .formatted(field, asked, limit, used);
     }
   }

@@ -56,6 +56,18 @@ public record Resources(
         larger.anyGpus + all - larger.allGpus());
   }
 
+  /** The same without what is negative. */
+  public Resources orNothing() {
+    var positive = combine(NONE, Math::max);
+    var all = Math.max(0, allGpus());
+    return new Resources(
+        positive.cpuMillis,
+        positive.memoryBytes,
+        positive.replicas,
+        positive.gpus,
+        positive.anyGpus + all - positive.allGpus());
+  }
+
   /** This many times over. */
   public Resources times(int count) {
     var product = new EnumMap<GpuType, Integer>(GpuType.class);

@@ -15,6 +15,12 @@ import java.util.function.Consumer;
  */
 public interface Engine {
 
+  /**
+   * From now on calls for that deployment with a lower number change nothing. Whoever observes
+   * calls this first: what it then sees, no older caller changes any more.
+   */
+  void admit(UUID deployment, long fence);
+
   /** Every replica of a deployment that was started and not removed, in any phase but PENDING. */
   List<Observation> observe(UUID deployment);
 

@@ -9,5 +9,7 @@ import dev.berth.project.Resources;
  * @param deployment as it was when it was claimed
  * @param fence grows with every claim on the deployment; an older one writes nothing any more
  * @param projectReserved what all deployments of its project held then, this one included
+ * @param line who of its project waited for capacity then
  */
-public record Claim(Deployment deployment, long fence, Resources projectReserved) {}
+public record Claim(
+    Deployment deployment, long fence, Resources projectReserved, WaitingLine line) {}

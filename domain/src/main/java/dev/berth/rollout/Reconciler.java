@@ -108,11 +108,10 @@ public final class Reconciler {
     var deployment = claim.deployment();
     var queue = queues.apply(deployment.project());
     var now = now();
-    var others = claim.projectReserved().minus(deployment.reserved());
-    // A queue that was made smaller takes nothing away from whoever holds it already.
-    var available = queue.free(others).max(deployment.reserved());
+    var room = claim.line().room(deployment, claim.projectReserved(), queue);
+    engine.admit(deployment.id().value(), claim.fence());
     var decision =
-        Reconciliation.decide(deployment, engine.observe(deployment.id().value()), available, now);
+        Reconciliation.decide(deployment, engine.observe(deployment.id().value()), room, now);
     if (!deployment.status().state().mayBecome(decision.after().status().state())) {
       LOG.log(
           System.Logger.Level.ERROR,
@@ -127,6 +126,9 @@ public final class Reconciler {
       case DONE -> {
         tell(deployment, decision.after(), decision.events());
         decision.actions().forEach(action -> act(action, deployment, version, claim));
+        if (WaitingLine.moves(deployment, decision.after())) {
+          work.wakeWaiting(deployment.project(), now);
+        }
       }
       case STALE -> {
         // Somebody else works on it too, and may have published before or after.

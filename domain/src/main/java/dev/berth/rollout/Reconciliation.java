@@ -11,10 +11,12 @@ import dev.berth.operation.Operation;
 import dev.berth.project.Resources;
 import dev.berth.replica.Observation;
 import dev.berth.replica.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +27,14 @@ import org.jspecify.annotations.Nullable;
 public final class Reconciliation {
   private final Deployment deployment;
   private final List<Observation> seen;
-  private final Resources available;
+  private final Room room;
   private final Instant now;
   private final boolean fresh;
 
-  private Reconciliation(
-      Deployment deployment, List<Observation> seen, Resources available, Instant now) {
+  private Reconciliation(Deployment deployment, List<Observation> seen, Room room, Instant now) {
     this.deployment = deployment;
     this.seen = seen;
-    this.available = available;
+    this.room = room;
     this.now = now;
     this.fresh = deployment.observed().generation() != deployment.generation();
   }
@@ -42,11 +43,10 @@ public final class Reconciliation {
    * Decides.
    *
    * @param seen what the engine runs of it; may be repeated, in any order, and somewhat old
-   * @param available what the deployment may hold at most: what it holds and what is free
    */
   public static Decision decide(
-      Deployment deployment, List<Observation> seen, Resources available, Instant now) {
-    return new Reconciliation(deployment, seen, available, now).decide();
+      Deployment deployment, List<Observation> seen, Room room, Instant now) {
+    return new Reconciliation(deployment, seen, room, now).decide();
   }
 
   private Decision decide() {
@@ -55,7 +55,13 @@ public final class Reconciliation {
     var failures = sighting.failures();
     var again = fresh || nobodyLooked();
     var progress = again || nearer(sighting.replicas());
-    var overdue = deployment.operation().open() && !progress && !now.isBefore(deadline(recorded));
+    var overdue =
+        deployment.operation().open()
+            && !progress
+            && !now.isBefore(deadline(recorded))
+            && !complete(
+                new Fleet(deployment.desired(), sighting.replicas(), now),
+                deployment.wantedReplicas());
     if (deployment.intent() == Intent.RUNNING && !failures.gaveUp() && unproven()) {
       if (failures.exhausted() || overdue) {
         var stable = recorded.stable();
@@ -68,25 +74,29 @@ public final class Reconciliation {
       }
     }
     var wanted = failures.gaveUp() ? 0 : deployment.wantedReplicas();
-    var plan = Plan.of(deployment, sighting, wanted, available, now);
-    var complete = complete(plan.replicas(), wanted) && !failures.gaveUp();
+    var plan = Plan.of(deployment, sighting, wanted, room, now);
+    // The work begins when there is room for it.
+    var shortage = recorded.shortage();
+    var placed = shortage != null && plan.shortage() == null;
+    var complete = complete(plan.fleet(), wanted) && !failures.gaveUp();
     var proven = complete && deployment.intent() == Intent.RUNNING && wanted > 0;
     var observed =
         new Observed(
             deployment.generation(),
-            plan.replicas(),
+            plan.fleet().all(),
             plan.attempts(),
             failures,
             proven ? deployment.desired() : recorded.stable(),
             again ? now : recorded.since(),
-            progress ? now : recorded.progressAt(),
-            plan.blocked());
+            progress || placed ? now : recorded.progressAt(),
+            plan.shortage(),
+            plan.move());
     var operation = operation(complete, failures, overdue);
     var actions =
-        Stream.of(sighting.actions(), plan.actions(), stops(plan.replicas()))
+        Stream.of(sighting.actions(), plan.actions(), stops(plan.fleet().draining()))
             .flatMap(List::stream)
             .toList();
-    return decision(observed, operation, actions);
+    return decision(observed, operation, actions, plan.fleet());
   }
 
   /** Whether the desired revision was never rolled out whole. */
@@ -95,16 +105,13 @@ public final class Reconciliation {
     return stable == null || stable.runsAs() != deployment.desired().runsAs();
   }
 
-  private boolean complete(List<Replica> replicas, int wanted) {
+  private boolean complete(Fleet fleet, int wanted) {
     if (deployment.intent() != Intent.RUNNING) {
-      return replicas.isEmpty() && seen.stream().allMatch(each -> each.phase() == Phase.EXITED);
+      return fleet.all().isEmpty() && seen.stream().allMatch(each -> each.phase() == Phase.EXITED);
     }
-    var running = replicas.stream().filter(replica -> !replica.draining()).toList();
-    return running.size() == wanted
-        && running.stream()
-            .allMatch(
-                replica ->
-                    replica.ready() && replica.id().revision() == deployment.desired().runsAs());
+    return fleet.running().size() == wanted
+        && fleet.running().stream()
+            .allMatch(replica -> fleet.isCurrent(replica) && fleet.steady(replica));
   }
 
   /**
@@ -112,10 +119,26 @@ public final class Reconciliation {
    * for each wanted replica, for some that come and go are no progress.
    */
   private Instant deadline(Observed observed) {
-    var next = observed.progressAt().plus(Pace.PROGRESS_LIMIT);
+    var next = observed.progressAt().plus(progressLimit(observed));
     var last =
-        observed.since().plus(Pace.PROGRESS_LIMIT.multipliedBy(deployment.wantedReplicas() + 1L));
+        observed
+            .since()
+            .plus(mayWait() ? Pace.CAPACITY_LIMIT : Duration.ZERO)
+            .plus(workLimit().multipliedBy(deployment.wantedReplicas() + 1L));
     return next.isBefore(last) ? next : last;
+  }
+
+  private Duration progressLimit(Observed observed) {
+    return observed.shortage() != null && mayWait() ? Pace.CAPACITY_LIMIT : workLimit();
+  }
+
+  private Duration workLimit() {
+    return Pace.PROGRESS_LIMIT.plus(deployment.desired().configuration().rollout().bakeTime());
+  }
+
+  /** Whether it may wait long for capacity; whoever can go back to what worked does so instead. */
+  private boolean mayWait() {
+    return deployment.observed().stable() == null || !unproven();
   }
 
   /** Whether Berth was away at the deadline, so that the work begins anew. */
@@ -156,10 +179,12 @@ public final class Reconciliation {
     if (failures.exhausted() && reason != null) {
       return reason;
     }
-    var blocked = deployment.observed().blocked();
-    var evidence = blocked == null ? reason : blocked;
+    var shortage = deployment.observed().shortage();
+    var evidence = shortage == null ? reason : shortage.message();
     return "It came no nearer to its end for %d minutes.%s"
-        .formatted(Pace.PROGRESS_LIMIT.toMinutes(), evidence == null ? "" : " " + evidence);
+        .formatted(
+            progressLimit(deployment.observed()).toMinutes(),
+            evidence == null ? "" : " " + evidence);
   }
 
   private Decision rollBack(Revision stable, Sighting sighting) {
@@ -174,6 +199,7 @@ public final class Reconciliation {
             stable,
             recorded.since(),
             recorded.progressAt(),
+            null,
             null);
     var operation =
         deployment.operation().open()
@@ -190,7 +216,8 @@ public final class Reconciliation {
     return decision(after.accept(event), List.of(event), sighting.actions(), now, false);
   }
 
-  private Decision decision(Observed observed, Operation operation, List<Action> actions) {
+  private Decision decision(
+      Observed observed, Operation operation, List<Action> actions, Fleet fleet) {
     var purge =
         deployment.intent() == Intent.DELETED && seen.isEmpty() && observed.replicas().isEmpty();
     var reserved = reserved(observed, deployment.desired());
@@ -200,10 +227,10 @@ public final class Reconciliation {
             && reserved.equals(deployment.reserved());
     if (unchanged) {
       return new Decision(
-          deployment, List.of(), List.of(), actions, nextWake(deployment, actions), purge);
+          deployment, List.of(), List.of(), actions, nextWake(deployment, actions, fleet), purge);
     }
     var after = deployment.observe(observed, operation, reserved, now);
-    return decision(after, List.of(), actions, nextWake(after, actions), purge);
+    return decision(after, List.of(), actions, nextWake(after, actions, fleet), purge);
   }
 
   /** With the events that tell of another state and of the operation's end. */
@@ -217,6 +244,12 @@ public final class Reconciliation {
     var events = new ArrayList<>(first);
     var before = deployment.status().state();
     var state = after.status().state();
+    var moved = after.observed().move();
+    if (moved != null && !moved.equals(deployment.observed().move())) {
+      var event = event(after, "move", "", moved.strategy().name(), moved.why());
+      after = after.remember(event);
+      events.add(event);
+    }
     if (before != state) {
       var cause = after.status().conditions().getFirst().message();
       var event = event(after, "state", before.name(), state.name(), cause);
@@ -248,9 +281,14 @@ public final class Reconciliation {
     if (deployment.intent() != Intent.RUNNING || observed.failures().gaveUp()) {
       return held;
     }
-    // After a rollback others may hold what the older revision had reserved.
-    var promised = held.max(desired.configuration().reserved());
-    return promised.fitsIn(available) ? promised : held;
+    // What is promised stays promised while a replica is replaced; after a rollback others may hold
+    // what the older revision had.
+    var each = desired.configuration().perReplica();
+    return IntStream.iterate(deployment.wantedReplicas(), count -> count > 0, count -> count - 1)
+        .mapToObj(count -> held.max(each.times(count)))
+        .filter(promised -> promised.fitsIn(room.available()))
+        .findFirst()
+        .orElse(held);
   }
 
   /** Replicas that have been out of the routes for long enough are asked to end. */
@@ -265,7 +303,7 @@ public final class Reconciliation {
     return replica.readyAt() == null ? replica.since() : replica.since().plus(Pace.LEAVE_ROUTES);
   }
 
-  private @Nullable Instant nextWake(Deployment after, List<Action> actions) {
+  private @Nullable Instant nextWake(Deployment after, List<Action> actions, Fleet fleet) {
     var observed = after.observed();
     var wakes = new ArrayList<Instant>();
     if (!actions.isEmpty()) {
@@ -280,15 +318,20 @@ public final class Reconciliation {
                 now.isBefore(leftRoutes(replica))
                     ? leftRoutes(replica)
                     : now.plus(Pace.SECOND_LOOK));
-        case READY, EXITED -> {}
+        case READY -> {
+          if (fleet.isCurrent(replica) && !fleet.steady(replica)) {
+            wakes.add(fleet.steadyAt(replica));
+          }
+        }
+        case EXITED -> {}
       }
     }
     var retryAt = observed.failures().retryAt();
     if (retryAt != null && now.isBefore(retryAt)) {
       wakes.add(retryAt);
     }
-    if (observed.blocked() != null) {
-      wakes.add(now.plus(Pace.CAPACITY_LOOK));
+    if (observed.shortage() != null) {
+      wakes.add(now.plus(Pace.capacityLook(observed.shortage().ahead())));
     }
     if (after.operation().open()) {
       var limit = deadline(observed);

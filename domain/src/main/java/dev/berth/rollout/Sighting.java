@@ -3,9 +3,11 @@ package dev.berth.rollout;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.Failures;
 import dev.berth.deployment.Replica;
+import dev.berth.deployment.Revision;
 import dev.berth.replica.Observation;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,14 +27,16 @@ final class Sighting {
   private static final int LONGEST_REASON = 1_000;
 
   private final long revision;
+  private final Duration bakeTime;
   private final Instant now;
   private final List<Replica> replicas = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
   private final Set<ReplicaId> strangers = new HashSet<>();
   private Failures failures;
 
-  private Sighting(long revision, Failures failures, Instant now) {
-    this.revision = revision;
+  private Sighting(Revision desired, Failures failures, Instant now) {
+    this.revision = desired.runsAs();
+    this.bakeTime = desired.configuration().rollout().bakeTime();
     this.failures = failures;
     this.now = now;
   }
@@ -41,7 +45,7 @@ final class Sighting {
   static Sighting of(
       Deployment deployment, Failures failures, List<Observation> seen, Instant now) {
     var recorded = deployment.observed();
-    var sighting = new Sighting(deployment.desired().runsAs(), failures, now);
+    var sighting = new Sighting(deployment.desired(), failures, now);
     var latest = latest(seen);
     // Endings of replicas that were never ready count first: losing a ready one begins a new count.
     recorded.replicas().stream()
@@ -92,7 +96,7 @@ final class Sighting {
     }
     var moved = replica.in(seen.phase(), seen.endpoint(), now);
     var started = moved.readyAt() != null && replica.readyAt() == null && current(replica);
-    if (started || (replica.ready() && !moved.ready())) {
+    if ((started && bakeTime.isZero()) || (replica.ready() && !moved.ready() && proven(replica))) {
       failures = failures.recount();
     }
     if (moved.phase() == Phase.STARTING && !now.isBefore(moved.since().plus(Pace.START_LIMIT))) {
@@ -121,10 +125,18 @@ final class Sighting {
       return;
     }
     var retryAt = failures.retryAt();
-    var forgotten = retryAt != null && now.isAfter(retryAt.plus(Pace.FORGET_FAILURES));
+    // A start that fails slowly is no quiet time.
+    var quietUntil = proven(replica) ? now : replica.startedAt();
+    var forgotten = retryAt != null && quietUntil.isAfter(retryAt.plus(Pace.FORGET_FAILURES));
     failures =
         (forgotten ? Failures.NONE : failures)
-            .ended(replica.readyAt() != null, "Replica " + replica.id() + ": " + why, now);
+            .ended(proven(replica), "Replica " + replica.id() + ": " + why, now);
+  }
+
+  /** Whether it was ready for long enough that its start did not fail. */
+  private boolean proven(Replica replica) {
+    var readyAt = replica.readyAt();
+    return readyAt != null && (!current(replica) || !now.isBefore(readyAt.plus(bakeTime)));
   }
 
   /** A replica may print anything; what is recorded of it is short and can be stored as text. */

@@ -3,6 +3,7 @@ package dev.berth.rollout;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.project.ProjectId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +54,9 @@ public interface WorkQueue {
 
   /** Makes a deployment due now. */
   void wake(DeploymentId id, Instant now);
+
+  /** Makes the {@link WaitingLine#FIRST} in the line of a project due now. */
+  void wakeWaiting(ProjectId project, Instant now);
 
   /**
    * Makes every deployment due now that is not wholly purged, and ends the claims that the worker

@@ -145,7 +145,7 @@ final class ChangeDeploymentTest {
     void mayAskForAnotherKindOfGpuThoughTheQueueHasNotBoth() {
       var typed = replace(created(), aDraft().withReplicas(2, 2).withGpus(4, "A100"));
       var any = replace(typed, aDraft().withReplicas(2, 2).withGpus(4, null));
-      assertThat(any.reserved().allGpus()).isEqualTo(8);
+      assertThat(any.desired().configuration().reserved().allGpus()).isEqualTo(8);
     }
   }
 

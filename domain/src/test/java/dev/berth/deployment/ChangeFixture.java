@@ -34,7 +34,6 @@ public final class ChangeFixture {
   private boolean newRevision;
   private RequestId request =
       new RequestId(newUuid().toString(), HexFormat.of().formatHex(new byte[32]));
-  private ResourceQueue queue = ROOMY;
 
   private ChangeFixture(@Nullable Deployment before, Deployment after) {
     this.before = before;
@@ -51,7 +50,12 @@ public final class ChangeFixture {
   /** A replacement of the configuration of that deployment. */
   public static ChangeFixture replacementOf(
       Deployment before, RuntimeConfigurationFixture configuration) {
-    var now = before.updatedAt().plusSeconds(10);
+    return replacementOf(before, configuration, before.updatedAt().plusSeconds(10));
+  }
+
+  /** A replacement of the configuration of that deployment, accepted then. */
+  public static ChangeFixture replacementOf(
+      Deployment before, RuntimeConfigurationFixture configuration, Instant now) {
     var number = before.latestRevision() + 1;
     var revision =
         before.desired().next(number, configuration.build(), before.desired().version(), now);
@@ -69,7 +73,11 @@ public final class ChangeFixture {
 
   /** A change of the intent of that deployment. */
   public static ChangeFixture changeOf(Deployment before, Intent next) {
-    var now = before.updatedAt().plusSeconds(10);
+    return changeOf(before, next, before.updatedAt().plusSeconds(10));
+  }
+
+  /** A change of the intent of that deployment, accepted then. */
+  public static ChangeFixture changeOf(Deployment before, Intent next, Instant now) {
     var action =
         switch (next) {
           case RUNNING -> Operation.Action.START;
@@ -85,11 +93,6 @@ public final class ChangeFixture {
   /** Asked for by that request, with that body's digest. */
   public ChangeFixture requestedAs(String id, String bodyDigest) {
     request = new RequestId(id, bodyDigest);
-    return this;
-  }
-
-  public ChangeFixture within(Resources total) {
-    queue = new ResourceQueue(256, Map.of(), total, List.of());
     return this;
   }
 
@@ -110,7 +113,7 @@ public final class ChangeFixture {
             after.intent().name(),
             "request " + request.value());
     return new Change(
-        before, after.accept(event), newRevision, operations, List.of(event), request, queue);
+        before, after.accept(event), newRevision, operations, List.of(event), request);
   }
 
   private static Operation begin(

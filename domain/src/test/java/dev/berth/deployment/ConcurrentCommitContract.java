@@ -10,10 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.deployment.DeploymentRepository.Committed;
 import dev.berth.listing.Listing;
-import dev.berth.project.Resources;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -149,27 +147,5 @@ public abstract class ConcurrentCommitContract {
     assertThat(outcomes).containsOnlyOnce(DONE);
     assertThat(outcomes)
         .containsOnly(DONE, new Committed.Repeated(new Receipt("digest", change.after().id())));
-  }
-
-  @Test
-  void neverHandsOutMoreThanTheQueueHas() throws Exception {
-    var total = new Resources(100_000, 1L << 40, 7, Map.of(), 0);
-
-    var outcomes =
-        commitAtOnce(
-            60, n -> creationOf(aDeployment().onBranch("b" + n).build()).within(total).build());
-
-    assertThat(outcomes).filteredOn(DONE::equals).hasSize(7);
-    assertThat(outcomes)
-        .filteredOn(outcome -> !outcome.equals(DONE))
-        .hasSize(53)
-        .allSatisfy(
-            outcome ->
-                assertThat(outcome)
-                    .isInstanceOfSatisfying(
-                        Committed.QueueFull.class,
-                        full -> assertThat(full.used().replicas()).isEqualTo(7)));
-    assertThat(deployments.reserved(PROJECT).replicas()).isEqualTo(7);
-    assertThat(deployments.page(PROJECT, Listing.newest(100))).hasSize(7);
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.deployment;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class ConfigurationDraftFixture {
   private ConfigurationDraft.@Nullable ScalingDraft scaling;
   private List<String> sources = List.of();
   private Map<String, String> environment = Map.of();
+  private ConfigurationDraft.@Nullable RolloutDraft rollout;
 
   private ConfigurationDraftFixture() {}
 
@@ -67,8 +69,23 @@ public final class ConfigurationDraftFixture {
     return this;
   }
 
+  public ConfigurationDraftFixture rolledOut(
+      boolean surge, boolean allowDowntime, Duration bakeTime) {
+    rollout = new ConfigurationDraft.RolloutDraft(surge, allowDowntime, bakeTime);
+    return this;
+  }
+
   public ConfigurationDraft build() {
     return new ConfigurationDraft(
-        minReplicas, maxReplicas, cpu, memory, gpu, threadCount, scaling, sources, environment);
+        minReplicas,
+        maxReplicas,
+        cpu,
+        memory,
+        gpu,
+        threadCount,
+        scaling,
+        sources,
+        environment,
+        rollout);
   }
 }

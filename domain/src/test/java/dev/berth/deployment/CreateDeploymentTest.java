@@ -205,7 +205,7 @@ final class CreateDeploymentTest {
   }
 
   @Test
-  void countsWhatOthersHoldAndNamesIt() {
+  void acceptsWhatWillFitOnceOthersHaveLeft() {
     berth
         .createDeployment()
         .run(
@@ -213,9 +213,8 @@ final class CreateDeploymentTest {
             new Command(null, aDraft().withReplicas(40, 40).build()),
             new RequestId("r1", ""));
     var more = new Command(direct(MODEL, "canary"), aDraft().withReplicas(25, 25).build());
-    assertThat(
-            Refusal.of(() -> berth.createDeployment().run(owner(), more, new RequestId("r2", ""))))
-        .isEqualTo(invalid(new Violation.QueueExceeded("minReplicas", "40", "25", "64")));
+    assertThat(berth.createDeployment().run(owner(), more, new RequestId("r2", "")).reserved())
+        .isEqualTo(Resources.NONE);
   }
 
   @Test

@@ -70,6 +70,7 @@ public final class DeploymentErrorFixture {
             new DeploymentError.KeyNotFound("keys/1"),
             new DeploymentError.AlreadyExists(DeploymentId.ofRid(DEPLOYMENT).orElseThrow()),
             new DeploymentError.UnsupportedDeployment(DEPLOYMENT),
+            new DeploymentError.NeedsDowntime(DEPLOYMENT, "Two need 2 GPUs; the queue has 1."),
             new DeploymentError.NotDeployed("cm-1"),
             new DeploymentError.ModelNotReady("cm-1"),
             new DeploymentError.ImportNotFound("session-1"),

@@ -6,7 +6,9 @@ import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersionRid;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
+import dev.berth.project.GpuType;
 import dev.berth.project.ProjectId;
+import dev.berth.project.Resources;
 import dev.berth.replica.Endpoint;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
@@ -187,7 +189,14 @@ public final class DeploymentFixture {
             everything ? deployment.desired() : null,
             created,
             everything ? created.plusSeconds(3) : created,
-            everything ? "2 CPU asked for, 1 free" : null);
+            everything
+                ? new Shortage(
+                    new Resources(2_000, 1L << 30, 1, Map.of(GpuType.H100, 1), 1),
+                    3,
+                    created.plusSeconds(2),
+                    "2 CPU asked for, 1 free")
+                : null,
+            everything ? new Move(Move.Strategy.ONE_BY_ONE, "1 of 2 fits") : null);
     var operation =
         everything
             ? deployment.operation().end(Operation.State.FAILED, "gave up", created.plusSeconds(5))

@@ -241,12 +241,6 @@ public abstract class DeploymentRepositoryContract {
       assertThat(deployments.rehearse(creation)).isEqualTo(DONE);
       assertThat(deployments.rehearse(change)).isEqualTo(DONE);
       assertThat(deployments.rehearse(occupied)).isEqualTo(new Committed.Occupied(first.id()));
-      assertThat(
-              deployments.rehearse(
-                  creationOf(aDeployment().onBranch("big").build())
-                      .within(first.reserved())
-                      .build()))
-          .isEqualTo(new Committed.QueueFull(first.reserved()));
 
       assertThat(deployments.find(PROJECT, first.id())).contains(first);
       assertThat(deployments.findAnyIntent(creation.after().id())).isEmpty();

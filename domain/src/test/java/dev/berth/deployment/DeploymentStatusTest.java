@@ -5,6 +5,7 @@ import static dev.berth.deployment.DeploymentFixture.VERSION;
 import static dev.berth.deployment.RuntimeConfigurationFixture.aConfiguration;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.project.Resources;
 import dev.berth.replica.Endpoint;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
@@ -43,7 +44,15 @@ final class DeploymentStatusTest {
                   CREATED));
     }
     return new Observed(
-        generation, replicas, replicas.size(), failures, null, CREATED, CREATED, blocked);
+        generation,
+        replicas,
+        replicas.size(),
+        failures,
+        null,
+        CREATED,
+        CREATED,
+        blocked == null ? null : new Shortage(Resources.NONE, 0, CREATED, blocked),
+        null);
   }
 
   private static DeploymentStatus status(Intent intent, int wanted, int ready, Failures failures) {

@@ -247,7 +247,15 @@ public final class InMemoryBerth {
     }
     var observed =
         new Observed(
-            before.generation(), replicas, ready, Failures.NONE, before.desired(), now, now, null);
+            before.generation(),
+            replicas,
+            ready,
+            Failures.NONE,
+            before.desired(),
+            now,
+            now,
+            null,
+            null);
     var operation =
         state == Operation.State.IN_PROGRESS
             ? before.operation()

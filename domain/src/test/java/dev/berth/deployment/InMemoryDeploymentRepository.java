@@ -12,6 +12,7 @@ import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
+import dev.berth.rollout.WaitingLine;
 import dev.berth.rollout.WorkQueue;
 import dev.berth.watch.ChangeLog;
 import dev.berth.watch.Place;
@@ -86,11 +87,6 @@ public final class InMemoryDeploymentRepository
       }
     } else if (stored == null || stored.version() != before.version()) {
       return new Committed.Stale();
-    }
-    var held = before == null ? Resources.NONE : before.reserved();
-    var used = reserved(after.project());
-    if (grows(used, after.reserved().minus(held), change.queue().total())) {
-      return new Committed.QueueFull(used);
     }
     return new Committed.Done();
   }
@@ -214,7 +210,8 @@ public final class InMemoryDeploymentRepository
               work.leasedUntil = now.plus(lease);
               work.marksWhenClaimed = work.marks;
               var deployment = Objects.requireNonNull(deployments.get(entry.getKey()));
-              claims.add(new Claim(deployment, work.fence, reserved(deployment.project())));
+              var project = deployment.project();
+              claims.add(new Claim(deployment, work.fence, reserved(project), line(project)));
             });
     return claims;
   }
@@ -257,6 +254,13 @@ public final class InMemoryDeploymentRepository
   }
 
   @Override
+  public synchronized void wakeWaiting(ProjectId project, Instant now) {
+    line(project).waiting().stream()
+        .limit(WaitingLine.FIRST)
+        .forEach(next -> wake(next.deployment(), now));
+  }
+
+  @Override
   public synchronized void wakeAll(String worker, Instant now) {
     for (var work : works.values()) {
       if (work.worker.equals(worker)) {
@@ -273,6 +277,14 @@ public final class InMemoryDeploymentRepository
     return works.values().stream()
         .flatMap(work -> Stream.ofNullable(work.claimableAt()))
         .min(Instant::compareTo);
+  }
+
+  private WaitingLine line(ProjectId project) {
+    return new WaitingLine(
+        all()
+            .filter(deployment -> deployment.project().equals(project))
+            .flatMap(deployment -> WaitingLine.place(deployment).stream())
+            .toList());
   }
 
   private @Nullable Deployment occupant(Deployment newcomer) {

@@ -4,6 +4,7 @@ import dev.berth.project.Gpu;
 import dev.berth.project.GpuType;
 import dev.berth.project.Memory;
 import dev.berth.replica.Generation;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class RuntimeConfigurationFixture {
   private List<String> sources = List.of();
   private Map<String, String> environment = Map.of();
   private @Nullable Generation generation;
+  private RolloutPolicy rollout = RolloutPolicy.DEFAULT;
 
   private RuntimeConfigurationFixture() {}
 
@@ -72,6 +74,12 @@ public final class RuntimeConfigurationFixture {
     environment = Map.of("MODE", "fast", "EMPTY", "");
     generation =
         new Generation(0.7, 512, 0.9, 40, List.of("END", "\n"), "gpu.large", 8, "speed", "int8");
+    rollout = new RolloutPolicy(false, true, Duration.ofSeconds(30));
+    return this;
+  }
+
+  public RuntimeConfigurationFixture rolledOutBy(RolloutPolicy policy) {
+    rollout = policy;
     return this;
   }
 
@@ -86,6 +94,7 @@ public final class RuntimeConfigurationFixture {
         scaling,
         sources,
         environment,
-        generation);
+        generation,
+        rollout);
   }
 }

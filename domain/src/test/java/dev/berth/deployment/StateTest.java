@@ -13,7 +13,7 @@ final class StateTest {
   private static final Map<State, Set<State>> TABLE =
       Map.of(
           State.STARTING, ALL,
-          State.ACTIVE, EnumSet.of(State.STARTING, State.ACTIVE, State.DEGRADED, State.DISABLED),
+          State.ACTIVE, EnumSet.allOf(State.class),
           State.DEGRADED, ALL,
           State.FAILED, ALL,
           State.DISABLED, EnumSet.of(State.STARTING, State.ACTIVE, State.DEGRADED, State.DISABLED));

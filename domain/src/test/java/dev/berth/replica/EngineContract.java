@@ -101,6 +101,20 @@ public abstract class EngineContract {
     }
 
     @Test
+    void ofAnOlderCallerDoesNothingOnceANewerOneWasAdmitted() {
+      engine.admit(deployment, FENCE + 1);
+      engine.start(first, healthy(), FENCE);
+      assertThat(engine.observe(deployment)).isEmpty();
+
+      engine.admit(deployment, FENCE);
+      engine.start(first, healthy(), FENCE);
+      assertThat(engine.observe(deployment)).isEmpty();
+
+      engine.start(first, healthy(), FENCE + 1);
+      await(first, Phase.READY);
+    }
+
+    @Test
     void ofAnIdThatEndedDoesNothing() {
       engine.start(first, failing(), FENCE);
       await(first, Phase.EXITED);

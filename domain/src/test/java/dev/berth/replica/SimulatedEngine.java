@@ -76,6 +76,11 @@ public final class SimulatedEngine implements Engine {
   }
 
   @Override
+  public synchronized void admit(UUID deployment, long fence) {
+    fences.merge(deployment, fence, Math::max);
+  }
+
+  @Override
   public synchronized List<Observation> observe(UUID deployment) {
     var now = clock.get();
     var seen = new ArrayList<Observation>();

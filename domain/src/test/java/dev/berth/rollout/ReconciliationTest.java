@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 /** Single decisions about what no story gets to easily. */
 final class ReconciliationTest {
   private static final Instant NOW = CREATED.plusSeconds(10);
-  private static final Resources PLENTY = new Resources(100_000, 100L << 30, 100, Map.of(), 0);
+  private static final Room PLENTY =
+      new Room(new Resources(100_000, 100L << 30, 100, Map.of(), 0), 0);
   private static final Endpoint SOMEWHERE = new Endpoint("127.0.0.1", 20_000);
 
   private static Decision decide(Deployment deployment, Observation... seen) {
@@ -160,6 +161,7 @@ final class ReconciliationTest {
             before.stable(),
             before.since(),
             before.progressAt(),
+            null,
             null);
     return deployment.observe(observed, deployment.operation(), deployment.reserved(), NOW);
   }

@@ -33,6 +33,7 @@ import dev.berth.model.ModelVersion;
 import dev.berth.model.ModelVersionRid;
 import dev.berth.model.Serving;
 import dev.berth.operation.Operation;
+import dev.berth.project.GpuType;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
 import dev.berth.replica.Fate;
@@ -266,7 +267,7 @@ final class Stage {
   }
 
   private ResourceQueue queue() {
-    return new ResourceQueue(256, Map.of(), total, List.of());
+    return new ResourceQueue(256, Map.of(GpuType.H100, 4), total, List.of());
   }
 
   private final class StageClock extends Clock {

@@ -100,6 +100,7 @@ public abstract class WorkQueueContract {
             claimed.desired(),
             NOW,
             NOW,
+            null,
             null);
     var event =
         Event.next(
@@ -128,15 +129,20 @@ public abstract class WorkQueueContract {
   class ClaimDue {
     @Test
     void givesANewDeploymentWithTheUsageOfItsProject() {
-      var one = created(aDeployment().withReplicas(0, 2));
+      created(aDeployment());
+      var reserved = new Resources(500, 1 << 20, 2, Map.of(), 0);
+      var claim = claimOne(NOW);
+      var settled = settled(claim, reserved, ROOMY);
+      assertThat(queue.record(claim, settled, NOW)).isEqualTo(Recorded.DONE);
+      queue.wake(claim.deployment().id(), NOW);
       var other = created(aDeployment().onBranch("canary"));
 
       var claims = claim(10, NOW);
 
-      assertThat(claims).extracting(Claim::deployment).containsExactlyInAnyOrder(one, other);
       assertThat(claims)
-          .extracting(Claim::projectReserved)
-          .containsOnly(one.reserved().plus(other.reserved()));
+          .extracting(Claim::deployment)
+          .containsExactlyInAnyOrder(settled.after(), other);
+      assertThat(claims).extracting(Claim::projectReserved).containsOnly(reserved);
     }
 
     @Test
@@ -317,15 +323,15 @@ public abstract class WorkQueueContract {
 
     @Test
     void refusesGrowthBeyondTheQueueAndKeepsTheClaim() {
-      var deployment = created(aDeployment().withReplicas(0, 2));
+      var deployment = created(aDeployment());
       var claim = claimOne(NOW);
-      var larger = deployment.reserved().plus(deployment.reserved());
+      var larger = new Resources(100, 1 << 20, 4, Map.of(), 0);
 
       assertThat(queue.record(claim, settled(claim, larger, replicas(3)), NOW))
           .isEqualTo(Recorded.QUEUE_FULL);
 
       assertThat(deployments.find(PROJECT, deployment.id())).contains(deployment);
-      assertThat(deployments.reserved(PROJECT)).isEqualTo(deployment.reserved());
+      assertThat(deployments.reserved(PROJECT)).isEqualTo(Resources.NONE);
       assertThat(deployments.history(deployment.id(), 1, 10)).hasSize(1);
       assertThat(claim(10, NOW)).isEmpty();
       assertThat(queue.record(claim, settled(claim, larger, replicas(4)), NOW))
@@ -335,10 +341,15 @@ public abstract class WorkQueueContract {
 
     @Test
     void releasesThoughTheQueueShrank() {
-      created(aDeployment().withReplicas(0, 2));
+      var deployment = created(aDeployment());
       var claim = claimOne(NOW);
+      var two = new Resources(100, 1 << 20, 2, Map.of(), 0);
+      assertThat(queue.record(claim, settled(claim, two, ROOMY), NOW)).isEqualTo(Recorded.DONE);
+      var changed =
+          changed(deployments.find(PROJECT, deployment.id()).orElseThrow(), Intent.DISABLED);
 
-      assertThat(queue.record(claim, settled(claim, Resources.NONE, replicas(0)), NOW))
+      var again = claimOne(changed.updatedAt());
+      assertThat(queue.record(again, settled(again, Resources.NONE, replicas(0)), NOW))
           .isEqualTo(Recorded.DONE);
     }
   }

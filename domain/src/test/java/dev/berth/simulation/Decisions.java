@@ -57,7 +57,11 @@ final class Decisions {
             .map(Replica::id)
             .toList();
     var wanted = after.wantedReplicas();
-    var fewest = after.observed().blocked() == null ? wanted : Math.max(1, wanted - 1);
+    var policy = after.desired().configuration().rollout();
+    var fewest =
+        policy.allowDowntime()
+            ? 0
+            : Math.max(1, Math.min(wanted, after.observed().ready() + drained.size()) - 1);
     unless(
         drained.isEmpty() || after.observed().ready() >= fewest,
         "%s drains %s, and only %d of %d stay ready",

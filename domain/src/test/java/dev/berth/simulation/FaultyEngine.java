@@ -19,6 +19,15 @@ final class FaultyEngine extends ForwardingEngine {
   }
 
   @Override
+  public void admit(UUID deployment, long fence) {
+    mishaps.around(
+        () -> {
+          super.admit(deployment, fence);
+          return 0;
+        });
+  }
+
+  @Override
   public List<Observation> observe(UUID deployment) {
     return mishaps.around(() -> super.observe(deployment));
   }

@@ -19,6 +19,11 @@ class ForwardingEngine implements Engine {
   }
 
   @Override
+  public void admit(UUID deployment, long fence) {
+    engine.admit(deployment, fence);
+  }
+
+  @Override
   public List<Observation> observe(UUID deployment) {
     return engine.observe(deployment);
   }

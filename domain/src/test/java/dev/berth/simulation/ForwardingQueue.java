@@ -1,6 +1,7 @@
 package dev.berth.simulation;
 
 import dev.berth.deployment.DeploymentId;
+import dev.berth.project.ProjectId;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
 import dev.berth.rollout.WorkQueue;
@@ -30,6 +31,11 @@ public class ForwardingQueue implements WorkQueue {
   @Override
   public void wake(DeploymentId id, Instant now) {
     queue.wake(id, now);
+  }
+
+  @Override
+  public void wakeWaiting(ProjectId project, Instant now) {
+    queue.wakeWaiting(project, now);
   }
 
   @Override

@@ -31,6 +31,9 @@ enum PlantedFault implements Sabotage {
     public Engine engine(Engine real) {
       return new ForwardingEngine(real) {
         @Override
+        public void admit(UUID deployment, long fence) {}
+
+        @Override
         public void start(ReplicaId id, ReplicaSpec spec, long fence) {
           super.start(id, spec, Long.MAX_VALUE);
         }
@@ -148,21 +151,35 @@ enum PlantedFault implements Sabotage {
       };
     }
   },
-  REPOSITORY_LETS_EVERYTHING_IN {
+  QUEUE_LETS_EVERYTHING_IN {
     @Override
-    public DeploymentRepository repository(DeploymentRepository real) {
-      return new ForwardingRepository(real) {
+    public WorkQueue queue(WorkQueue real) {
+      return new ForwardingQueue(real) {
         @Override
-        public Committed commit(Change change) {
-          return super.commit(
-              new Change(
-                  change.before(),
-                  change.after(),
-                  change.newRevision(),
-                  change.operations(),
-                  change.events(),
-                  change.request(),
-                  BOUNDLESS));
+        public List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
+          return super.claim(worker, limit, lease, now).stream()
+              .map(
+                  claim ->
+                      new Claim(
+                          claim.deployment(),
+                          claim.fence(),
+                          claim.deployment().reserved().minus(BOUNDLESS.total()),
+                          claim.line()))
+              .toList();
+        }
+
+        @Override
+        public Recorded record(Claim claim, Outcome outcome, Instant now) {
+          return super.record(
+              claim,
+              new Outcome(
+                  outcome.after(),
+                  outcome.operations(),
+                  outcome.events(),
+                  outcome.nextWake(),
+                  BOUNDLESS,
+                  outcome.purge()),
+              now);
         }
       };
     }
@@ -180,8 +197,7 @@ enum PlantedFault implements Sabotage {
                   change.newRevision(),
                   change.operations(),
                   List.of(),
-                  change.request(),
-                  change.queue()));
+                  change.request()));
         }
       };
     }

@@ -10,7 +10,6 @@ final class Tally {
   private static final List<String> EXPECTED =
       List.of(
           "commits Occupied",
-          "commits QueueFull",
           "commits Repeated",
           "crashes",
           "ends as wanted",

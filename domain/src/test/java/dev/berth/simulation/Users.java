@@ -10,6 +10,7 @@ import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.RequestId;
 import dev.berth.deployment.Terms;
 import dev.berth.listing.Listing;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,7 +180,17 @@ final class Users {
         1 + random.nextInt(4),
         null,
         List.of(),
-        environment());
+        environment(),
+        rollout());
+  }
+
+  private ConfigurationDraft.@Nullable RolloutDraft rollout() {
+    return random.nextInt(3) > 0
+        ? null
+        : new ConfigurationDraft.RolloutDraft(
+            random.nextBoolean(),
+            random.nextBoolean(),
+            Duration.ofSeconds(20L * random.nextInt(3)));
   }
 
   private ConfigurationDraft.@Nullable GpuDraft gpu() {

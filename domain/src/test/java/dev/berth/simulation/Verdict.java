@@ -5,19 +5,23 @@ import static dev.berth.simulation.BrokenInvariant.unless;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.Replica;
+import dev.berth.deployment.Shortage;
 import dev.berth.deployment.State;
 import dev.berth.history.Chain;
 import dev.berth.listing.Listing;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationField;
+import dev.berth.project.Resources;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What holds when all is quiet again. */
 final class Verdict {
@@ -117,7 +121,7 @@ final class Verdict {
       unless(state != Operation.State.SUCCEEDED, "%s succeeded?", deployment);
       return;
     }
-    if (deployment.observed().blocked() != null) {
+    if (deployment.observed().shortage() != null) {
       world.tally().count("ends waiting for capacity");
       unless(state != Operation.State.SUCCEEDED, "%s succeeded?", deployment.operation());
       lacksCapacity(deployment);
@@ -143,11 +147,29 @@ final class Verdict {
             .map(Replica::resources)
             .reduce(deployment.desired().configuration().perReplica(), (a, b) -> a.plus(b));
     var others = world.store().reserved(SimulatedWorld.PROJECT).minus(deployment.reserved());
+    var free = world.limits().free(others).minus(neededBefore(deployment));
     unless(
-        !held.fitsIn(world.limits().free(others)),
+        !held.fitsIn(free.max(deployment.reserved())),
         "%s waits for capacity that is free: %s",
         deployment,
-        world.limits().free(others));
+        free);
+  }
+
+  /** What those lack who waited longer. */
+  private Resources neededBefore(Deployment deployment) {
+    var since = Objects.requireNonNull(deployment.observed().shortage()).since();
+    return all(world).stream()
+        .filter(other -> !other.id().equals(deployment.id()))
+        .flatMap(
+            other ->
+                Stream.ofNullable(other.observed().shortage())
+                    .filter(
+                        shortage ->
+                            shortage.since().isBefore(since)
+                                || (shortage.since().equals(since)
+                                    && other.id().compareTo(deployment.id()) < 0)))
+        .map(Shortage::lacking)
+        .reduce(Resources.NONE, Resources::plus);
   }
 
   /** Whether it keeps trying with a configuration that can never work, for others are ready. */

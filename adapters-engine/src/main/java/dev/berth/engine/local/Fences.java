@@ -52,16 +52,27 @@ final class Fences {
    * as long as this program runs.
    */
   void admit(UUID deployment, long fence, Runnable action) {
-    fences
-        .computeIfAbsent(
-            deployment, id -> new Fence(new DurableFile(folder.resolve(id.toString()))))
-        .admit(fence, action);
+    fence(deployment).admit(fence, action);
+  }
+
+  /**
+   * Remembers a number for as long as this program runs, which is as long as any older caller can
+   * still come.
+   */
+  void raise(UUID deployment, long fence) {
+    fence(deployment).raise(fence);
+  }
+
+  private Fence fence(UUID deployment) {
+    return fences.computeIfAbsent(
+        deployment, id -> new Fence(new DurableFile(folder.resolve(id.toString()))));
   }
 
   private static final class Fence {
     private final ReentrantLock lock = new ReentrantLock();
     private final DurableFile file;
     private @Nullable Long highest;
+    private long written;
 
     private Fence(DurableFile file) {
       this.file = file;
@@ -70,9 +81,9 @@ final class Fences {
     void admit(long fence, Runnable action) {
       lock.lock();
       try {
-        var known = highest == null ? read() : highest;
+        var known = known();
         highest = Math.max(known, fence);
-        if (fence > known) {
+        if (fence > written) {
           write(fence);
         }
         if (fence >= known) {
@@ -81,6 +92,23 @@ final class Fences {
       } finally {
         lock.unlock();
       }
+    }
+
+    void raise(long fence) {
+      lock.lock();
+      try {
+        highest = Math.max(known(), fence);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private long known() {
+      if (highest == null) {
+        written = read();
+        highest = written;
+      }
+      return highest;
     }
 
     private long read() {
@@ -98,6 +126,7 @@ final class Fences {
     private void write(long fence) {
       try {
         file.write(Long.toString(fence));
+        written = fence;
       } catch (IOException e) {
         LOG.warn("The fence {} cannot be written: {}", file.path(), e.toString());
       }

@@ -168,6 +168,11 @@ public final class LocalEngine implements Engine, AutoCloseable {
   }
 
   @Override
+  public void admit(UUID deployment, long fence) {
+    fences.raise(deployment, fence);
+  }
+
+  @Override
   public List<Observation> observe(UUID deployment) {
     return replicas.getOrDefault(deployment, Map.of()).values().stream()
         .map(LocalReplica::observation)

@@ -6,16 +6,20 @@ import static dev.berth.persistence.stored.StoredValues.store;
 import dev.berth.deployment.Condition;
 import dev.berth.deployment.DeploymentStatus;
 import dev.berth.deployment.Failures;
+import dev.berth.deployment.Move;
 import dev.berth.deployment.Observed;
 import dev.berth.deployment.Replica;
+import dev.berth.deployment.Shortage;
 import dev.berth.deployment.State;
 import dev.berth.project.GpuType;
 import dev.berth.project.Resources;
 import dev.berth.proto.berth.store.v1.StoredCondition;
 import dev.berth.proto.berth.store.v1.StoredFailures;
+import dev.berth.proto.berth.store.v1.StoredMove;
 import dev.berth.proto.berth.store.v1.StoredObserved;
 import dev.berth.proto.berth.store.v1.StoredReplica;
 import dev.berth.proto.berth.store.v1.StoredResources;
+import dev.berth.proto.berth.store.v1.StoredShortage;
 import dev.berth.proto.berth.store.v1.StoredStatus;
 import dev.berth.replica.Endpoint;
 import dev.berth.replica.Phase;
@@ -39,8 +43,14 @@ final class StoredObservations {
     if (observed.stable() != null) {
       stored.setStable(StoredRevisions.toStored(observed.stable()));
     }
-    if (observed.blocked() != null) {
-      stored.setBlocked(observed.blocked());
+    if (observed.shortage() != null) {
+      stored.setShortage(toStored(observed.shortage()));
+    }
+    if (observed.move() != null) {
+      stored.setMove(
+          StoredMove.newBuilder()
+              .setStrategy(observed.move().strategy().name())
+              .setWhy(observed.move().why()));
     }
     return stored.build();
   }
@@ -54,7 +64,28 @@ final class StoredObservations {
         stored.hasStable() ? StoredRevisions.fromStored(stored.getStable()) : null,
         restore(stored.getSince()),
         restore(stored.getProgressAt()),
-        stored.hasBlocked() ? stored.getBlocked() : null);
+        stored.hasShortage() ? fromStored(stored.getShortage()) : null,
+        stored.hasMove()
+            ? new Move(
+                Move.Strategy.valueOf(stored.getMove().getStrategy()), stored.getMove().getWhy())
+            : null);
+  }
+
+  private static StoredShortage toStored(Shortage shortage) {
+    return StoredShortage.newBuilder()
+        .setLacking(toStored(shortage.lacking()))
+        .setAhead(shortage.ahead())
+        .setSince(store(shortage.since()))
+        .setMessage(shortage.message())
+        .build();
+  }
+
+  private static Shortage fromStored(StoredShortage stored) {
+    return new Shortage(
+        fromStored(stored.getLacking()),
+        stored.getAhead(),
+        restore(stored.getSince()),
+        stored.getMessage());
   }
 
   static StoredStatus toStored(DeploymentStatus status) {

@@ -5,6 +5,7 @@ import static dev.berth.persistence.stored.StoredValues.store;
 
 import dev.berth.deployment.Delay;
 import dev.berth.deployment.Revision;
+import dev.berth.deployment.RolloutPolicy;
 import dev.berth.deployment.RuntimeConfiguration;
 import dev.berth.deployment.Scaling;
 import dev.berth.model.ModelVersionRid;
@@ -15,8 +16,10 @@ import dev.berth.proto.berth.store.v1.StoredConfiguration;
 import dev.berth.proto.berth.store.v1.StoredDelay;
 import dev.berth.proto.berth.store.v1.StoredGeneration;
 import dev.berth.proto.berth.store.v1.StoredRevision;
+import dev.berth.proto.berth.store.v1.StoredRolloutPolicy;
 import dev.berth.proto.berth.store.v1.StoredScaling;
 import dev.berth.replica.Generation;
+import java.time.Duration;
 
 /** Revisions and configurations, stored and restored. */
 final class StoredRevisions {
@@ -69,6 +72,9 @@ final class StoredRevisions {
     if (configuration.generation() != null) {
       stored.setGeneration(toStored(configuration.generation()));
     }
+    if (!configuration.rollout().equals(RolloutPolicy.DEFAULT)) {
+      stored.setRollout(toStored(configuration.rollout()));
+    }
     return stored.build();
   }
 
@@ -87,7 +93,21 @@ final class StoredRevisions {
         stored.hasScaling() ? fromStored(stored.getScaling()) : null,
         stored.getSourcesList(),
         stored.getEnvironmentMap(),
-        stored.hasGeneration() ? fromStored(stored.getGeneration()) : null);
+        stored.hasGeneration() ? fromStored(stored.getGeneration()) : null,
+        stored.hasRollout() ? fromStored(stored.getRollout()) : RolloutPolicy.DEFAULT);
+  }
+
+  private static StoredRolloutPolicy toStored(RolloutPolicy policy) {
+    return StoredRolloutPolicy.newBuilder()
+        .setSurge(policy.surge())
+        .setAllowDowntime(policy.allowDowntime())
+        .setBakeMillis(policy.bakeTime().toMillis())
+        .build();
+  }
+
+  private static RolloutPolicy fromStored(StoredRolloutPolicy stored) {
+    return new RolloutPolicy(
+        stored.getSurge(), stored.getAllowDowntime(), Duration.ofMillis(stored.getBakeMillis()));
   }
 
   private static StoredScaling toStored(Scaling scaling) {

@@ -93,6 +93,12 @@ final class FoundryErrors implements Surface {
               "LiveDeploymentSourcesCannotBeUpdatedWhileRunning",
               "The sources of a Live Deployment can be changed only while it is disabled.",
               aboutDeployment(deployment));
+      case DeploymentError.NeedsDowntime(var deployment, var why) ->
+          new Envelope(
+              CONFLICT,
+              "Default:Conflict",
+              why + " Disable the live deployment, replace it, and start it again.",
+              aboutDeployment(deployment));
       case DeploymentError.NotDeployed(var model) ->
           notFound("The model " + model + " is not deployed.");
       case DeploymentError.ModelNotReady(var model) ->

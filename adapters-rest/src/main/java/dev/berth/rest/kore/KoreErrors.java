@@ -95,6 +95,12 @@ final class KoreErrors implements Surface {
               Status.Code.FAILED_PRECONDITION,
               "SOURCES_WHILE_RUNNING",
               "The sources of deployment " + deployment + " change only while it is off.");
+      case DeploymentError.NeedsDowntime(_, var why) ->
+          one(
+              409,
+              Status.Code.FAILED_PRECONDITION,
+              "NEEDS_DOWNTIME",
+              why + " Undeploy the model first.");
       case DeploymentError.NotDeployed(var model) ->
           one(
               409,

@@ -99,6 +99,12 @@ class FoundryErrorsTest {
             "LiveDeploymentSourcesCannotBeUpdatedWhileRunning",
             ABOUT),
         row(
+            new DeploymentError.NeedsDowntime(DEPLOYMENT, "No room."),
+            409,
+            "CONFLICT",
+            "Default:Conflict",
+            ABOUT),
+        row(
             invalid(new Violation.InvalidDisplayName("a/b")),
             400,
             "INVALID_ARGUMENT",

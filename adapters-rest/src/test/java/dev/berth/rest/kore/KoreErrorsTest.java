@@ -51,6 +51,8 @@ class KoreErrorsTest {
         Arguments.of(new DeploymentError.ModelNameTaken("f", "Iris"), 409, "MODEL_NAME_TAKEN"),
         Arguments.of(
             new DeploymentError.SourcesWhileRunning(DEPLOYMENT), 409, "SOURCES_WHILE_RUNNING"),
+        Arguments.of(
+            new DeploymentError.NeedsDowntime(DEPLOYMENT, "No room."), 409, "NEEDS_DOWNTIME"),
         Arguments.of(new DeploymentError.NotDeployed("cm-1"), 409, "MODEL_NOT_DEPLOYED"),
         Arguments.of(new DeploymentError.ModelNotReady("cm-1"), 409, "MODEL_NOT_READY"),
         Arguments.of(new DeploymentError.ImportNotFound("s"), 404, "SESSION_NOT_FOUND"),
