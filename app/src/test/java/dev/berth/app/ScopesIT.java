@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 /** The table of scopes in the documentation is the one that Berth goes by. */
 @ExtendWith(SharedBerth.class)
 final class ScopesIT {
-  private static final Path TABLE = BerthProcess.HOME.resolve(Path.of("docs", "operating.md"));
+  private static final Path TABLE = BerthProcess.HOME.resolve(Path.of("docs", "access.md"));
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z]+) (/[^`]*)` \\| (.*) \\|$");
   private static final Pattern SCOPE = Pattern.compile("`([^`]+)`");
   private static final String KORE = "cm-00000000-0000-4000-8000-000000000001";
