@@ -71,8 +71,9 @@ type DeploymentsClient interface {
 	// Lists deployments, newest first or as asked for, page by page. Errors: INVALID_ARGUMENT.
 	ListDeployments(ctx context.Context, in *ListDeploymentsRequest, opts ...grpc.CallOption) (*ListDeploymentsResponse, error)
 	// Changes the named fields. Another configuration or version is a new revision, which is rolled
-	// out without a moment in which none is ready; another name or other labels touch no replica.
-	// Errors: NOT_FOUND, INVALID_ARGUMENT, ABORTED.
+	// out as its rollout policy allows: unless that allows downtime, without a moment in which none is
+	// ready. Another name or other labels touch no replica. Errors: NOT_FOUND, INVALID_ARGUMENT, also
+	// where the whole queue is too small, FAILED_PRECONDITION with NEEDS_DOWNTIME, ABORTED.
 	UpdateDeployment(ctx context.Context, in *UpdateDeploymentRequest, opts ...grpc.CallOption) (*Deployment, error)
 	// Deletes a deployment: its branch is free at once, its replicas end. Errors: NOT_FOUND, ABORTED.
 	DeleteDeployment(ctx context.Context, in *DeleteDeploymentRequest, opts ...grpc.CallOption) (*Deployment, error)
@@ -80,10 +81,10 @@ type DeploymentsClient interface {
 	// it is. Errors: NOT_FOUND, ABORTED.
 	DisableDeployment(ctx context.Context, in *DisableDeploymentRequest, opts ...grpc.CallOption) (*Deployment, error)
 	// Switches a deployment on, or tries again after Berth gave up. One that runs stays as it is.
-	// Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT where the queue has too little left.
+	// Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT where the whole queue is too small.
 	StartDeployment(ctx context.Context, in *StartDeploymentRequest, opts ...grpc.CallOption) (*Deployment, error)
 	// Gives a deployment the configuration and the version of an earlier revision again, as a new
-	// revision. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT.
+	// revision. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION with NEEDS_DOWNTIME.
 	RollbackDeployment(ctx context.Context, in *RollbackDeploymentRequest, opts ...grpc.CallOption) (*Deployment, error)
 	// Tells the project's deployments and then every change of them. Without a resume_token the stream
 	// begins with a snapshot of all deployments, in no order, and its end; then, and at once with a
@@ -242,8 +243,9 @@ type DeploymentsServer interface {
 	// Lists deployments, newest first or as asked for, page by page. Errors: INVALID_ARGUMENT.
 	ListDeployments(context.Context, *ListDeploymentsRequest) (*ListDeploymentsResponse, error)
 	// Changes the named fields. Another configuration or version is a new revision, which is rolled
-	// out without a moment in which none is ready; another name or other labels touch no replica.
-	// Errors: NOT_FOUND, INVALID_ARGUMENT, ABORTED.
+	// out as its rollout policy allows: unless that allows downtime, without a moment in which none is
+	// ready. Another name or other labels touch no replica. Errors: NOT_FOUND, INVALID_ARGUMENT, also
+	// where the whole queue is too small, FAILED_PRECONDITION with NEEDS_DOWNTIME, ABORTED.
 	UpdateDeployment(context.Context, *UpdateDeploymentRequest) (*Deployment, error)
 	// Deletes a deployment: its branch is free at once, its replicas end. Errors: NOT_FOUND, ABORTED.
 	DeleteDeployment(context.Context, *DeleteDeploymentRequest) (*Deployment, error)
@@ -251,10 +253,10 @@ type DeploymentsServer interface {
 	// it is. Errors: NOT_FOUND, ABORTED.
 	DisableDeployment(context.Context, *DisableDeploymentRequest) (*Deployment, error)
 	// Switches a deployment on, or tries again after Berth gave up. One that runs stays as it is.
-	// Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT where the queue has too little left.
+	// Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT where the whole queue is too small.
 	StartDeployment(context.Context, *StartDeploymentRequest) (*Deployment, error)
 	// Gives a deployment the configuration and the version of an earlier revision again, as a new
-	// revision. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT.
+	// revision. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION with NEEDS_DOWNTIME.
 	RollbackDeployment(context.Context, *RollbackDeploymentRequest) (*Deployment, error)
 	// Tells the project's deployments and then every change of them. Without a resume_token the stream
 	// begins with a snapshot of all deployments, in no order, and its end; then, and at once with a

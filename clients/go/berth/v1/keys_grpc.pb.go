@@ -30,7 +30,8 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Makes, lists and revokes API keys. Scope berth:admin.
+// Makes, lists and revokes API keys. Scope berth:admin for those of its own project,
+// berth:projects for those of every project.
 //
 // A key never changes but by being revoked, so it has no etag. Revoking is idempotent by itself: a
 // key that is revoked already stays as it is. Making one takes no request_id, since a repetition
@@ -89,7 +90,8 @@ func (c *keysClient) RevokeKey(ctx context.Context, in *RevokeKeyRequest, opts .
 // All implementations must embed UnimplementedKeysServer
 // for forward compatibility.
 //
-// Makes, lists and revokes API keys. Scope berth:admin.
+// Makes, lists and revokes API keys. Scope berth:admin for those of its own project,
+// berth:projects for those of every project.
 //
 // A key never changes but by being revoked, so it has no etag. Revoking is idempotent by itself: a
 // key that is revoked already stays as it is. Making one takes no request_id, since a repetition

@@ -164,7 +164,7 @@ type RolloutPolicy struct {
 	// it a change that has no other way is refused with FAILED_PRECONDITION, NEEDS_DOWNTIME.
 	AllowDowntime bool `protobuf:"varint,2,opt,name=allow_downtime,json=allowDowntime,proto3" json:"allow_downtime,omitempty"`
 	// How long a new replica must stay ready before the next old one is drained and before the
-	// rollout has succeeded, 0s to 300s, in whole milliseconds; absent means 0s.
+	// rollout has succeeded, 0s to 300s; what is finer than a millisecond is cut off. Absent means 0s.
 	BakeTime      *durationpb.Duration `protobuf:"bytes,3,opt,name=bake_time,json=bakeTime,proto3" json:"bake_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -51,7 +51,7 @@ final class KeyCommand {
               description =
                   "What it may do; give it several times for several: api:models-read,"
                       + " api:models-write, api:models-execute, 'Deploy Model',"
-                      + " 'Undeploy Model', berth:admin, berth:projects.")
+                      + " 'Undeploy Model', 'Import Model', berth:admin, berth:projects.")
           List<String> scopes,
       @Option(
               names = "--name",

@@ -84,6 +84,11 @@ final class Fleet {
     return replica.ready() && !now.isBefore(steadyAt(replica));
   }
 
+  /** How many of those that run what shall run stayed ready for as long as that. */
+  long steady() {
+    return current().stream().filter(this::steady).count();
+  }
+
   Instant steadyAt(Replica replica) {
     return replica.since().plus(bakeTime);
   }

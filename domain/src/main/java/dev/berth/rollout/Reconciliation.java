@@ -59,9 +59,7 @@ public final class Reconciliation {
         deployment.operation().open()
             && !progress
             && !now.isBefore(deadline(recorded))
-            && !complete(
-                new Fleet(deployment.desired(), sighting.replicas(), now),
-                deployment.wantedReplicas());
+            && !onlyEndingsAreLeft(sighting);
     if (deployment.intent() == Intent.RUNNING && !failures.gaveUp() && unproven()) {
       if (failures.exhausted() || overdue) {
         var stable = recorded.stable();
@@ -97,6 +95,13 @@ public final class Reconciliation {
             .flatMap(List::stream)
             .toList();
     return decision(observed, operation, actions, plan.fleet());
+  }
+
+  /** Whether everything that is wanted runs, so that no deadline can undo it any more. */
+  private boolean onlyEndingsAreLeft(Sighting sighting) {
+    var wanted = deployment.wantedReplicas();
+    var fleet = new Fleet(deployment.desired(), sighting.replicas(), now);
+    return wanted > 0 && fleet.steady() >= wanted;
   }
 
   /** Whether the desired revision was never rolled out whole. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
   private static final Duration LONGEST_CHAOS = Duration.ofMinutes(15);
   private static final Duration LONGEST_WORK = Duration.ofHours(8);
-  private static final Duration SETTLING = Duration.ofMinutes(8);
+  private static final Duration SETTLING = Duration.ofMinutes(25);
   private static final Duration QUIET = Duration.ofMinutes(30);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(40);
 

@@ -108,7 +108,9 @@ final class ModelServerTest {
   /** No more of this test's class path than needed: ONNX Runtime minds long command lines. */
   private static List<String> modelServer() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> entry.matches(".*/(model-server|onnxruntime|jackson-core)/.*"))
+        .filter(
+            entry ->
+                entry.matches(".*/(model-server|onnxruntime|jackson-core|proto|protobuf-java)/.*"))
         .toList();
   }
 
