@@ -75,9 +75,11 @@ final class CrashIT {
           Status.Code.PERMISSION_DENIED,
           "PERMISSION_DENIED",
           "scope");
-      // Envoy's own words reach the client here, with the right code.
-      assertThat(GrpcPredictions.code(client.of(nobodys, berth.key())))
-          .isEqualTo(Status.Code.UNAVAILABLE);
+      GrpcPredictions.refused(
+          () -> client.of(nobodys, berth.key()).modelInfer(setosa),
+          Status.Code.UNAVAILABLE,
+          "UNAVAILABLE",
+          "try again");
     }
   }
 

@@ -2,9 +2,9 @@
 -- the ErrorInfo of the native API. Runs on their route alone.
 --
 -- Three speak here. Berth (x-rest-api) says its errors itself. Envoy's own come with x-rest-local, its
--- reason, which is never shown. A replica's come as headers before an empty message, because it knows
--- nothing of trailers; of one that does not speak gRPC, and of a request that does not either, Envoy's
--- bridge complains with a message alone.
+-- reason, which is never shown; on the road to Berth they bear Berth's mark too. A replica's come as
+-- headers before an empty message, because it knows nothing of trailers; of one that does not speak gRPC,
+-- and of a request that does not either, Envoy's bridge complains with a message alone.
 
 local DEPLOYMENT = "^projects/[%w-]+/deployments/[%x-]+$"
 local BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -95,7 +95,8 @@ function envoy_on_response(h)
   for _, name in ipairs({"x-rest-local", "x-rest-id", "x-rest-path", "x-rest-api", "x-rest-reason"}) do
     headers:remove(name)
   end
-  if api or code == 0 or headers:get("grpc-status-details-bin") ~= nil then return end
+  local berths = api and envoys == nil
+  if berths or code == 0 or headers:get("grpc-status-details-bin") ~= nil then return end
 
   if envoys ~= nil then
     local said = of_envoy(envoys)
