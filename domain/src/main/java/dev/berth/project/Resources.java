@@ -3,6 +3,7 @@ package dev.berth.project;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongBinaryOperator;
+import java.util.stream.Stream;
 
 /**
  * An amount of everything that a queue hands out.
@@ -29,6 +30,11 @@ public record Resources(
           }
         });
     gpus = Map.copyOf(present);
+  }
+
+  /** All of them together. */
+  public static Resources sum(Stream<Resources> amounts) {
+    return amounts.reduce(NONE, Resources::plus);
   }
 
   /** This and that together. */

@@ -7,6 +7,7 @@ import dev.berth.replica.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** The replicas of a deployment, seen from the revision that shall run. */
@@ -105,7 +106,13 @@ final class Fleet {
     return replica.id().revision() == runsAs;
   }
 
+  /** What all of them hold. */
   Resources held() {
-    return replicas.stream().map(Replica::resources).reduce(Resources.NONE, Resources::plus);
+    return held(replicas);
+  }
+
+  /** What those hold. */
+  static Resources held(Collection<Replica> replicas) {
+    return Resources.sum(replicas.stream().map(Replica::resources));
   }
 }

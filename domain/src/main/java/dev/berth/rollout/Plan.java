@@ -102,8 +102,11 @@ final class Plan {
       if (!fleet.old().isEmpty() && move == null) {
         move = explain(strategy);
       }
-    } else if (fleet.current().size() + placesLeft() < wanted) {
-      shortage = shortage(wanted - fleet.current().size());
+      return;
+    }
+    var missing = wanted - fleet.current().size();
+    if (missing > 0 && !fits(missing, fleet.draining())) {
+      shortage = shortage(missing);
     }
   }
 
@@ -113,7 +116,7 @@ final class Plan {
       if (updating && fleet.running().size() >= roof(wanted)) {
         return surges(wanted) ? Strategy.SURGE : Strategy.ONE_BY_ONE;
       }
-      if (!fits(List.of())) {
+      if (!fits(1, List.of())) {
         return Strategy.ONE_BY_ONE;
       }
       start();
@@ -135,20 +138,10 @@ final class Plan {
     return policy.surge() || (wanted == 1 && !policy.allowDowntime());
   }
 
-  /** How many more fit once everything that is on its way out has ended. */
-  private int placesLeft() {
-    var held = fleet.held().minus(sum(fleet.draining()));
-    var places = 0;
-    while (places < fleet.size() + deployment.wantedReplicas()
-        && held.plus(each.times(places + 1)).fitsIn(room.available())) {
-      places++;
-    }
-    return places;
-  }
-
-  /** Whether one more replica fits once those are gone. */
-  private boolean fits(Collection<Replica> gone) {
-    return fleet.held().minus(sum(gone)).plus(each).fitsIn(room.available());
+  /** Whether so many more fit once those are gone. */
+  private boolean fits(int more, Collection<Replica> gone) {
+    var held = fleet.held().minus(Fleet.held(gone));
+    return held.plus(each.times(more)).fitsIn(room.available());
   }
 
   private void start() {
@@ -185,7 +178,7 @@ final class Plan {
       fleet.spare(wanted).forEach(this::drain);
       return;
     }
-    if (fits(fleet.draining()) && !fleet.draining().isEmpty()) {
+    if (fits(1, fleet.draining()) && !fleet.draining().isEmpty()) {
       // What is on its way out makes the room.
       return;
     }
@@ -200,7 +193,7 @@ final class Plan {
       drainUntilRoom(last);
       return;
     }
-    if (!fits(List.of()) && fleet.current().stream().allMatch(fleet::steady)) {
+    if (!fits(1, List.of()) && fleet.current().stream().allMatch(fleet::steady)) {
       shortage = shortage(1);
     }
   }
@@ -218,13 +211,13 @@ final class Plan {
   private boolean makesRoom(List<Replica> gone) {
     var all = new ArrayList<>(fleet.draining());
     all.addAll(gone);
-    return !gone.isEmpty() && fits(all);
+    return !gone.isEmpty() && fits(1, all);
   }
 
   private void drainUntilRoom(List<Replica> candidates) {
     for (var replica : candidates) {
       drain(replica);
-      if (fits(fleet.draining())) {
+      if (fits(1, fleet.draining())) {
         return;
       }
     }
@@ -291,9 +284,5 @@ final class Plan {
         actions.add(new Action.Start(replica.id()));
       }
     }
-  }
-
-  private static Resources sum(Collection<Replica> replicas) {
-    return replicas.stream().map(Replica::resources).reduce(Resources.NONE, Resources::plus);
   }
 }

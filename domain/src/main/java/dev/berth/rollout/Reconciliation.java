@@ -279,10 +279,7 @@ public final class Reconciliation {
   }
 
   private Resources reserved(Observed observed, Revision desired) {
-    var held =
-        observed.replicas().stream()
-            .map(Replica::resources)
-            .reduce(Resources.NONE, Resources::plus);
+    var held = Fleet.held(observed.replicas());
     if (deployment.intent() != Intent.RUNNING || observed.failures().gaveUp()) {
       return held;
     }

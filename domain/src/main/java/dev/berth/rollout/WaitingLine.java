@@ -4,7 +4,6 @@ import static java.util.Comparator.comparing;
 
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
-import dev.berth.deployment.Shortage;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
 import java.time.Instant;
@@ -56,7 +55,7 @@ public record WaitingLine(List<Waiting> waiting) {
             .filter(each -> !each.deployment().equals(deployment.id()))
             .takeWhile(each -> ORDER.compare(each, place) < 0)
             .toList();
-    var needed = before.stream().map(Waiting::lacking).reduce(Resources.NONE, Resources::plus);
+    var needed = Resources.sum(before.stream().map(Waiting::lacking));
     var others = projectReserved.minus(deployment.reserved());
     // A queue that was made smaller takes nothing away from whoever holds it already.
     var available = queue.free(others).minus(needed).max(deployment.reserved());
@@ -78,7 +77,7 @@ public record WaitingLine(List<Waiting> waiting) {
   /** From when on a deployment waits, if it has to: from its newest change on. */
   static Instant since(Deployment deployment) {
     var observed = deployment.observed();
-    Shortage shortage = observed.shortage();
+    var shortage = observed.shortage();
     return shortage != null && observed.generation() == deployment.generation()
         ? shortage.since()
         : deployment.updatedAt();

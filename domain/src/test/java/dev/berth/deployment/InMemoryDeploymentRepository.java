@@ -157,10 +157,8 @@ public final class InMemoryDeploymentRepository
 
   @Override
   public Resources reserved(ProjectId project) {
-    return all()
-        .filter(deployment -> deployment.project().equals(project))
-        .map(Deployment::reserved)
-        .reduce(Resources.NONE, Resources::plus);
+    return Resources.sum(
+        all().filter(deployment -> deployment.project().equals(project)).map(Deployment::reserved));
   }
 
   @Override

@@ -118,9 +118,7 @@ final class Exploration {
   }
 
   private Optional<Steps.Step> next(World world) {
-    return Steps.of(scenario, world).stream()
-        .filter(step -> !step.fault() && !step.what().startsWith("user"))
-        .findFirst();
+    return Steps.of(scenario, world).stream().filter(Steps.Step::isProgress).findFirst();
   }
 
   private void checkRest(Reached from, World world, List<String> way) {

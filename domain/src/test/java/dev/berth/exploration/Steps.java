@@ -11,9 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What can happen next in a world. */
 final class Steps {
@@ -26,13 +25,22 @@ final class Steps {
     this.world = world;
   }
 
-  /**
-   * One thing that happens.
-   *
-   * @param fault whether it is bad luck, or slower than it should be, of which there is only so
-   *     much
-   */
-  record Step(String what, World after, boolean fault) {}
+  /** Why something happens. */
+  enum Cause {
+    /** The user asks for it. */
+    USER,
+    /** It goes on as it should. */
+    PROGRESS,
+    /** It is bad luck, or slower than it should be, of which there is only so much. */
+    FAULT
+  }
+
+  /** One thing that happens. */
+  record Step(String what, World after, Cause cause) {
+    boolean isProgress() {
+      return cause == Cause.PROGRESS;
+    }
+  }
 
   /** Everything that can happen next; what the user asks for is among it. */
   static List<Step> of(Scenario scenario, World world) {
@@ -40,9 +48,7 @@ final class Steps {
     steps.user();
     steps.reconcilers();
     steps.replicas();
-    var busy =
-        steps.steps.stream().anyMatch(step -> !step.fault() && !step.what().startsWith("user"));
-    steps.time(busy);
+    steps.time(steps.steps.stream().anyMatch(Step::isProgress));
     return steps.steps;
   }
 
@@ -51,9 +57,8 @@ final class Steps {
       var change =
           scenario.changes().get(world.changes()).apply(world.store().deployment(), world.now());
       var operation = change.after().operation();
-      add(
-          "user asks: " + operation.action(),
-          world.with(world.store().commit(change, world.now())).withChange());
+      var after = world.with(world.store().commit(change, world.now())).withChange();
+      steps.add(new Step("user asks: " + operation.action(), after, Cause.USER));
     }
   }
 
@@ -129,7 +134,7 @@ final class Steps {
   }
 
   /** The last replica that is ready is not given up for an update. */
-  private static void check(Worker.Informed informed, Decision decision) {
+  private void check(Worker.Informed informed, Decision decision) {
     var after = decision.after();
     var policy = after.desired().configuration().rollout();
     var wasReady =
@@ -146,7 +151,7 @@ final class Steps {
             || after.observed().ready() > 0,
         "the last ready replica is drained");
     Violation.unless(
-        after.reserved().gpus().values().stream().allMatch(count -> count <= 4),
+        after.reserved().gpus().values().stream().allMatch(count -> count <= scenario.gpus()),
         "more is reserved than there is");
   }
 
@@ -183,35 +188,30 @@ final class Steps {
 
   /** Time passes by itself only where nothing else is to be done; else somebody is slow. */
   private void time(boolean busy) {
-    var next =
-        Stream.of(world.store().claimableAt(), world.store().leasedUntil())
-            .filter(Objects::nonNull)
-            .map(Objects::requireNonNull)
-            .filter(time -> time.isAfter(world.now()))
-            .min(Instant::compareTo)
-            .orElse(null);
-    if (next != null) {
-      passes(next, busy);
-    }
-  }
-
-  private void passes(@Nullable Instant until, boolean busy) {
-    var after = world.at(Objects.requireNonNull(until));
-    if (busy) {
-      fault("time passes", after);
-    } else {
-      add("time passes", after);
-    }
+    Stream.of(
+            Optional.ofNullable(world.store().claimableAt()),
+            Optional.ofNullable(world.store().leasedUntil()))
+        .flatMap(Optional::stream)
+        .filter(time -> time.isAfter(world.now()))
+        .min(Instant::compareTo)
+        .ifPresent(
+            next -> {
+              if (busy) {
+                fault("time passes", world.at(next));
+              } else {
+                add("time passes", world.at(next));
+              }
+            });
   }
 
   private void add(String what, World after) {
     checkPlaces(after);
-    steps.add(new Step(what, after, false));
+    steps.add(new Step(what, after, Cause.PROGRESS));
   }
 
   private void fault(String what, World after) {
     if (world.faults() < scenario.faults()) {
-      steps.add(new Step(what, after.withFault(), true));
+      steps.add(new Step(what, after.withFault(), Cause.FAULT));
     }
   }
 
