@@ -1,12 +1,18 @@
 package dev.berth.grpc;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -34,5 +40,18 @@ final class Details {
   static Status statusOf(ThrowingCallable call) {
     var thrown = Objects.requireNonNull(catchThrowableOfType(StatusRuntimeException.class, call));
     return Objects.requireNonNull(StatusProto.fromThrowable(thrown));
+  }
+
+  /** Which fields are wrong with a request. */
+  static List<String> fields(ThrowingCallable call) {
+    return detail(statusOf(call), BadRequest.class).orElseThrow().getFieldViolationsList().stream()
+        .map(FieldViolation::getField)
+        .toList();
+  }
+
+  static void assertReason(ThrowingCallable call, Code code, String reason) {
+    var status = statusOf(call);
+    assertThat(Code.forNumber(status.getCode())).isEqualTo(code);
+    assertThat(detail(status, ErrorInfo.class).orElseThrow().getReason()).isEqualTo(reason);
   }
 }

@@ -1,12 +1,12 @@
 package dev.berth.grpc;
 
+import static dev.berth.grpc.Details.assertReason;
 import static dev.berth.grpc.Details.detail;
+import static dev.berth.grpc.Details.fields;
 import static dev.berth.grpc.Details.statusOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.FieldMask;
-import com.google.rpc.BadRequest;
-import com.google.rpc.BadRequest.FieldViolation;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.PreconditionFailure;
@@ -269,17 +269,5 @@ class ModelWritesTest {
                 .setFilter(filter)
                 .setOrderBy(orderBy)
                 .build());
-  }
-
-  private static List<String> fields(ThrowingCallable call) {
-    return detail(statusOf(call), BadRequest.class).orElseThrow().getFieldViolationsList().stream()
-        .map(FieldViolation::getField)
-        .toList();
-  }
-
-  private static void assertReason(ThrowingCallable call, Code code, String reason) {
-    var status = statusOf(call);
-    assertThat(Code.forNumber(status.getCode())).isEqualTo(code);
-    assertThat(detail(status, ErrorInfo.class).orElseThrow().getReason()).isEqualTo(reason);
   }
 }

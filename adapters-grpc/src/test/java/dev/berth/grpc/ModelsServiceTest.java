@@ -1,14 +1,11 @@
 package dev.berth.grpc;
 
-import static dev.berth.grpc.Details.detail;
-import static dev.berth.grpc.Details.statusOf;
+import static dev.berth.grpc.Details.assertReason;
+import static dev.berth.grpc.Details.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.google.rpc.BadRequest;
-import com.google.rpc.BadRequest.FieldViolation;
 import com.google.rpc.Code;
-import com.google.rpc.ErrorInfo;
 import dev.berth.access.Scope;
 import dev.berth.deployment.InMemoryBerth;
 import dev.berth.proto.berth.v1.CreateModelRequest;
@@ -28,7 +25,6 @@ import dev.berth.proto.berth.v1.PromoteModelVersionRequest;
 import dev.berth.proto.berth.v1.ServingCommand;
 import java.util.List;
 import java.util.UUID;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -259,17 +255,5 @@ class ModelsServiceTest {
                 .setPageSize(size)
                 .setPageToken(token)
                 .build());
-  }
-
-  private static List<String> fields(ThrowingCallable call) {
-    return detail(statusOf(call), BadRequest.class).orElseThrow().getFieldViolationsList().stream()
-        .map(FieldViolation::getField)
-        .toList();
-  }
-
-  private static void assertReason(ThrowingCallable call, Code code, String reason) {
-    var status = statusOf(call);
-    assertThat(Code.forNumber(status.getCode())).isEqualTo(code);
-    assertThat(detail(status, ErrorInfo.class).orElseThrow().getReason()).isEqualTo(reason);
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.grpc;
 
+import static dev.berth.grpc.Details.assertReason;
 import static dev.berth.grpc.Details.detail;
 import static dev.berth.grpc.Details.statusOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +21,6 @@ import dev.berth.proto.berth.v1.Project;
 import dev.berth.proto.berth.v1.UpdateProjectRequest;
 import java.util.List;
 import java.util.UUID;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -203,11 +203,5 @@ class ProjectsServiceTest {
     var _ =
         api.projects()
             .deleteProject(DeleteProjectRequest.newBuilder().setName(name).setEtag(etag).build());
-  }
-
-  private static void assertReason(ThrowingCallable call, Code code, String reason) {
-    var status = statusOf(call);
-    assertThat(Code.forNumber(status.getCode())).isEqualTo(code);
-    assertThat(detail(status, ErrorInfo.class).orElseThrow().getReason()).isEqualTo(reason);
   }
 }

@@ -1,5 +1,7 @@
 package dev.berth.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -38,6 +40,18 @@ final class Rest {
     public String toString() {
       return status + " " + text;
     }
+  }
+
+  /** What a call that must succeed answered. */
+  static JsonNode ok(Answer answer) {
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    return answer.json();
+  }
+
+  /** The last part of the resource name in a field. */
+  static String last(JsonNode json, String field) {
+    var name = json.get(field).asString();
+    return name.substring(name.lastIndexOf('/') + 1);
   }
 
   static JsonNode json(String text) {

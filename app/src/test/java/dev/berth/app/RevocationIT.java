@@ -1,5 +1,6 @@
 package dev.berth.app;
 
+import static dev.berth.app.Rest.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tools.jackson.databind.JsonNode;
 
 /** A revoked key ends within a second on every road. */
 @ExtendWith(SharedBerth.class)
@@ -69,10 +69,5 @@ final class RevocationIT {
     if (now) {
       latch.countDown();
     }
-  }
-
-  private static JsonNode ok(Rest.Answer answer) {
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
-    return answer.json();
   }
 }

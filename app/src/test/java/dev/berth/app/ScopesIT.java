@@ -1,5 +1,7 @@
 package dev.berth.app;
 
+import static dev.berth.app.Rest.last;
+import static dev.berth.app.Rest.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -17,7 +19,6 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tools.jackson.databind.JsonNode;
 
 /** The table of scopes in the documentation is the one that Berth goes by. */
 @ExtendWith(SharedBerth.class)
@@ -194,15 +195,5 @@ final class ScopesIT {
             .header("Content-Type", "application/json")
             .method(
                 row.method(), bodiless ? BodyPublishers.noBody() : BodyPublishers.ofString("{}")));
-  }
-
-  private static String last(JsonNode json, String field) {
-    var name = json.get(field).asString();
-    return name.substring(name.lastIndexOf('/') + 1);
-  }
-
-  private static JsonNode ok(Rest.Answer answer) {
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
-    return answer.json();
   }
 }

@@ -1,5 +1,7 @@
 package dev.berth.app;
 
+import static dev.berth.app.Rest.last;
+import static dev.berth.app.Rest.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,7 +12,6 @@ import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Two projects through the real Envoy: on every surface, what the other one owns is answered as
@@ -264,15 +265,5 @@ final class TenancyIT {
 
   private static String model() {
     return Foundry.MODEL.substring(Foundry.MODEL.lastIndexOf('.') + 1);
-  }
-
-  private static String last(JsonNode json, String field) {
-    var name = json.get(field).asString();
-    return name.substring(name.lastIndexOf('/') + 1);
-  }
-
-  private static JsonNode ok(Rest.Answer answer) {
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
-    return answer.json();
   }
 }

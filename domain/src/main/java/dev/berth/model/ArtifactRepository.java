@@ -1,8 +1,10 @@
 package dev.berth.model;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 
 /**
  * The bytes of model files, each named by the SHA-256 of its content in hexadecimal. All processes
@@ -22,6 +24,15 @@ public interface ArtifactRepository {
    *     then nothing is stored
    */
   String put(InputStream content) throws IOException;
+
+  /** Stores those bytes, likewise. */
+  default String put(byte[] content) {
+    try {
+      return put(new ByteArrayInputStream(content));
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes in memory can be read", e);
+    }
+  }
 
   /**
    * Writes the file of that digest to a stream.

@@ -12,9 +12,6 @@ import dev.berth.model.ModelVersion;
 import dev.berth.model.Rid;
 import dev.berth.model.Serving;
 import dev.berth.registry.VersionDraft.FilesDraft;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -62,7 +59,7 @@ public final class CreateVersion {
             publication.newRid(),
             target.rid(),
             read,
-            new Serving.Artifact(FORMAT, store(file)),
+            new Serving.Artifact(FORMAT, artifacts.put(file)),
             draft.condaRequirements(),
             draft.backingRepositories(),
             new ModelVersion.Source.Sdk(),
@@ -104,14 +101,6 @@ public final class CreateVersion {
               "modelFiles.serializedModelFunction",
               "modelFiles.serializedModelFunction (expected: base64)"));
       return new byte[0];
-    }
-  }
-
-  private String store(byte[] file) {
-    try {
-      return artifacts.put(new ByteArrayInputStream(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException("bytes in memory can be read", e);
     }
   }
 }

@@ -10,9 +10,6 @@ import dev.berth.model.ArtifactRepository;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.Serving;
 import dev.berth.registry.NativeVersionDraft.ServingDraft;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -111,18 +108,10 @@ public final class RegisterVersion {
   private Serving serving(ServingDraft draft, boolean validateOnly) {
     return switch (draft) {
       case ServingDraft.File(var format, var content) ->
-          new Serving.Artifact(format, validateOnly ? sha256(content) : store(content));
+          new Serving.Artifact(format, validateOnly ? sha256(content) : artifacts.put(content));
       case ServingDraft.Command(var arguments) -> new Serving.Command(arguments);
       case ServingDraft.Image(var reference) -> new Serving.Image(reference);
     };
-  }
-
-  private String store(byte[] file) {
-    try {
-      return artifacts.put(new ByteArrayInputStream(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException("bytes in memory can be read", e);
-    }
   }
 
   private static String sha256(byte[] file) {
