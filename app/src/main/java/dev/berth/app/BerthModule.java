@@ -15,8 +15,8 @@ import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.DeployModel;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.DeploymentRepository;
-import dev.berth.deployment.DeviceTable;
 import dev.berth.deployment.FollowBranch;
+import dev.berth.deployment.KoreSettings;
 import dev.berth.deployment.ReplaceDeployment;
 import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.TimeOrderedIds;
@@ -87,8 +87,8 @@ final class BerthModule {
   }
 
   @Provides
-  static DeviceTable devices(Configuration configuration) {
-    return configuration.devices();
+  static KoreSettings kore(Configuration configuration) {
+    return configuration.kore();
   }
 
   @Provides
@@ -278,7 +278,7 @@ final class BerthModule {
       Publication publication,
       ArtifactRepository artifacts,
       GrantTokens tokens,
-      DeviceTable devices,
+      KoreSettings kore,
       ImportModel importModel,
       ApiKeyRepository keys,
       ProjectRepository projects,
@@ -313,8 +313,7 @@ final class BerthModule {
             ids));
     services.add(new OAuthSurface(tokens, ids));
     services.add(
-        new KoreSurface(
-            new DeployModel(changes, models, devices), importModel, queries, caller, ids));
+        new KoreSurface(new DeployModel(changes, models, kore), importModel, queries, caller, ids));
     services.addAll(
         new NativeApi(
                 new DeploymentUseCases(

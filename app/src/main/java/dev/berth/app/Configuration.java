@@ -1,6 +1,8 @@
 package dev.berth.app;
 
+import dev.berth.deployment.Delay;
 import dev.berth.deployment.DeviceTable;
+import dev.berth.deployment.KoreSettings;
 import dev.berth.engine.local.ServingRuntime;
 import dev.berth.engine.local.UserIds;
 import dev.berth.gateway.OidcTokens;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * lists the keys. Without the file, the queue is the machine's own and the device table is empty.
  *
  * @param queue what each project may ask for
- * @param devices what Kore's device types stand for
+ * @param kore what is decided about Kore's API
  * @param userIds the users that replicas are where Berth is root; null means the data folder's own
  * @param runtimes how models are served, by format, or by format and optimization
  * @param packageIndex where Python packages come from; null means pip's own
@@ -39,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Configuration(
     ResourceQueue queue,
-    DeviceTable devices,
+    KoreSettings kore,
     Map<String, ServingRuntime> runtimes,
     @Nullable UserIds userIds,
     @Nullable String packageIndex,
@@ -69,7 +71,7 @@ record Configuration(
     var configuration =
         new Configuration(
             reading.queue(),
-            new DeviceTable(reading.devices()),
+            reading.kore(),
             reading.runtimes(),
             reading.userIds().orElse(null),
             reading.packageIndex().orElse(null),
@@ -137,7 +139,22 @@ record Configuration(
           .forEach(type -> wrong.add("queue.gpu." + type + " is missing"));
     }
 
-    Map<String, DeviceTable.Device> devices() {
+    KoreSettings kore() {
+      var unit =
+          take("kore.delay-unit", Reading::delayUnit, "milliseconds or seconds")
+              .orElse(Delay.Unit.MILLISECONDS);
+      return new KoreSettings(new DeviceTable(devices()), unit);
+    }
+
+    private static Optional<Delay.Unit> delayUnit(String text) {
+      return switch (text) {
+        case "milliseconds" -> Optional.of(Delay.Unit.MILLISECONDS);
+        case "seconds" -> Optional.of(Delay.Unit.SECONDS);
+        default -> Optional.empty();
+      };
+    }
+
+    private Map<String, DeviceTable.Device> devices() {
       var names = new TreeSet<String>();
       for (var key : left.keySet()) {
         var match = DEVICE.matcher(key);

@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.KoreSettings;
 import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.engine.local.ArtifactStore;
 import dev.berth.engine.local.LocalEngine;
@@ -123,10 +124,10 @@ final class Start {
 
   private Configuration configuration() {
     var read = Configuration.read(folder.configuration());
-    return settings.demo() && read.devices().devices().isEmpty()
+    return settings.demo() && read.kore().devices().devices().isEmpty()
         ? new Configuration(
             read.queue(),
-            Demo.devices(),
+            new KoreSettings(Demo.devices(), read.kore().delayUnit()),
             read.runtimes(),
             read.userIds(),
             read.packageIndex(),

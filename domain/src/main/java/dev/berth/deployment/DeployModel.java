@@ -19,13 +19,13 @@ import java.util.Optional;
 public final class DeployModel {
   private final Changes changes;
   private final ModelRepository models;
-  private final DeviceTable devices;
+  private final KoreSettings settings;
 
-  /** Deploys by those repositories and that table. */
-  public DeployModel(Changes changes, ModelRepository models, DeviceTable devices) {
+  /** Deploys by those repositories and settings. */
+  public DeployModel(Changes changes, ModelRepository models, KoreSettings settings) {
     this.changes = changes;
     this.models = models;
-    this.devices = devices;
+    this.settings = settings;
   }
 
   /** Deploys a model, or deploys it anew. */
@@ -37,7 +37,7 @@ public final class DeployModel {
 
   private Deployment deployNow(Caller caller, KoreDraft draft, RequestId request) {
     var model = model(caller, draft.modelId());
-    var reading = KoreRules.read(draft, model, devices, changes.queue(caller.project()));
+    var reading = KoreRules.read(draft, model, settings, changes.queue(caller.project()));
     var existing = existing(caller, model);
     if (existing.isEmpty()) {
       try {

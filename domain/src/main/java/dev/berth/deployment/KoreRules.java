@@ -23,9 +23,12 @@ final class KoreRules {
 
   private static final int SCALE_DOWN_DELAY = 600;
 
+  private final KoreSettings settings;
   private final List<Violation> violations = new ArrayList<>();
 
-  private KoreRules() {}
+  private KoreRules(KoreSettings settings) {
+    this.settings = settings;
+  }
 
   /** What a draft means. */
   record Reading(String name, RuntimeConfiguration configuration) {}
@@ -35,17 +38,17 @@ final class KoreRules {
    *
    * @throws DeploymentException {@link DeploymentError.InvalidRequest} with every violation
    */
-  static Reading read(KoreDraft draft, KoreModel model, DeviceTable table, ResourceQueue queue) {
-    var rules = new KoreRules();
-    var reading = rules.reading(draft, model, table, queue);
+  static Reading read(
+      KoreDraft draft, KoreModel model, KoreSettings settings, ResourceQueue queue) {
+    var rules = new KoreRules(settings);
+    var reading = rules.reading(draft, model, queue);
     if (reading == null || !rules.violations.isEmpty()) {
       throw new DeploymentException(new DeploymentError.InvalidRequest(rules.violations));
     }
     return reading;
   }
 
-  private @Nullable Reading reading(
-      KoreDraft draft, KoreModel model, DeviceTable table, ResourceQueue queue) {
+  private @Nullable Reading reading(KoreDraft draft, KoreModel model, ResourceQueue queue) {
     modelType(draft.modelType(), model);
     var name = name(draft.name());
     var scale = draft.scale();
@@ -64,7 +67,7 @@ final class KoreRules {
     }
     var scaling = scaling(scale);
     var generation = generation(draft, batch);
-    var device = device(draft.deviceType(), table);
+    var device = device(draft.deviceType());
     if (generation == null || device == null) {
       return null;
     }
@@ -151,7 +154,7 @@ final class KoreRules {
             temperature, maxTokens, topP, topK, stops, device, batch, optimization, quantization);
   }
 
-  private DeviceTable.@Nullable Device device(@Nullable String given, DeviceTable table) {
+  private DeviceTable.@Nullable Device device(@Nullable String given) {
     if (given == null || given.isEmpty()) {
       violations.add(new Violation.Missing("deviceType"));
       return null;
@@ -161,7 +164,7 @@ final class KoreRules {
           "deviceType", "%s (expected: one of %s)".formatted(given, DeviceTable.KORE_DEVICE_TYPES));
       return null;
     }
-    var device = table.find(given);
+    var device = settings.devices().find(given);
     if (device.isEmpty()) {
       invalid("deviceType", "%s (expected: one that this installation has)".formatted(given));
     }
@@ -178,8 +181,8 @@ final class KoreRules {
         ? null
         : new Scaling(
             SCALE_UP_LOAD,
-            new Delay(up == null ? SCALE_UP_DELAY : up, Delay.Unit.MILLISECONDS),
-            new Delay(down == null ? SCALE_DOWN_DELAY : down, Delay.Unit.MILLISECONDS));
+            new Delay(up == null ? SCALE_UP_DELAY : up, settings.delayUnit()),
+            new Delay(down == null ? SCALE_DOWN_DELAY : down, settings.delayUnit()));
   }
 
   private @Nullable String choice(String field, @Nullable String given, List<String> choices) {

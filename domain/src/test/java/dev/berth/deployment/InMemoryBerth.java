@@ -168,7 +168,11 @@ public final class InMemoryBerth {
   public DeployModel deployModel() {
     var device = new DeviceTable.Device(0.5, Memory.mebibytes(256), /* gpu= */ null);
     return new DeployModel(
-        changes, models, new DeviceTable(Map.of("g5.xlarge", device, "g4dn.xlarge", device)));
+        changes,
+        models,
+        new KoreSettings(
+            new DeviceTable(Map.of("g5.xlarge", device, "g4dn.xlarge", device)),
+            Delay.Unit.MILLISECONDS));
   }
 
   public AdministerKeys administerKeys() {

@@ -29,6 +29,7 @@ final class KoreRulesTest {
           Map.of(
               "g5.xlarge",
               new DeviceTable.Device(4, Memory.mebibytes(16_384), new Gpu(1, GpuType.A10G))));
+  private static final KoreSettings SETTINGS = new KoreSettings(DEVICES, Delay.Unit.MILLISECONDS);
   private static final ResourceQueue QUEUE =
       new ResourceQueue(256, Map.of(GpuType.A10G, 1), Resources.NONE, List.of());
   private static final HyperDraft HYPER = new HyperDraft(1.0, 512, 1.0, 50, List.of());
@@ -59,7 +60,7 @@ final class KoreRulesTest {
   }
 
   private static KoreRules.Reading read(KoreDraft draft) {
-    return KoreRules.read(draft, MODEL, DEVICES, QUEUE);
+    return KoreRules.read(draft, MODEL, SETTINGS, QUEUE);
   }
 
   private static List<String> fields(KoreDraft draft) {
@@ -87,6 +88,16 @@ final class KoreRulesTest {
                 0.8,
                 new Delay(30, Delay.Unit.MILLISECONDS),
                 new Delay(600, Delay.Unit.MILLISECONDS)));
+  }
+
+  @Test
+  void k8CountsDelaysInTheUnitOfTheInstallation() {
+    var seconds = new KoreSettings(DEVICES, Delay.Unit.SECONDS);
+
+    assertThat(KoreRules.read(sample(), MODEL, seconds, QUEUE).configuration().scaling())
+        .isEqualTo(
+            new Scaling(
+                0.8, new Delay(30, Delay.Unit.SECONDS), new Delay(600, Delay.Unit.SECONDS)));
   }
 
   @Test
@@ -185,7 +196,7 @@ final class KoreRulesTest {
     var imported = new KoreModel("cm-1", null, DeploymentFixture.MODEL, DeploymentFixture.VERSION);
     for (var type : List.of("openSource", "fineTune")) {
       var draft = draft(type, "n", HYPER, null, "g5.xlarge", null, null);
-      assertThat(KoreRules.read(draft, imported, DEVICES, QUEUE)).isNotNull();
+      assertThat(KoreRules.read(draft, imported, SETTINGS, QUEUE)).isNotNull();
     }
   }
 
