@@ -67,6 +67,10 @@ table event
   cause text not null
   previous bytea not null
   digest bytea not null
+  kind text
+  request text not null default ''::text
+  caused_by bigint not null default 0
+  state bytea not null default '\x'::bytea
 table kore_import
   id uuid not null
   project text not null
@@ -158,6 +162,7 @@ constraint deployment_intent_check on deployment CHECK ((intent = ANY (ARRAY['RU
 constraint deployment_pkey on deployment PRIMARY KEY (id)
 constraint deployment_state_check on deployment CHECK ((state = ANY (ARRAY['STARTING'::text, 'ACTIVE'::text, 'DEGRADED'::text, 'FAILED'::text, 'DISABLED'::text])))
 constraint deployment_target on deployment CHECK (((branch IS NULL) OR (alias IS NULL)))
+constraint event_kind_check on event CHECK ((kind = ANY (ARRAY['CHANGE'::text, 'DECISION'::text, 'STATE'::text, 'OPERATION'::text, 'REPLICA'::text, 'RECORD'::text])))
 constraint event_pkey on event PRIMARY KEY (deployment, number)
 constraint kore_import_once on kore_import UNIQUE (project, request_id)
 constraint kore_import_pkey on kore_import PRIMARY KEY (id)

@@ -23,6 +23,7 @@ final class RequestTerms {
       Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
   private static final String REQUEST_ID = "request_id";
   private static final String VALIDATE_ONLY = "validate_only";
+  private static final String REASON = "reason";
 
   private final Supplier<UUID> ids;
 
@@ -50,7 +51,20 @@ final class RequestTerms {
     return new Terms(
         new RequestId(id.toString(), digest(request)),
         wanted.isEmpty() ? null : wanted,
-        (boolean) request.getField(type.findFieldByName(VALIDATE_ONLY)));
+        (boolean) request.getField(type.findFieldByName(VALIDATE_ONLY)),
+        reason(request));
+  }
+
+  /** Why the client asks, where requests of this type can say it. */
+  private static String reason(Message request) {
+    var field = request.getDescriptorForType().findFieldByName(REASON);
+    var reason = field == null ? "" : (String) request.getField(field);
+    if (reason.length() > Terms.LONGEST_REASON || reason.indexOf('\0') >= 0) {
+      throw Invalid.field(
+          REASON,
+          "(expected: at most %d characters, none of them NUL)".formatted(Terms.LONGEST_REASON));
+    }
+    return reason;
   }
 
   /** Trying a change and making it are the same request, under whichever id. */

@@ -2,6 +2,7 @@ package dev.berth.persistence;
 
 import dev.berth.deployment.Receipt;
 import dev.berth.history.Event;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -93,7 +94,8 @@ interface DeploymentDao {
 
   @SqlQuery(
       """
-      select deployment, number, at, actor, what, before, after, cause, previous, digest
+      select deployment, number, at, kind, actor, request, what, before, after, cause, caused_by,
+        state, previous, digest
       from event
       where deployment = :deployment and number >= :fromNumber
       order by number
@@ -101,4 +103,16 @@ interface DeploymentDao {
       """)
   @RegisterRowMapper(EventMapper.class)
   List<Event> history(UUID deployment, long fromNumber, int limit);
+
+  @SqlQuery(
+      """
+      select deployment, number, at, kind, actor, request, what, before, after, cause, caused_by,
+        state, previous, digest
+      from event
+      where deployment = :deployment and at <= :time and state <> ''
+      order by number desc
+      limit 1
+      """)
+  @RegisterRowMapper(EventMapper.class)
+  Optional<Event> newestState(UUID deployment, OffsetDateTime time);
 }

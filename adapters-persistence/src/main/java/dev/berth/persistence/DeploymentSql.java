@@ -95,13 +95,16 @@ final class DeploymentSql {
         set state = excluded.state, finished_at = excluded.finished_at, body = excluded.body),
       remembered as (
         insert into event (
-          deployment, number, at, actor, what, before, after, cause, previous, digest)
-        select deployed.id, h.number, h.at::timestamptz, h.actor, h.what, h.before, h.after,
-          h.cause, h.previous, h.digest
+          deployment, number, at, kind, actor, request, what, before, after, cause, caused_by,
+          state, previous, digest)
+        select deployed.id, h.number, h.at::timestamptz, h.kind, h.actor, h.request, h.what,
+          h.before, h.after, h.cause, h.caused_by, h.state, h.previous, h.digest
         from deployed cross join unnest(
-          :e.eventNumbers, :e.eventAts, :e.eventActors, :e.eventWhats, :e.eventBefores,
-          :e.eventAfters, :e.eventCauses, :e.eventPrevious, :e.eventDigests)
-          as h (number, at, actor, what, before, after, cause, previous, digest))
+          :e.eventNumbers, :e.eventAts, :e.eventKinds, :e.eventActors, :e.eventRequests,
+          :e.eventWhats, :e.eventBefores, :e.eventAfters, :e.eventCauses, :e.eventCausedBys,
+          :e.eventStates, :e.eventPrevious, :e.eventDigests)
+          as h (number, at, kind, actor, request, what, before, after, cause, caused_by, state,
+            previous, digest))
       select count(*) from deployed
       """;
 

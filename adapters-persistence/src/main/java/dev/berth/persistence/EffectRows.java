@@ -27,11 +27,15 @@ public record EffectRows(
     byte[][] operationBodies,
     Long[] eventNumbers,
     String[] eventAts,
+    @Nullable String[] eventKinds,
     String[] eventActors,
+    String[] eventRequests,
     String[] eventWhats,
     String[] eventBefores,
     String[] eventAfters,
     String[] eventCauses,
+    Long[] eventCausedBys,
+    byte[][] eventStates,
     byte[][] eventPrevious,
     byte[][] eventDigests) {
 
@@ -51,17 +55,25 @@ public record EffectRows(
         operations.stream().map(StoredDeployments::write).toArray(byte[][]::new),
         events.stream().map(Event::number).toArray(Long[]::new),
         events.stream().map(event -> event.at().toString()).toArray(String[]::new),
+        events.stream().map(EffectRows::kind).toArray(String[]::new),
         events.stream().map(Event::actor).toArray(String[]::new),
+        events.stream().map(Event::request).toArray(String[]::new),
         events.stream().map(Event::what).toArray(String[]::new),
         events.stream().map(Event::before).toArray(String[]::new),
         events.stream().map(Event::after).toArray(String[]::new),
         events.stream().map(Event::cause).toArray(String[]::new),
+        events.stream().map(Event::causedBy).toArray(Long[]::new),
+        events.stream().map(event -> event.state().bytes()).toArray(byte[][]::new),
         events.stream()
             .map(event -> HexFormat.of().parseHex(event.previous()))
             .toArray(byte[][]::new),
         events.stream()
             .map(event -> HexFormat.of().parseHex(event.digest()))
             .toArray(byte[][]::new));
+  }
+
+  private static @Nullable String kind(Event event) {
+    return event.kind() == null ? null : event.kind().name();
   }
 
   private static @Nullable String finishedAt(Operation operation) {

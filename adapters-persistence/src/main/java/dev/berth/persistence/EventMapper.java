@@ -1,6 +1,7 @@
 package dev.berth.persistence;
 
 import dev.berth.history.Event;
+import dev.berth.history.Snapshot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -13,15 +14,20 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class EventMapper implements RowMapper<Event> {
   @Override
   public Event map(ResultSet row, StatementContext context) throws SQLException {
+    var kind = row.getString("kind");
     return new Event(
         row.getObject("deployment", UUID.class),
         row.getLong("number"),
         row.getObject("at", OffsetDateTime.class).toInstant(),
+        kind == null ? null : Event.Kind.valueOf(kind),
         row.getString("actor"),
+        row.getString("request"),
         row.getString("what"),
         row.getString("before"),
         row.getString("after"),
         row.getString("cause"),
+        row.getLong("caused_by"),
+        Snapshot.of(row.getBytes("state")),
         HexFormat.of().formatHex(row.getBytes("previous")),
         HexFormat.of().formatHex(row.getBytes("digest")));
   }

@@ -11,6 +11,7 @@ import dev.berth.deployment.Revision;
 import dev.berth.deployment.Target;
 import dev.berth.deployment.Tracked;
 import dev.berth.history.Event;
+import dev.berth.history.Snapshot;
 import dev.berth.listing.Listing;
 import dev.berth.model.ModelRid;
 import dev.berth.operation.Operation;
@@ -18,6 +19,7 @@ import dev.berth.operation.OperationId;
 import dev.berth.persistence.stored.StoredDeployments;
 import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,6 +48,11 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   JdbiDeploymentRepository(Gate gate, Supplier<UUID> attempts) {
     this.gate = gate;
     this.attempts = attempts;
+  }
+
+  @Override
+  public Snapshot snapshot(Deployment deployment) {
+    return Snapshot.of(StoredDeployments.write(deployment));
   }
 
   @Override
@@ -223,6 +230,13 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   @Override
   public List<Event> history(DeploymentId id, long fromNumber, int limit) {
     return query(dao -> dao.history(id.value(), fromNumber, limit));
+  }
+
+  @Override
+  public Optional<Deployment> findAsOf(ProjectId project, DeploymentId id, Instant time) {
+    return query(dao -> dao.newestState(id.value(), DeploymentRow.utc(time)))
+        .map(event -> StoredDeployments.read(event.state().bytes()).sealed(event.chain()))
+        .filter(deployment -> deployment.project().equals(project));
   }
 
   private List<Deployment> deployments(Function<DeploymentDao, List<byte[]>> query) {

@@ -4,7 +4,9 @@ import static dev.berth.persistence.DeploymentRow.utc;
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.toMap;
 
+import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.history.Snapshot;
 import dev.berth.persistence.stored.StoredDeployments;
 import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
@@ -31,6 +33,11 @@ final class JdbiWorkQueue implements WorkQueue {
   /** The queue behind that gate. */
   JdbiWorkQueue(Gate gate) {
     this.gate = gate;
+  }
+
+  @Override
+  public Snapshot snapshot(Deployment deployment) {
+    return Snapshot.of(StoredDeployments.write(deployment));
   }
 
   /**

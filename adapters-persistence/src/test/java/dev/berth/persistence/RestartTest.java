@@ -119,20 +119,23 @@ final class RestartTest {
     for (var n = 0; !over.get(); n++) {
       var change =
           current == null
-              ? creationOf(aDeployment().onBranch(branch + "-" + n).build()).build()
-              : next(current);
+              ? creationOf(aDeployment().onBranch(branch + "-" + n).build())
+                  .keptAs(database.deployments()::snapshot)
+                  .build()
+              : next(database, current);
       current = commit(database, change, diary).orElse(null);
     }
     return diary;
   }
 
-  private static Change next(Deployment deployment) {
+  private static Change next(Database database, Deployment deployment) {
     return changeOf(
             deployment,
             switch (deployment.intent()) {
               case RUNNING -> Intent.DISABLED;
               case DISABLED, DELETED -> Intent.RUNNING;
             })
+        .keptAs(database.deployments()::snapshot)
         .build();
   }
 
@@ -174,6 +177,8 @@ final class RestartTest {
           assertThat(history).hasSize(Math.toIntExact(deployment.version()));
           assertThat(history).allMatch(Event::intact);
           assertThat(history.getLast().chain()).isEqualTo(deployment.history());
+          assertThat(deployments.findAsOf(PROJECT, deployment.id(), history.getLast().at()))
+              .contains(deployment);
         });
     assertThat(deployments.reserved(PROJECT))
         .isEqualTo(reserved.stream().reduce(Resources.NONE, Resources::plus));

@@ -50,12 +50,12 @@ public final class CancelOperation {
         () -> deployments.findAnyIntent(deployment).orElseThrow(),
         before ->
             before.operation().id().equals(operation.id()) && before.operation().open()
-                ? cancelled(caller, before, request)
+                ? cancelled(caller, before, Terms.of(request))
                 : null,
         Terms.of(request));
   }
 
-  private Change cancelled(Caller caller, Deployment before, RequestId request) {
+  private Change cancelled(Caller caller, Deployment before, Terms terms) {
     var now = changes.now();
     var ended =
         before
@@ -69,14 +69,20 @@ public final class CancelOperation {
             : before.rollBack(stable, before.observed(), ended, before.reserved(), now);
     var event =
         Changes.event(
-            before, caller, "cancel", Changes.describe(before), Changes.describe(after), now);
+            before,
+            caller,
+            "cancel",
+            Changes.describe(before),
+            Changes.describe(after),
+            terms,
+            now);
     return new Change(
         before,
         after.accept(event),
         /* newRevision= */ false,
         List.of(ended),
         List.of(event),
-        request);
+        terms.request());
   }
 
   /** The last good revision, unless it is the one whose rollout is to be stopped. */

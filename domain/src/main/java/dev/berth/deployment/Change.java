@@ -1,8 +1,10 @@
 package dev.berth.deployment;
 
 import dev.berth.history.Event;
+import dev.berth.history.Snapshot;
 import dev.berth.operation.Operation;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param after what it makes of it
  * @param newRevision whether {@code after.desired()} is to be stored as a revision
  * @param operations the operations that begin or end with it
- * @param events what it adds to the history, in order
+ * @param events what it adds to the history, in order; at least one
  * @param request the request that asked for it
  */
 public record Change(
@@ -26,5 +28,16 @@ public record Change(
   public Change {
     operations = List.copyOf(operations);
     events = List.copyOf(events);
+  }
+
+  /**
+   * The same change with its events sealed into the history.
+   *
+   * @param form the form in which the store keeps a deployment
+   */
+  Change sealed(Function<Deployment, Snapshot> form) {
+    var sealed = after.history().seal(events, form.apply(after));
+    return new Change(
+        before, after.sealed(sealed.getLast().chain()), newRevision, operations, sealed, request);
   }
 }

@@ -83,12 +83,18 @@ public final class Changes {
     var operation =
         Operation.begin(new OperationId(ids.get()), id.value(), action, first.number(), now);
     var created = Deployment.create(id, caller.project(), profile, first, operation, now);
-    var event = event(created, caller, word(action), "", describe(created), now);
+    var event = event(created, caller, word(action), "", describe(created), terms, now);
     Admission.require(
         null, first, queue(caller.project()), () -> deployments.reserved(caller.project()));
     var change =
         new Change(
-            null, created.accept(event), true, List.of(operation), List.of(event), terms.request());
+                null,
+                created.accept(event),
+                true,
+                List.of(operation),
+                List.of(event),
+                terms.request())
+            .sealed(deployments::snapshot);
     return switch (submit(change, terms)) {
       case Committed.Done() -> committed(change, terms);
       case Committed.Stale() -> throw new IllegalStateException("a new deployment was stale");
@@ -118,7 +124,7 @@ public final class Changes {
                 find,
                 before -> {
                   var step = plan.apply(before);
-                  return step == null ? null : changed(caller, before, step, terms.request());
+                  return step == null ? null : changed(caller, before, step, terms);
                 },
                 terms));
   }
@@ -184,10 +190,11 @@ public final class Changes {
     for (var tries = 0; tries < MOST_TRIES; tries++) {
       var before = find.get();
       requireEtag(before, terms);
-      var change = plan.apply(before);
-      if (change == null) {
+      var planned = plan.apply(before);
+      if (planned == null) {
         return answerBefore(caller, terms.request()).orElse(before);
       }
+      var change = planned.sealed(deployments::snapshot);
       switch (submit(change, terms)) {
         case Committed.Done() -> {
           return committed(change, terms);
@@ -204,7 +211,7 @@ public final class Changes {
         new DeploymentError.Overloaded("the deployment changes too often; try again"));
   }
 
-  private Change changed(Caller caller, Deployment before, Step step, RequestId request) {
+  private Change changed(Caller caller, Deployment before, Step step, Terms terms) {
     var now = now();
     var subject = step.profile() == null ? before : before.describe(step.profile());
     var action = step.action();
@@ -232,14 +239,14 @@ public final class Changes {
       after = subject.ask(step.intent(), step.revision(), operation, now);
     }
     var what = action == null ? "describe" : word(action);
-    var event = event(before, caller, what, describe(before), describe(after), now);
+    var event = event(before, caller, what, describe(before), describe(after), terms, now);
     return new Change(
         before,
         after.accept(event),
         step.revision().number() > before.latestRevision(),
         operations,
         List.of(event),
-        request);
+        terms.request());
   }
 
   private Committed submit(Change change, Terms terms) {
@@ -285,16 +292,23 @@ public final class Changes {
 
   /** The event that tells what a caller changed. */
   static Event event(
-      Deployment subject, Caller caller, String what, String before, String after, Instant now) {
-    return Event.next(
+      Deployment subject,
+      Caller caller,
+      String what,
+      String before,
+      String after,
+      Terms terms,
+      Instant now) {
+    return Event.accepted(
         subject.history(),
         subject.id().value(),
         now,
         caller.actor(),
+        terms.request().value(),
         what,
         before,
         after,
-        "requested");
+        terms.reason().isEmpty() ? "requested" : terms.reason());
   }
 
   private static String word(Action action) {

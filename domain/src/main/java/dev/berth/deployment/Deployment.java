@@ -143,17 +143,29 @@ public record Deployment(
         intent, desired, latestRevision, observed, operation, reserved, generation, now, now);
   }
 
-  /** The same deployment with one more event in its history, which tells of an accepted change. */
+  /**
+   * The same deployment with one more event in its history, which tells of an accepted change and
+   * is still to be sealed.
+   */
   public Deployment accept(Event event) {
     return remember(event, event.number());
   }
 
-  /** The same deployment with one more event in its history. */
+  /** The same deployment with one more event in its history, which is still to be sealed. */
   public Deployment remember(Event event) {
     return remember(event, accepted);
   }
 
   private Deployment remember(Event event, long accepted) {
+    return at(new Chain(event.number(), history.head()), accepted);
+  }
+
+  /** The same deployment with its history up to there. */
+  public Deployment sealed(Chain history) {
+    return at(history, accepted);
+  }
+
+  private Deployment at(Chain history, long accepted) {
     return new Deployment(
         id,
         project,
@@ -169,7 +181,7 @@ public record Deployment(
         reserved,
         generation,
         version,
-        event.chain(),
+        history,
         accepted,
         createdAt,
         updatedAt);

@@ -1,12 +1,14 @@
 package dev.berth.deployment;
 
 import dev.berth.history.Event;
+import dev.berth.history.Snapshot;
 import dev.berth.listing.Listing;
 import dev.berth.model.ModelRid;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
 import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * too many callers wait already.
  */
 public interface DeploymentRepository {
+
+  /** The form in which a deployment is kept; its history holds it after each write. */
+  Snapshot snapshot(Deployment deployment);
 
   /** How a commit ended. */
   sealed interface Committed {
@@ -89,4 +94,10 @@ public interface DeploymentRepository {
 
   /** The history of a deployment from that event number on, oldest first. */
   List<Event> history(DeploymentId id, long fromNumber, int limit);
+
+  /**
+   * A deployment of that project as the newest event of its history up to that time left it, be it
+   * on its way out; empty where the history holds nothing of that time.
+   */
+  Optional<Deployment> findAsOf(ProjectId project, DeploymentId id, Instant time);
 }

@@ -136,11 +136,12 @@ public final class FollowBranch {
     operations.add(operation);
     var after = before.ask(before.intent(), revision, operation, now);
     var event =
-        Event.next(
+        Event.accepted(
             before.history(),
             before.id().value(),
             now,
             Event.RECONCILER,
+            request.value(),
             "follow branch",
             Changes.describe(before),
             Changes.describe(after),

@@ -9,11 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param etag the {@link Deployment#etag} that the deployment must still have; null means any
  * @param validateOnly whether the change is only tried: permissions, rules, the queue and what is
  *     taken are checked as if it were real, and nothing is written
+ * @param reason why, in the words of whoever asks, at most {@link #LONGEST_REASON} characters;
+ *     empty where they gave none
  */
-public record Terms(RequestId request, @Nullable String etag, boolean validateOnly) {
+public record Terms(RequestId request, @Nullable String etag, boolean validateOnly, String reason) {
+
+  /** The most characters of a reason. */
+  public static final int LONGEST_REASON = 1_000;
 
   /** Whatever the deployment is like, and for real. */
   public static Terms of(RequestId request) {
-    return new Terms(request, null, false);
+    return new Terms(request, null, false, "");
   }
 }

@@ -2,10 +2,12 @@ package dev.berth.rollout;
 
 import dev.berth.deployment.Deployment;
 import dev.berth.history.Event;
+import dev.berth.history.Snapshot;
 import dev.berth.operation.Operation;
 import dev.berth.project.ResourceQueue;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param after the deployment from now on; the very one that was looked at where nothing changed
  * @param ended the operation that ended, if one did
- * @param events what it adds to the history, in order
+ * @param events what it adds to the history, in order; none only where nothing changed
  * @param actions what to ask the engine once the rest is recorded
  * @param nextWake when to look again; null means only when told
  * @param purge whether nothing of a deleted deployment is left
@@ -30,6 +32,20 @@ public record Decision(
     ended = List.copyOf(ended);
     events = List.copyOf(events);
     actions = List.copyOf(actions);
+  }
+
+  /**
+   * The same decision with its events sealed into the history.
+   *
+   * @param form the form in which the store keeps a deployment
+   */
+  Decision sealed(Function<Deployment, Snapshot> form) {
+    if (events.isEmpty()) {
+      return this;
+    }
+    var sealed = after.history().seal(events, form.apply(after));
+    return new Decision(
+        after.sealed(sealed.getLast().chain()), ended, sealed, actions, nextWake, purge);
   }
 
   Outcome outcome(ResourceQueue queue) {

@@ -111,7 +111,8 @@ public final class Reconciler {
     var room = claim.line().room(deployment, claim.projectReserved(), queue);
     engine.admit(deployment.id().value(), claim.fence());
     var decision =
-        Reconciliation.decide(deployment, engine.observe(deployment.id().value()), room, now);
+        Reconciliation.decide(deployment, engine.observe(deployment.id().value()), room, now)
+            .sealed(work::snapshot);
     if (!deployment.status().state().mayBecome(decision.after().status().state())) {
       LOG.log(
           System.Logger.Level.ERROR,
@@ -146,6 +147,9 @@ public final class Reconciler {
       LOG.log(System.Logger.Level.WARNING, "deployment {0}: {1}", after.id(), failures.reason());
     }
     for (var event : events) {
+      if (event.kind() == Event.Kind.RECORD) {
+        continue;
+      }
       LOG.log(
           System.Logger.Level.INFO,
           "deployment {0}: {1} {2} -> {3}: {4}",

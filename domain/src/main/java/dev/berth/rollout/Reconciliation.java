@@ -6,7 +6,6 @@ import dev.berth.deployment.Intent;
 import dev.berth.deployment.Observed;
 import dev.berth.deployment.Replica;
 import dev.berth.deployment.Revision;
-import dev.berth.history.Event;
 import dev.berth.operation.Operation;
 import dev.berth.project.Resources;
 import dev.berth.replica.Observation;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +92,7 @@ public final class Reconciliation {
         Stream.of(sighting.actions(), plan.actions(), stops(plan.fleet().draining()))
             .flatMap(List::stream)
             .toList();
-    return decision(observed, operation, actions, plan.fleet());
+    return decision(observed, operation, actions, plan.fleet(), sighting);
   }
 
   /** Whether everything that is wanted runs, so that no deadline can undo it any more. */
@@ -211,18 +209,16 @@ public final class Reconciliation {
             ? deployment.operation().end(Operation.State.ROLLED_BACK, cause, now)
             : deployment.operation();
     var after = deployment.rollBack(stable, observed, operation, reserved(observed, stable), now);
-    var event =
-        event(
-            after,
-            "roll back",
-            "revision " + deployment.desired().number(),
-            "revision " + stable.number(),
-            cause);
-    return decision(after.accept(event), List.of(event), sighting.actions(), now, false);
+    var told = Chronicle.of(deployment, after, sighting.reasons(), cause, now);
+    return decision(told, sighting.actions(), now, false);
   }
 
   private Decision decision(
-      Observed observed, Operation operation, List<Action> actions, Fleet fleet) {
+      Observed observed,
+      Operation operation,
+      List<Action> actions,
+      Fleet fleet,
+      Sighting sighting) {
     var purge =
         deployment.intent() == Intent.DELETED && seen.isEmpty() && observed.replicas().isEmpty();
     var reserved = reserved(observed, deployment.desired());
@@ -235,47 +231,17 @@ public final class Reconciliation {
           deployment, List.of(), List.of(), actions, nextWake(deployment, actions, fleet), purge);
     }
     var after = deployment.observe(observed, operation, reserved, now);
-    return decision(after, List.of(), actions, nextWake(after, actions, fleet), purge);
+    var told = Chronicle.of(deployment, after, sighting.reasons(), null, now);
+    return decision(told, actions, nextWake(after, actions, fleet), purge);
   }
 
-  /** With the events that tell of another state and of the operation's end. */
   private Decision decision(
-      Deployment changed,
-      List<Event> first,
-      List<Action> actions,
-      @Nullable Instant nextWake,
-      boolean purge) {
-    var after = changed;
-    var events = new ArrayList<>(first);
-    var before = deployment.status().state();
-    var state = after.status().state();
-    var moved = after.observed().move();
-    if (moved != null && !moved.equals(deployment.observed().move())) {
-      var event = event(after, "move", "", moved.strategy().name(), moved.why());
-      after = after.remember(event);
-      events.add(event);
-    }
-    if (before != state) {
-      var cause = after.status().conditions().getFirst().message();
-      var event = event(after, "state", before.name(), state.name(), cause);
-      after = after.remember(event);
-      events.add(event);
-    }
+      Chronicle told, List<Action> actions, @Nullable Instant nextWake, boolean purge) {
+    var after = told.after();
     var operation = after.operation();
-    var ended = new ArrayList<Operation>();
-    if (!operation.equals(deployment.operation())) {
-      ended.add(operation);
-      var event =
-          event(
-              after,
-              "operation " + operation.id(),
-              Operation.State.IN_PROGRESS.name(),
-              operation.state().name(),
-              Objects.requireNonNullElse(operation.cause(), "done"));
-      after = after.remember(event);
-      events.add(event);
-    }
-    return new Decision(after, ended, events, actions, nextWake, purge);
+    var ended =
+        operation.equals(deployment.operation()) ? List.<Operation>of() : List.of(operation);
+    return new Decision(after, ended, told.events(), actions, nextWake, purge);
   }
 
   private Resources reserved(Observed observed, Revision desired) {
@@ -340,10 +306,5 @@ public final class Reconciliation {
       wakes.add(now.isBefore(limit) ? limit : now.plus(Pace.SECOND_LOOK));
     }
     return wakes.stream().min(Instant::compareTo).orElse(null);
-  }
-
-  private Event event(Deployment subject, String what, String before, String after, String cause) {
-    return Event.next(
-        subject.history(), subject.id().value(), now, Event.RECONCILER, what, before, after, cause);
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Sighting {
   private final List<Replica> replicas = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
   private final Set<ReplicaId> strangers = new HashSet<>();
+  private final Map<ReplicaId, String> reasons = new HashMap<>();
   private Failures failures;
 
   private Sighting(Revision desired, Failures failures, Instant now) {
@@ -70,6 +72,11 @@ final class Sighting {
     return failures;
   }
 
+  /** Why replicas ended or have to, of those of which anybody said why. */
+  Map<ReplicaId, String> reasons() {
+    return reasons;
+  }
+
   /** Replicas that run although nobody recorded them: their places are not free yet. */
   Set<ReplicaId> strangers() {
     return strangers;
@@ -78,8 +85,10 @@ final class Sighting {
   private void meet(Replica replica, @Nullable Observation seen) {
     if (seen != null && seen.phase() == Phase.EXITED) {
       actions.add(new Action.Remove(replica.id()));
+      var why = oneLine(Objects.requireNonNullElse(seen.reason(), "it ended."));
+      reasons.put(replica.id(), why);
       if (!replica.draining()) {
-        count(replica, oneLine(Objects.requireNonNullElse(seen.reason(), "it ended.")));
+        count(replica, why);
       }
       return;
     }
@@ -100,7 +109,9 @@ final class Sighting {
       failures = failures.recount();
     }
     if (moved.phase() == Phase.STARTING && !now.isBefore(moved.since().plus(Pace.START_LIMIT))) {
-      count(replica, "it was not ready within " + Pace.START_LIMIT.toMinutes() + " minutes.");
+      var why = "it was not ready within " + Pace.START_LIMIT.toMinutes() + " minutes.";
+      reasons.put(replica.id(), why);
+      count(replica, why);
       moved = moved.in(Phase.DRAINING, moved.endpoint(), now);
     }
     replicas.add(moved);

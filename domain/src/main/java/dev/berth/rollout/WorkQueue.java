@@ -1,8 +1,10 @@
 package dev.berth.rollout;
 
+import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.history.Snapshot;
 import dev.berth.project.ProjectId;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,9 @@ import java.util.Optional;
  * time. Every committed change makes its deployment due at once. Safe for many threads.
  */
 public interface WorkQueue {
+
+  /** The form in which a deployment is kept; its history holds it after each write. */
+  Snapshot snapshot(Deployment deployment);
 
   /** How recording ended. */
   enum Recorded {

@@ -3,6 +3,7 @@ package dev.berth.deployment;
 import static dev.berth.deployment.DeploymentFixture.newUuid;
 
 import dev.berth.history.Event;
+import dev.berth.history.Snapshot;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
 import dev.berth.project.GpuType;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ public final class ChangeFixture {
           List.of());
 
   private final @Nullable Deployment before;
+  private Function<Deployment, Snapshot> form = ChangeFixture::noForm;
   private final Instant now;
   private Deployment after;
   private boolean newRevision;
@@ -96,6 +99,16 @@ public final class ChangeFixture {
     return this;
   }
 
+  /** With a history that holds the deployment in that form. */
+  public ChangeFixture keptAs(Function<Deployment, Snapshot> form) {
+    this.form = form;
+    return this;
+  }
+
+  private static Snapshot noForm(Deployment deployment) {
+    return Snapshot.of(new byte[] {0});
+  }
+
   public Change build() {
     var operations = new ArrayList<Operation>();
     if (before != null && before.operation().open()) {
@@ -103,17 +116,18 @@ public final class ChangeFixture {
     }
     operations.add(after.operation());
     var event =
-        Event.next(
+        Event.accepted(
             after.history(),
             after.id().value(),
             now,
             "key:1",
+            request.value(),
             after.operation().action().name(),
             before == null ? "" : before.intent().name(),
             after.intent().name(),
             "request " + request.value());
-    return new Change(
-        before, after.accept(event), newRevision, operations, List.of(event), request);
+    return new Change(before, after.accept(event), newRevision, operations, List.of(event), request)
+        .sealed(form);
   }
 
   private static Operation begin(

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.deployment.DeploymentRepository.Committed;
 import dev.berth.history.Event;
+import dev.berth.history.Snapshot;
 import dev.berth.listing.Filter;
 import dev.berth.listing.Listing;
 import dev.berth.listing.Relation;
@@ -20,9 +21,11 @@ import dev.berth.operation.OperationField;
 import dev.berth.operation.OperationId;
 import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -424,6 +427,32 @@ public abstract class DeploymentRepositoryContract {
           .extracting(Event::number)
           .containsExactly(2L);
       assertThat(deployments.history(first.id(), 4, 1)).isEmpty();
+    }
+
+    @Test
+    void tellsTheDeploymentAsItWasAtAnyTime() {
+      var first = kept(creationOf(aDeployment().withEverything().build()));
+      var second = kept(changeOf(first, Intent.DISABLED));
+      var third = kept(changeOf(second, Intent.DELETED));
+
+      assertThat(asOf(first.updatedAt().minusMillis(1), first)).isEmpty();
+      assertThat(asOf(first.updatedAt(), first)).contains(first);
+      assertThat(asOf(second.updatedAt().minusMillis(1), first)).contains(first);
+      assertThat(asOf(second.updatedAt(), first)).contains(second);
+      assertThat(asOf(third.updatedAt().plusSeconds(1), first)).contains(third);
+      assertThat(deployments.findAsOf(THEIRS, first.id(), third.updatedAt().plusSeconds(1)))
+          .isEmpty();
+      assertThat(deployments.history(first.id(), 1, 10))
+          .extracting(Event::state)
+          .noneMatch(Snapshot::isEmpty);
+    }
+
+    private Optional<Deployment> asOf(Instant time, Deployment deployment) {
+      return deployments.findAsOf(PROJECT, deployment.id(), time);
+    }
+
+    private Deployment kept(ChangeFixture fixture) {
+      return changed(fixture.keptAs(deployments::snapshot));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.berth.deployment;
 import static java.util.Comparator.comparing;
 
 import dev.berth.history.Event;
+import dev.berth.history.Snapshot;
 import dev.berth.listing.Listing;
 import dev.berth.model.ModelRid;
 import dev.berth.operation.Operation;
@@ -16,6 +17,7 @@ import dev.berth.rollout.WaitingLine;
 import dev.berth.rollout.WorkQueue;
 import dev.berth.watch.ChangeLog;
 import dev.berth.watch.Place;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +61,29 @@ public final class InMemoryDeploymentRepository
   private final Map<OperationId, Operation> operations = new LinkedHashMap<>();
   private final Map<DeploymentId, List<Event>> histories = new HashMap<>();
   private final List<DeploymentId> log = new ArrayList<>();
+  private final List<Deployment> snapshots = new ArrayList<>();
   private final Map<Asked, Receipt> receipts = new HashMap<>();
+
+  /** A snapshot is a number in the list of all. */
+  @Override
+  public synchronized Snapshot snapshot(Deployment deployment) {
+    snapshots.add(deployment);
+    return Snapshot.of(ByteBuffer.allocate(Integer.BYTES).putInt(snapshots.size() - 1).array());
+  }
+
+  @Override
+  public synchronized Optional<Deployment> findAsOf(
+      ProjectId project, DeploymentId id, Instant time) {
+    return history(id, 1, Integer.MAX_VALUE).stream()
+        .filter(event -> !event.at().isAfter(time) && !event.state().isEmpty())
+        .reduce((_, newer) -> newer)
+        .map(
+            event ->
+                snapshots
+                    .get(ByteBuffer.wrap(event.state().bytes()).getInt())
+                    .sealed(event.chain()))
+        .filter(deployment -> deployment.project().equals(project));
+  }
 
   @Override
   public synchronized Committed commit(Change change) {

@@ -241,7 +241,7 @@ final class ModelsTest {
 
   @Test
   void aTriedVersionOrModelIsNone() {
-    var tried = new Terms(new RequestId("tried", "digest"), null, true);
+    var tried = new Terms(new RequestId("tried", "digest"), null, true, "");
     var file = new ServingDraft.File("onnx", "hello".getBytes(StandardCharsets.UTF_8));
     var model = create("iris");
 

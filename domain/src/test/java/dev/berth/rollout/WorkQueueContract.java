@@ -17,6 +17,7 @@ import dev.berth.deployment.DeploymentRepository.Committed;
 import dev.berth.deployment.Intent;
 import dev.berth.deployment.Observed;
 import dev.berth.history.Event;
+import dev.berth.history.Snapshot;
 import dev.berth.operation.Operation;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
@@ -103,17 +104,20 @@ public abstract class WorkQueueContract {
             null,
             null);
     var event =
-        Event.next(
+        Event.found(
             claimed.history(),
             claimed.id().value(),
             NOW,
-            Event.RECONCILER,
+            Event.Kind.STATE,
             "state",
             claimed.status().state().name(),
             "ACTIVE",
-            "test");
+            "test",
+            /* causedBy= */ 1);
     var after = claimed.observe(seen, operation, reserved, NOW).remember(event);
-    return new Outcome(after, List.of(operation), List.of(event), null, queue, false);
+    return new Decision(after, List.of(operation), List.of(event), List.of(), null, false)
+        .sealed(_ -> Snapshot.of(new byte[] {0}))
+        .outcome(queue);
   }
 
   private static Outcome settled(Claim claim) {

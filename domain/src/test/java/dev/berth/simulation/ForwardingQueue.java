@@ -1,6 +1,8 @@
 package dev.berth.simulation;
 
+import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.history.Snapshot;
 import dev.berth.project.ProjectId;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
@@ -16,6 +18,11 @@ public class ForwardingQueue implements WorkQueue {
 
   public ForwardingQueue(WorkQueue queue) {
     this.queue = queue;
+  }
+
+  @Override
+  public Snapshot snapshot(Deployment deployment) {
+    return queue.snapshot(deployment);
   }
 
   @Override

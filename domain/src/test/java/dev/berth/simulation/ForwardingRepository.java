@@ -8,12 +8,14 @@ import dev.berth.deployment.Receipt;
 import dev.berth.deployment.Revision;
 import dev.berth.deployment.Tracked;
 import dev.berth.history.Event;
+import dev.berth.history.Snapshot;
 import dev.berth.listing.Listing;
 import dev.berth.model.ModelRid;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
 import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,6 +27,11 @@ class ForwardingRepository implements DeploymentRepository {
 
   ForwardingRepository(DeploymentRepository deployments) {
     this.deployments = deployments;
+  }
+
+  @Override
+  public Snapshot snapshot(Deployment deployment) {
+    return deployments.snapshot(deployment);
   }
 
   @Override
@@ -95,5 +102,10 @@ class ForwardingRepository implements DeploymentRepository {
   @Override
   public List<Event> history(DeploymentId id, long fromNumber, int limit) {
     return deployments.history(id, fromNumber, limit);
+  }
+
+  @Override
+  public Optional<Deployment> findAsOf(ProjectId project, DeploymentId id, Instant time) {
+    return deployments.findAsOf(project, id, time);
   }
 }

@@ -26,10 +26,12 @@ final class Ledger {
   private final Map<DeploymentId, Set<OperationId>> open = new HashMap<>();
   private final Map<DeploymentId, Integer> accepted = new HashMap<>();
   private final Set<String> requests = new HashSet<>();
+  private final Past past;
   private boolean afterDeath;
 
   Ledger(SimulatedWorld world) {
     this.world = world;
+    this.past = new Past(world);
   }
 
   /** The repository, watched. */
@@ -76,6 +78,11 @@ final class Ledger {
     }
   }
 
+  /** What was written when. */
+  Past past() {
+    return past;
+  }
+
   /** How many changes of a deployment were accepted. */
   int accepted(DeploymentId id) {
     return accepted.getOrDefault(id, 0);
@@ -93,6 +100,7 @@ final class Ledger {
         .add(() -> describe("accepted", after) + " by request " + change.request().value());
     unless(requests.add(change.request().value()), "request %s twice", change.request().value());
     accepted.merge(after.id(), 1, Integer::sum);
+    past.written(after, change.events());
     follows(change.before(), after);
     operations(after, change.operations());
     unless(after.operation().open(), "a change without an open operation: %s", after);
@@ -102,6 +110,7 @@ final class Ledger {
   private void recorded(Deployment before, Outcome outcome) {
     var after = outcome.after();
     world.trace().add(() -> describe("recorded", after));
+    past.written(after, outcome.events());
     follows(before, after);
     operations(after, outcome.operations());
     reservations();

@@ -201,6 +201,7 @@ final class Verdict {
       requested += event.actor().startsWith("key:") ? 1 : 0;
     }
     unless(chain.equals(deployment.history()), "the history of %s lacks its end", deployment.id());
+    world.ledger().past().isRebuiltOf(deployment);
     unless(
         requested == world.ledger().accepted(deployment.id()),
         "%s: %d changes were accepted, %d are in the history",

@@ -33,7 +33,7 @@ final class AdministerProjectsTest {
   private final AdministerProjects projects = new InMemoryBerth().administerProjects();
 
   private static Terms terms(@Nullable String etag) {
-    return new Terms(new RequestId(UUID.randomUUID().toString(), "digest"), etag, false);
+    return new Terms(new RequestId(UUID.randomUUID().toString(), "digest"), etag, false, "");
   }
 
   private static Terms once(String digest) {
@@ -41,7 +41,7 @@ final class AdministerProjectsTest {
   }
 
   private static Terms rehearsal() {
-    return new Terms(new RequestId("tried", "digest"), null, true);
+    return new Terms(new RequestId("tried", "digest"), null, true, "");
   }
 
   private static DeploymentError notFound(String project) {
