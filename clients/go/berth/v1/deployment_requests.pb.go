@@ -13,6 +13,7 @@ import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -35,7 +36,9 @@ type CreateDeploymentRequest struct {
 	// Makes a repetition harmless; empty means a fresh one.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Only checks what would happen.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Why, for the deployment's history; at most 1000 characters.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -98,13 +101,23 @@ func (x *CreateDeploymentRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *CreateDeploymentRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // Which deployment to read.
 type GetDeploymentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// projects/{project}/deployments/{uuid}
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The fields to answer, such as state,configuration.cpu; empty or * means all.
-	ReadMask      *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=read_mask,json=readMask,proto3" json:"read_mask,omitempty"`
+	ReadMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=read_mask,json=readMask,proto3" json:"read_mask,omitempty"`
+	// When: the deployment as it was recorded at that time, between 1970 and 9999; absent means now.
+	// NOT_FOUND where it did not exist then, was deleted, or the history does not reach back so far.
+	AsOf          *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -149,6 +162,13 @@ func (x *GetDeploymentRequest) GetName() string {
 func (x *GetDeploymentRequest) GetReadMask() *fieldmaskpb.FieldMask {
 	if x != nil {
 		return x.ReadMask
+	}
+	return nil
+}
+
+func (x *GetDeploymentRequest) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
 	}
 	return nil
 }
@@ -322,7 +342,9 @@ type UpdateDeploymentRequest struct {
 	// Makes a repetition harmless; empty means a fresh one.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Only checks what would happen.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Why, for the deployment's history; at most 1000 characters.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -385,6 +407,13 @@ func (x *UpdateDeploymentRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *UpdateDeploymentRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // Which deployment to delete.
 type DeleteDeploymentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -395,7 +424,9 @@ type DeleteDeploymentRequest struct {
 	// The etag that the deployment must still have; empty means any.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Only checks what would happen.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Why, for the deployment's history; at most 1000 characters.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -458,6 +489,13 @@ func (x *DeleteDeploymentRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *DeleteDeploymentRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // Which deployment to switch off.
 type DisableDeploymentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -468,7 +506,9 @@ type DisableDeploymentRequest struct {
 	// The etag that the deployment must still have; empty means any.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Only checks what would happen.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Why, for the deployment's history; at most 1000 characters.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -531,6 +571,13 @@ func (x *DisableDeploymentRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *DisableDeploymentRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // Which deployment to switch on.
 type StartDeploymentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -541,7 +588,9 @@ type StartDeploymentRequest struct {
 	// The etag that the deployment must still have; empty means any.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Only checks what would happen.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Why, for the deployment's history; at most 1000 characters.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -604,6 +653,13 @@ func (x *StartDeploymentRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *StartDeploymentRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // Which deployment to give an earlier revision again.
 type RollbackDeploymentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -616,7 +672,9 @@ type RollbackDeploymentRequest struct {
 	// The etag that the deployment must still have; empty means any.
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Only checks what would happen.
-	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Why, for the deployment's history; at most 1000 characters.
+	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -686,11 +744,18 @@ func (x *RollbackDeploymentRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *RollbackDeploymentRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 var File_berth_v1_deployment_requests_proto protoreflect.FileDescriptor
 
 const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"\n" +
-	"\"berth/v1/deployment_requests.proto\x12\bberth.v1\x1a\x19berth/v1/deployment.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\"\xe4\x01\n" +
+	"\"berth/v1/deployment_requests.proto\x12\bberth.v1\x1a\x19berth/v1/deployment.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x82\x02\n" +
 	"\x17CreateDeploymentRequest\x125\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\x12\x14berth.dev/DeploymentR\x06parent\x12:\n" +
 	"\n" +
@@ -698,11 +763,13 @@ const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"deployment\x12+\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12)\n" +
-	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"\x88\x01\n" +
+	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12\x1c\n" +
+	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\"\xbf\x01\n" +
 	"\x14GetDeploymentRequest\x121\n" +
 	"\x04name\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\n" +
 	"\x14berth.dev/DeploymentR\x04name\x12=\n" +
-	"\tread_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x01R\breadMask\"\x95\x02\n" +
+	"\tread_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x01R\breadMask\x125\n" +
+	"\x05as_of\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x01R\x04asOf\"\x95\x02\n" +
 	"\x16ListDeploymentsRequest\x125\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\x12\x14berth.dev/DeploymentR\x06parent\x12!\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
@@ -713,7 +780,7 @@ const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"\tread_mask\x18\x06 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x01R\breadMask\"y\n" +
 	"\x17ListDeploymentsResponse\x126\n" +
 	"\vdeployments\x18\x01 \x03(\v2\x14.berth.v1.DeploymentR\vdeployments\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf0\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x8e\x02\n" +
 	"\x17UpdateDeploymentRequest\x12:\n" +
 	"\n" +
 	"deployment\x18\x01 \x01(\v2\x14.berth.v1.DeploymentB\x04\xe2A\x01\x02R\n" +
@@ -722,28 +789,32 @@ const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"updateMask\x12+\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12)\n" +
-	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"\xbe\x01\n" +
+	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12\x1c\n" +
+	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\"\xdc\x01\n" +
 	"\x17DeleteDeploymentRequest\x121\n" +
 	"\x04name\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\n" +
 	"\x14berth.dev/DeploymentR\x04name\x12+\n" +
 	"\n" +
 	"request_id\x18\x02 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x18\n" +
 	"\x04etag\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x04etag\x12)\n" +
-	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"\xbf\x01\n" +
+	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12\x1c\n" +
+	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\"\xdd\x01\n" +
 	"\x18DisableDeploymentRequest\x121\n" +
 	"\x04name\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\n" +
 	"\x14berth.dev/DeploymentR\x04name\x12+\n" +
 	"\n" +
 	"request_id\x18\x02 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x18\n" +
 	"\x04etag\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x04etag\x12)\n" +
-	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"\xbd\x01\n" +
+	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12\x1c\n" +
+	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\"\xdb\x01\n" +
 	"\x16StartDeploymentRequest\x121\n" +
 	"\x04name\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\n" +
 	"\x14berth.dev/DeploymentR\x04name\x12+\n" +
 	"\n" +
 	"request_id\x18\x02 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x18\n" +
 	"\x04etag\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x04etag\x12)\n" +
-	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"\xe2\x01\n" +
+	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12\x1c\n" +
+	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\"\x80\x02\n" +
 	"\x19RollbackDeploymentRequest\x121\n" +
 	"\x04name\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\n" +
 	"\x14berth.dev/DeploymentR\x04name\x12 \n" +
@@ -751,7 +822,8 @@ const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x18\n" +
 	"\x04etag\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\x04etag\x12)\n" +
-	"\rvalidate_only\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnlyB\x8b\x01\n" +
+	"\rvalidate_only\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12\x1c\n" +
+	"\x06reason\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\x06reasonB\x8b\x01\n" +
 	"\fcom.berth.v1B\x17DeploymentRequestsProtoP\x01Z!berth.dev/client/berth/v1;berthv1\xa2\x02\x03BXX\xaa\x02\bBerth.V1\xca\x02\bBerth\\V1\xe2\x02\x14Berth\\V1\\GPBMetadata\xea\x02\tBerth::V1b\x06proto3"
 
 var (
@@ -779,19 +851,21 @@ var file_berth_v1_deployment_requests_proto_goTypes = []any{
 	(*RollbackDeploymentRequest)(nil), // 8: berth.v1.RollbackDeploymentRequest
 	(*Deployment)(nil),                // 9: berth.v1.Deployment
 	(*fieldmaskpb.FieldMask)(nil),     // 10: google.protobuf.FieldMask
+	(*timestamppb.Timestamp)(nil),     // 11: google.protobuf.Timestamp
 }
 var file_berth_v1_deployment_requests_proto_depIdxs = []int32{
 	9,  // 0: berth.v1.CreateDeploymentRequest.deployment:type_name -> berth.v1.Deployment
 	10, // 1: berth.v1.GetDeploymentRequest.read_mask:type_name -> google.protobuf.FieldMask
-	10, // 2: berth.v1.ListDeploymentsRequest.read_mask:type_name -> google.protobuf.FieldMask
-	9,  // 3: berth.v1.ListDeploymentsResponse.deployments:type_name -> berth.v1.Deployment
-	9,  // 4: berth.v1.UpdateDeploymentRequest.deployment:type_name -> berth.v1.Deployment
-	10, // 5: berth.v1.UpdateDeploymentRequest.update_mask:type_name -> google.protobuf.FieldMask
-	6,  // [6:6] is the sub-list for method output_type
-	6,  // [6:6] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	11, // 2: berth.v1.GetDeploymentRequest.as_of:type_name -> google.protobuf.Timestamp
+	10, // 3: berth.v1.ListDeploymentsRequest.read_mask:type_name -> google.protobuf.FieldMask
+	9,  // 4: berth.v1.ListDeploymentsResponse.deployments:type_name -> berth.v1.Deployment
+	9,  // 5: berth.v1.UpdateDeploymentRequest.deployment:type_name -> berth.v1.Deployment
+	10, // 6: berth.v1.UpdateDeploymentRequest.update_mask:type_name -> google.protobuf.FieldMask
+	7,  // [7:7] is the sub-list for method output_type
+	7,  // [7:7] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_berth_v1_deployment_requests_proto_init() }

@@ -21,15 +21,16 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	Deployments_CreateDeployment_FullMethodName   = "/berth.v1.Deployments/CreateDeployment"
-	Deployments_GetDeployment_FullMethodName      = "/berth.v1.Deployments/GetDeployment"
-	Deployments_ListDeployments_FullMethodName    = "/berth.v1.Deployments/ListDeployments"
-	Deployments_UpdateDeployment_FullMethodName   = "/berth.v1.Deployments/UpdateDeployment"
-	Deployments_DeleteDeployment_FullMethodName   = "/berth.v1.Deployments/DeleteDeployment"
-	Deployments_DisableDeployment_FullMethodName  = "/berth.v1.Deployments/DisableDeployment"
-	Deployments_StartDeployment_FullMethodName    = "/berth.v1.Deployments/StartDeployment"
-	Deployments_RollbackDeployment_FullMethodName = "/berth.v1.Deployments/RollbackDeployment"
-	Deployments_WatchDeployments_FullMethodName   = "/berth.v1.Deployments/WatchDeployments"
+	Deployments_CreateDeployment_FullMethodName     = "/berth.v1.Deployments/CreateDeployment"
+	Deployments_GetDeployment_FullMethodName        = "/berth.v1.Deployments/GetDeployment"
+	Deployments_ListDeployments_FullMethodName      = "/berth.v1.Deployments/ListDeployments"
+	Deployments_UpdateDeployment_FullMethodName     = "/berth.v1.Deployments/UpdateDeployment"
+	Deployments_DeleteDeployment_FullMethodName     = "/berth.v1.Deployments/DeleteDeployment"
+	Deployments_DisableDeployment_FullMethodName    = "/berth.v1.Deployments/DisableDeployment"
+	Deployments_StartDeployment_FullMethodName      = "/berth.v1.Deployments/StartDeployment"
+	Deployments_RollbackDeployment_FullMethodName   = "/berth.v1.Deployments/RollbackDeployment"
+	Deployments_ListDeploymentEvents_FullMethodName = "/berth.v1.Deployments/ListDeploymentEvents"
+	Deployments_WatchDeployments_FullMethodName     = "/berth.v1.Deployments/WatchDeployments"
 )
 
 // DeploymentsClient is the client API for Deployments service.
@@ -57,7 +58,8 @@ const (
 // and changes nothing; with another request it is ALREADY_EXISTS. Every write of a deployment that
 // exists takes an etag: where the deployment has another one by now, the call is ABORTED and the
 // error names who changed what and when. Every write can be tried by validate_only: the same
-// permissions and rules are checked, the answer is what it would be, and nothing is written.
+// permissions and rules are checked, the answer is what it would be, and nothing is written. Every
+// write can say why by a reason, which the deployment's history keeps.
 //
 // All violations of a request are told at once. The scope api:models-read is needed to read, and
 // api:models-write to write.
@@ -66,7 +68,8 @@ type DeploymentsClient interface {
 	// a UUID that is also part of its name in other APIs. Errors: INVALID_ARGUMENT, NOT_FOUND for the
 	// model, ALREADY_EXISTS where the branch has a deployment.
 	CreateDeployment(ctx context.Context, in *CreateDeploymentRequest, opts ...grpc.CallOption) (*Deployment, error)
-	// Reads one deployment. Errors: NOT_FOUND.
+	// Reads one deployment, as it is or as it was at a given time. Errors: NOT_FOUND,
+	// INVALID_ARGUMENT.
 	GetDeployment(ctx context.Context, in *GetDeploymentRequest, opts ...grpc.CallOption) (*Deployment, error)
 	// Lists deployments, newest first or as asked for, page by page. Errors: INVALID_ARGUMENT.
 	ListDeployments(ctx context.Context, in *ListDeploymentsRequest, opts ...grpc.CallOption) (*ListDeploymentsResponse, error)
@@ -86,10 +89,13 @@ type DeploymentsClient interface {
 	// Gives a deployment the configuration and the version of an earlier revision again, as a new
 	// revision. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION with NEEDS_DOWNTIME.
 	RollbackDeployment(ctx context.Context, in *RollbackDeploymentRequest, opts ...grpc.CallOption) (*Deployment, error)
+	// Lists what happened to a deployment, who did it and why, oldest first, page by page; of a deleted
+	// one too. Errors: NOT_FOUND, INVALID_ARGUMENT.
+	ListDeploymentEvents(ctx context.Context, in *ListDeploymentEventsRequest, opts ...grpc.CallOption) (*ListDeploymentEventsResponse, error)
 	// Tells the project's deployments and then every change of them. Without a resume_token the stream
 	// begins with a snapshot of all deployments, in no order, and its end; then, and at once with a
 	// token, come the changes. A change is what has an event in a deployment's history: an accepted
-	// change, another state, the end of an operation. Who reads slowly is told the latest state of
+	// change, another state, the end of an operation, another phase of a replica. Who reads slowly is told the latest state of
 	// each deployment and not every one in between. A deployment may be told again although nothing
 	// changed, and never is a change missed. Errors come as the last message and then as the status
 	// of the call: INVALID_ARGUMENT, UNAVAILABLE when this Berth stops, RESOURCE_EXHAUSTED for who
@@ -185,6 +191,16 @@ func (c *deploymentsClient) RollbackDeployment(ctx context.Context, in *Rollback
 	return out, nil
 }
 
+func (c *deploymentsClient) ListDeploymentEvents(ctx context.Context, in *ListDeploymentEventsRequest, opts ...grpc.CallOption) (*ListDeploymentEventsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListDeploymentEventsResponse)
+	err := c.cc.Invoke(ctx, Deployments_ListDeploymentEvents_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *deploymentsClient) WatchDeployments(ctx context.Context, in *WatchDeploymentsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[DeploymentEvent], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &Deployments_ServiceDesc.Streams[0], Deployments_WatchDeployments_FullMethodName, cOpts...)
@@ -229,7 +245,8 @@ type Deployments_WatchDeploymentsClient = grpc.ServerStreamingClient[DeploymentE
 // and changes nothing; with another request it is ALREADY_EXISTS. Every write of a deployment that
 // exists takes an etag: where the deployment has another one by now, the call is ABORTED and the
 // error names who changed what and when. Every write can be tried by validate_only: the same
-// permissions and rules are checked, the answer is what it would be, and nothing is written.
+// permissions and rules are checked, the answer is what it would be, and nothing is written. Every
+// write can say why by a reason, which the deployment's history keeps.
 //
 // All violations of a request are told at once. The scope api:models-read is needed to read, and
 // api:models-write to write.
@@ -238,7 +255,8 @@ type DeploymentsServer interface {
 	// a UUID that is also part of its name in other APIs. Errors: INVALID_ARGUMENT, NOT_FOUND for the
 	// model, ALREADY_EXISTS where the branch has a deployment.
 	CreateDeployment(context.Context, *CreateDeploymentRequest) (*Deployment, error)
-	// Reads one deployment. Errors: NOT_FOUND.
+	// Reads one deployment, as it is or as it was at a given time. Errors: NOT_FOUND,
+	// INVALID_ARGUMENT.
 	GetDeployment(context.Context, *GetDeploymentRequest) (*Deployment, error)
 	// Lists deployments, newest first or as asked for, page by page. Errors: INVALID_ARGUMENT.
 	ListDeployments(context.Context, *ListDeploymentsRequest) (*ListDeploymentsResponse, error)
@@ -258,10 +276,13 @@ type DeploymentsServer interface {
 	// Gives a deployment the configuration and the version of an earlier revision again, as a new
 	// revision. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION with NEEDS_DOWNTIME.
 	RollbackDeployment(context.Context, *RollbackDeploymentRequest) (*Deployment, error)
+	// Lists what happened to a deployment, who did it and why, oldest first, page by page; of a deleted
+	// one too. Errors: NOT_FOUND, INVALID_ARGUMENT.
+	ListDeploymentEvents(context.Context, *ListDeploymentEventsRequest) (*ListDeploymentEventsResponse, error)
 	// Tells the project's deployments and then every change of them. Without a resume_token the stream
 	// begins with a snapshot of all deployments, in no order, and its end; then, and at once with a
 	// token, come the changes. A change is what has an event in a deployment's history: an accepted
-	// change, another state, the end of an operation. Who reads slowly is told the latest state of
+	// change, another state, the end of an operation, another phase of a replica. Who reads slowly is told the latest state of
 	// each deployment and not every one in between. A deployment may be told again although nothing
 	// changed, and never is a change missed. Errors come as the last message and then as the status
 	// of the call: INVALID_ARGUMENT, UNAVAILABLE when this Berth stops, RESOURCE_EXHAUSTED for who
@@ -300,6 +321,9 @@ func (UnimplementedDeploymentsServer) StartDeployment(context.Context, *StartDep
 }
 func (UnimplementedDeploymentsServer) RollbackDeployment(context.Context, *RollbackDeploymentRequest) (*Deployment, error) {
 	return nil, status.Error(codes.Unimplemented, "method RollbackDeployment not implemented")
+}
+func (UnimplementedDeploymentsServer) ListDeploymentEvents(context.Context, *ListDeploymentEventsRequest) (*ListDeploymentEventsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListDeploymentEvents not implemented")
 }
 func (UnimplementedDeploymentsServer) WatchDeployments(*WatchDeploymentsRequest, grpc.ServerStreamingServer[DeploymentEvent]) error {
 	return status.Error(codes.Unimplemented, "method WatchDeployments not implemented")
@@ -469,6 +493,24 @@ func _Deployments_RollbackDeployment_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Deployments_ListDeploymentEvents_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListDeploymentEventsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DeploymentsServer).ListDeploymentEvents(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Deployments_ListDeploymentEvents_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DeploymentsServer).ListDeploymentEvents(ctx, req.(*ListDeploymentEventsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Deployments_WatchDeployments_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(WatchDeploymentsRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -518,6 +560,10 @@ var Deployments_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RollbackDeployment",
 			Handler:    _Deployments_RollbackDeployment_Handler,
+		},
+		{
+			MethodName: "ListDeploymentEvents",
+			Handler:    _Deployments_ListDeploymentEvents_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

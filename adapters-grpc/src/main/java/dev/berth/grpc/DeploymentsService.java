@@ -1,6 +1,7 @@
 package dev.berth.grpc;
 
 import dev.berth.access.Caller;
+import dev.berth.history.EventField;
 import dev.berth.listing.Order;
 import dev.berth.proto.berth.v1.CreateDeploymentRequest;
 import dev.berth.proto.berth.v1.DeleteDeploymentRequest;
@@ -9,6 +10,8 @@ import dev.berth.proto.berth.v1.DeploymentEvent;
 import dev.berth.proto.berth.v1.DeploymentsGrpc.DeploymentsImplBase;
 import dev.berth.proto.berth.v1.DisableDeploymentRequest;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
+import dev.berth.proto.berth.v1.ListDeploymentEventsRequest;
+import dev.berth.proto.berth.v1.ListDeploymentEventsResponse;
 import dev.berth.proto.berth.v1.ListDeploymentsRequest;
 import dev.berth.proto.berth.v1.ListDeploymentsResponse;
 import dev.berth.proto.berth.v1.RollbackDeploymentRequest;
@@ -48,7 +51,11 @@ final class DeploymentsService extends DeploymentsImplBase {
   public void getDeployment(GetDeploymentRequest request, StreamObserver<Deployment> answer) {
     var who = caller.get();
     var mask = ReadMask.of(request.getReadMask(), Deployment.class);
-    var found = useCases.queries().get(who, rid(who, request.getName()));
+    var rid = rid(who, request.getName());
+    var found =
+        request.hasAsOf()
+            ? useCases.queries().getAsOf(who, rid, Times.read("as_of", request.getAsOf()))
+            : useCases.queries().get(who, rid);
     send(answer, mask.apply(toProto(found)));
   }
 
@@ -120,6 +127,31 @@ final class DeploymentsService extends DeploymentsImplBase {
     var rid = rid(who, request.getName());
     var under = terms.of(request, request.getEtag());
     send(answer, toProto(useCases.rollBack().run(who, rid, request.getRevision(), under)));
+  }
+
+  @Override
+  public void listDeploymentEvents(
+      ListDeploymentEventsRequest request, StreamObserver<ListDeploymentEventsResponse> answer) {
+    var who = caller.get();
+    var rid = rid(who, request.getParent());
+    var page =
+        ListPage.read(
+            new ListPage.Asked(
+                request.getParent() + "/events",
+                request.getPageSize(),
+                request.getPageToken(),
+                request.getFilter(),
+                /* orderBy= */ ""),
+            Listable.EVENTS,
+            Order.byId(),
+            EventField::id);
+    var read = useCases.queries().events(who, rid, page.listing());
+    send(
+        answer,
+        ListDeploymentEventsResponse.newBuilder()
+            .addAllEvents(page.items(read).stream().map(EventProtos::toProto).toList())
+            .setNextPageToken(page.nextToken(read))
+            .build());
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.berth.access.ApiKey;
 import dev.berth.access.ApiKeyField;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentField;
+import dev.berth.history.Event;
+import dev.berth.history.EventField;
 import dev.berth.listing.Field;
 import dev.berth.model.Model;
 import dev.berth.model.ModelField;
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
 record Listable<T>(List<Field<T>> fields, boolean labelled, Pattern ids) {
   private static final Pattern UUIDS =
       Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+  private static final Pattern NUMBERS = Pattern.compile("0\\d{18}");
   private static final Pattern TEXTS = Pattern.compile("[!-~]{1,512}");
 
   static final Listable<Deployment> DEPLOYMENTS = of(DeploymentField.values(), true, UUIDS);
@@ -33,6 +36,7 @@ record Listable<T>(List<Field<T>> fields, boolean labelled, Pattern ids) {
   static final Listable<Project> PROJECTS = of(ProjectField.values(), false, TEXTS);
   static final Listable<ApiKey> KEYS = of(ApiKeyField.values(), false, TEXTS);
   static final Listable<Operation> OPERATIONS = of(OperationField.values(), false, UUIDS);
+  static final Listable<Event> EVENTS = of(EventField.values(), false, NUMBERS);
 
   private static <T> Listable<T> of(Field<T>[] fields, boolean labelled, Pattern ids) {
     return new Listable<>(List.of(fields), labelled, ids);

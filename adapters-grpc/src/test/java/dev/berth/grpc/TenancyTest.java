@@ -35,6 +35,7 @@ import dev.berth.proto.berth.v1.GetProjectRequest;
 import dev.berth.proto.berth.v1.InferRequest;
 import dev.berth.proto.berth.v1.Key;
 import dev.berth.proto.berth.v1.KeysGrpc;
+import dev.berth.proto.berth.v1.ListDeploymentEventsRequest;
 import dev.berth.proto.berth.v1.ListDeploymentsRequest;
 import dev.berth.proto.berth.v1.ListKeysRequest;
 import dev.berth.proto.berth.v1.ListModelVersionsRequest;
@@ -204,6 +205,11 @@ class TenancyTest {
                     .setName(of.deployment())
                     .setRevision(1)
                     .build()));
+    calls.put(
+        "ListDeploymentEvents",
+        of ->
+            deployments.listDeploymentEvents(
+                ListDeploymentEventsRequest.newBuilder().setParent(of.deployment()).build()));
     calls.put(
         "WatchDeployments",
         of ->

@@ -233,6 +233,12 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   }
 
   @Override
+  public List<Event> events(DeploymentId id, Listing<Event> listing) {
+    var sql = ListedEvents.page(id, listing);
+    return gate.repeatable(handle -> sql.query(handle).map(new EventMapper()).list());
+  }
+
+  @Override
   public Optional<Deployment> findAsOf(ProjectId project, DeploymentId id, Instant time) {
     return query(dao -> dao.newestState(id.value(), DeploymentRow.utc(time)))
         .map(event -> StoredDeployments.read(event.state().bytes()).sealed(event.chain()))

@@ -2,12 +2,14 @@ package dev.berth.deployment;
 
 import dev.berth.access.Caller;
 import dev.berth.access.Scope;
+import dev.berth.history.Event;
 import dev.berth.listing.Listing;
 import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelRid;
 import dev.berth.model.Rid;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,37 @@ public final class DeploymentQueries {
       throw new DeploymentException(new DeploymentError.DeploymentNotFound(rid));
     }
     return find(deployments, caller, rid);
+  }
+
+  /**
+   * A deployment as it was recorded at that time.
+   *
+   * @throws DeploymentException {@link DeploymentError.DeploymentNotFound} where it did not exist
+   *     then, was deleted or is not the caller's to read, or the history does not reach back so far
+   */
+  public Deployment getAsOf(Caller caller, String rid, Instant time) {
+    return DeploymentId.ofRid(rid)
+        .filter(_ -> caller.may(Scope.MODELS_READ))
+        .flatMap(id -> deployments.findAsOf(caller.project(), id, time))
+        .filter(deployment -> deployment.intent() != Intent.DELETED)
+        .orElseThrow(() -> new DeploymentException(new DeploymentError.DeploymentNotFound(rid)));
+  }
+
+  /**
+   * A page of the history of a deployment, deleted or not.
+   *
+   * @throws DeploymentException {@link DeploymentError.DeploymentNotFound}, also where the caller
+   *     may not read it
+   */
+  public List<Event> events(Caller caller, String rid, Listing<Event> listing) {
+    var deployment =
+        DeploymentId.ofRid(rid)
+            .filter(_ -> caller.may(Scope.MODELS_READ))
+            .flatMap(deployments::findAnyIntent)
+            .filter(found -> found.project().equals(caller.project()))
+            .orElseThrow(
+                () -> new DeploymentException(new DeploymentError.DeploymentNotFound(rid)));
+    return deployments.events(deployment.id(), listing);
   }
 
   /**

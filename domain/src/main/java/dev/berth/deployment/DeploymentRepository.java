@@ -95,6 +95,9 @@ public interface DeploymentRepository {
   /** The history of a deployment from that event number on, oldest first. */
   List<Event> history(DeploymentId id, long fromNumber, int limit);
 
+  /** A page of the history of a deployment. */
+  List<Event> events(DeploymentId id, Listing<Event> listing);
+
   /**
    * A deployment of that project as the newest event of its history up to that time left it, be it
    * on its way out; empty where the history holds nothing of that time.

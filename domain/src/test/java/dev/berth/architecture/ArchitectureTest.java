@@ -24,7 +24,7 @@ final class ArchitectureTest {
           Map.entry("watch", Set.of("deployment", "project")),
           Map.entry("listing", Set.of()),
           Map.entry("project", Set.of("listing")),
-          Map.entry("history", Set.of()),
+          Map.entry("history", Set.of("listing")),
           Map.entry("operation", Set.of("listing")),
           Map.entry("model", Set.of("listing", "project")),
           Map.entry("access", Set.of("listing", "project")),

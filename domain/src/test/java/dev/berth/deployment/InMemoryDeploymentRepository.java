@@ -3,6 +3,7 @@ package dev.berth.deployment;
 import static java.util.Comparator.comparing;
 
 import dev.berth.history.Event;
+import dev.berth.history.EventField;
 import dev.berth.history.Snapshot;
 import dev.berth.listing.Listing;
 import dev.berth.model.ModelRid;
@@ -215,6 +216,11 @@ public final class InMemoryDeploymentRepository
         .filter(event -> event.number() >= fromNumber)
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public List<Event> events(DeploymentId id, Listing<Event> listing) {
+    return listing.of(history(id, 1, Integer.MAX_VALUE).stream(), EventField::id);
   }
 
   @Override

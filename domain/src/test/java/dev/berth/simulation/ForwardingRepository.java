@@ -105,6 +105,11 @@ class ForwardingRepository implements DeploymentRepository {
   }
 
   @Override
+  public List<Event> events(DeploymentId id, Listing<Event> listing) {
+    return deployments.events(id, listing);
+  }
+
+  @Override
   public Optional<Deployment> findAsOf(ProjectId project, DeploymentId id, Instant time) {
     return deployments.findAsOf(project, id, time);
   }
