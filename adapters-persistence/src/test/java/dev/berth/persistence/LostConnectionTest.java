@@ -338,7 +338,8 @@ final class LostConnectionTest {
   /** The claimed deployment with a disabled intent, which is a change like any other. */
   private static Outcome seen(Claim claim, @Nullable Instant nextWake) {
     var after = changeOf(claim.deployment(), Intent.DISABLED).build().after();
-    return new Outcome(after, List.of(), List.of(), nextWake, ChangeFixture.ROOMY, false);
+    return new Outcome(
+        after, List.of(), List.of(), List.of(), nextWake, ChangeFixture.ROOMY, false);
   }
 
   private CompletableFuture<Committed> commitMeanwhile(Change change) {

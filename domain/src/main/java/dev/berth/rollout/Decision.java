@@ -1,6 +1,7 @@
 package dev.berth.rollout;
 
 import dev.berth.deployment.Deployment;
+import dev.berth.deployment.EndedReplica;
 import dev.berth.history.Event;
 import dev.berth.history.Snapshot;
 import dev.berth.operation.Operation;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the deployment from now on; the very one that was looked at where nothing changed
  * @param ended the operation that ended, if one did
  * @param events what it adds to the history, in order; none only where nothing changed
+ * @param replicas those that ended without having been asked to
  * @param actions what to ask the engine once the rest is recorded
  * @param nextWake when to look again; null means only when told
  * @param purge whether nothing of a deleted deployment is left
@@ -24,6 +26,7 @@ public record Decision(
     Deployment after,
     List<Operation> ended,
     List<Event> events,
+    List<EndedReplica> replicas,
     List<Action> actions,
     @Nullable Instant nextWake,
     boolean purge) {
@@ -31,6 +34,7 @@ public record Decision(
   public Decision {
     ended = List.copyOf(ended);
     events = List.copyOf(events);
+    replicas = List.copyOf(replicas);
     actions = List.copyOf(actions);
   }
 
@@ -45,10 +49,16 @@ public record Decision(
     }
     var sealed = after.history().seal(events, form.apply(after));
     return new Decision(
-        after.sealed(sealed.getLast().chain()), ended, sealed, actions, nextWake, purge);
+        after.sealed(sealed.getLast().chain()),
+        ended,
+        sealed,
+        replicas,
+        actions,
+        nextWake,
+        purge);
   }
 
   Outcome outcome(ResourceQueue queue) {
-    return new Outcome(after, ended, events, nextWake, queue, purge);
+    return new Outcome(after, ended, events, replicas, nextWake, queue, purge);
   }
 }

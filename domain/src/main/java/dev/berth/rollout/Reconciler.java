@@ -227,7 +227,7 @@ public final class Reconciler {
 
   private static Outcome unchanged(Claim claim, ResourceQueue queue, Instant nextWake) {
     return new Outcome(
-        claim.deployment(), List.of(), List.of(), nextWake, queue, /* purge= */ false);
+        claim.deployment(), List.of(), List.of(), List.of(), nextWake, queue, /* purge= */ false);
   }
 
   private ModelVersion version(Deployment deployment) {

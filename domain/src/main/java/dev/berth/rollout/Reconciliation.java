@@ -1,6 +1,7 @@
 package dev.berth.rollout;
 
 import dev.berth.deployment.Deployment;
+import dev.berth.deployment.EndedReplica;
 import dev.berth.deployment.Failures;
 import dev.berth.deployment.Intent;
 import dev.berth.deployment.Observed;
@@ -210,7 +211,7 @@ public final class Reconciliation {
             : deployment.operation();
     var after = deployment.rollBack(stable, observed, operation, reserved(observed, stable), now);
     var told = Chronicle.of(deployment, after, sighting.reasons(), cause, now);
-    return decision(told, sighting.actions(), now, false);
+    return decision(told, sighting.ended(), sighting.actions(), now, false);
   }
 
   private Decision decision(
@@ -228,20 +229,31 @@ public final class Reconciliation {
             && reserved.equals(deployment.reserved());
     if (unchanged) {
       return new Decision(
-          deployment, List.of(), List.of(), actions, nextWake(deployment, actions, fleet), purge);
+          deployment,
+          List.of(),
+          List.of(),
+          sighting.ended(),
+          actions,
+          nextWake(deployment, actions, fleet),
+          purge);
     }
     var after = deployment.observe(observed, operation, reserved, now);
     var told = Chronicle.of(deployment, after, sighting.reasons(), null, now);
-    return decision(told, actions, nextWake(after, actions, fleet), purge);
+    return decision(
+        told, sighting.ended(), actions, nextWake(after, actions, fleet), purge);
   }
 
   private Decision decision(
-      Chronicle told, List<Action> actions, @Nullable Instant nextWake, boolean purge) {
+      Chronicle told,
+      List<EndedReplica> lost,
+      List<Action> actions,
+      @Nullable Instant nextWake,
+      boolean purge) {
     var after = told.after();
     var operation = after.operation();
     var ended =
         operation.equals(deployment.operation()) ? List.<Operation>of() : List.of(operation);
-    return new Decision(after, ended, told.events(), actions, nextWake, purge);
+    return new Decision(after, ended, told.events(), lost, actions, nextWake, purge);
   }
 
   private Resources reserved(Observed observed, Revision desired) {

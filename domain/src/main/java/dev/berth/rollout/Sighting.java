@@ -1,11 +1,14 @@
 package dev.berth.rollout;
 
 import dev.berth.deployment.Deployment;
+import dev.berth.deployment.EndedReplica;
 import dev.berth.deployment.Failures;
 import dev.berth.deployment.Replica;
 import dev.berth.deployment.Revision;
+import dev.berth.replica.Evidence;
 import dev.berth.replica.Observation;
 import dev.berth.replica.Phase;
+import dev.berth.replica.ReasonCode;
 import dev.berth.replica.ReplicaId;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * ended without being asked, and which nobody recorded.
  */
 final class Sighting {
-  private static final int LONGEST_REASON = 1_000;
+  private static final Evidence UNKNOWN = Evidence.of(ReasonCode.ENDED_UNSEEN, "It ended.");
 
   private final long revision;
   private final Duration bakeTime;
@@ -34,6 +37,7 @@ final class Sighting {
   private final List<Action> actions = new ArrayList<>();
   private final Set<ReplicaId> strangers = new HashSet<>();
   private final Map<ReplicaId, String> reasons = new HashMap<>();
+  private final List<EndedReplica> ended = new ArrayList<>();
   private Failures failures;
 
   private Sighting(Revision desired, Failures failures, Instant now) {
@@ -68,6 +72,11 @@ final class Sighting {
     return actions;
   }
 
+  /** Those that ended, or were given up, without having been asked to. */
+  List<EndedReplica> ended() {
+    return ended;
+  }
+
   Failures failures() {
     return failures;
   }
@@ -85,10 +94,10 @@ final class Sighting {
   private void meet(Replica replica, @Nullable Observation seen) {
     if (seen != null && seen.phase() == Phase.EXITED) {
       actions.add(new Action.Remove(replica.id()));
-      var why = oneLine(Objects.requireNonNullElse(seen.reason(), "it ended."));
-      reasons.put(replica.id(), why);
+      var evidence = Objects.requireNonNullElse(seen.evidence(), UNKNOWN);
+      reasons.put(replica.id(), evidence.message());
       if (!replica.draining()) {
-        count(replica, why);
+        end(replica, evidence);
       }
       return;
     }
@@ -109,9 +118,9 @@ final class Sighting {
       failures = failures.recount();
     }
     if (moved.phase() == Phase.STARTING && !now.isBefore(moved.since().plus(Pace.START_LIMIT))) {
-      var why = "it was not ready within " + Pace.START_LIMIT.toMinutes() + " minutes.";
-      reasons.put(replica.id(), why);
-      count(replica, why);
+      var evidence = overdue(seen);
+      reasons.put(replica.id(), evidence.message());
+      end(replica, evidence);
       moved = moved.in(Phase.DRAINING, moved.endpoint(), now);
     }
     replicas.add(moved);
@@ -130,7 +139,23 @@ final class Sighting {
     return replica.id().revision() == revision;
   }
 
-  private void count(Replica replica, String why) {
+  /** What the engine sees of a replica whose time to become ready is over. */
+  private static Evidence overdue(Observation seen) {
+    var late = "it was not ready within %d minutes.".formatted(Pace.START_LIMIT.toMinutes());
+    var evidence = seen.evidence();
+    return evidence == null
+        ? Evidence.of(ReasonCode.NEVER_READY, late)
+        : evidence.with(evidence.code(), late + " " + evidence.message());
+  }
+
+  private void end(Replica replica, Evidence seen) {
+    var evidence = replica.readyAt() == null ? seen : seen.onceReady();
+    ended.add(
+        new EndedReplica(replica.id(), replica.startedAt(), replica.readyAt(), now, evidence));
+    count(replica, evidence);
+  }
+
+  private void count(Replica replica, Evidence evidence) {
     if (replica.readyAt() == null && !current(replica)) {
       // What an older revision could not start says nothing about the desired one.
       return;
@@ -141,29 +166,16 @@ final class Sighting {
     var forgotten = retryAt != null && quietUntil.isAfter(retryAt.plus(Pace.FORGET_FAILURES));
     failures =
         (forgotten ? Failures.NONE : failures)
-            .ended(proven(replica), "Replica " + replica.id() + ": " + why, now);
+            .ended(
+                proven(replica),
+                "Replica %s (%s): %s".formatted(replica.id(), evidence.code(), evidence.message()),
+                now);
   }
 
   /** Whether it was ready for long enough that its start did not fail. */
   private boolean proven(Replica replica) {
     var readyAt = replica.readyAt();
     return readyAt != null && (!current(replica) || !now.isBefore(readyAt.plus(bakeTime)));
-  }
-
-  /** A replica may print anything; what is recorded of it is short and can be stored as text. */
-  private static String oneLine(String reason) {
-    var line = new StringBuilder();
-    reason
-        .codePoints()
-        .limit(LONGEST_REASON)
-        .map(each -> printable(each) ? each : ' ')
-        .forEach(line::appendCodePoint);
-    return line.toString();
-  }
-
-  private static boolean printable(int character) {
-    return !Character.isISOControl(character)
-        && Character.getType(character) != Character.SURROGATE;
   }
 
   private static Map<ReplicaId, Observation> latest(List<Observation> seen) {

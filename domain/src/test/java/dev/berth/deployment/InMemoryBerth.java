@@ -268,7 +268,9 @@ public final class InMemoryBerth {
                 .end(state, state == Operation.State.SUCCEEDED ? null : "It did not work.", now);
     var after = before.observe(observed, operation, before.reserved(), now);
     deployments.record(
-        claim, new Outcome(after, List.of(operation), List.of(), now, queue, false), now);
+        claim,
+        new Outcome(after, List.of(operation), List.of(), List.of(), now, queue, false),
+        now);
     return after;
   }
 

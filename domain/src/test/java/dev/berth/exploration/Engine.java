@@ -1,8 +1,10 @@
 package dev.berth.exploration;
 
 import dev.berth.replica.Endpoint;
+import dev.berth.replica.Evidence;
 import dev.berth.replica.Observation;
 import dev.berth.replica.Phase;
+import dev.berth.replica.ReasonCode;
 import dev.berth.replica.ReplicaId;
 import dev.berth.rollout.Action;
 import java.util.Comparator;
@@ -26,7 +28,11 @@ record Engine(TreeMap<ReplicaId, Phase> replicas, long fence) {
         .map(
             replica ->
                 replica.getValue() == Phase.EXITED
-                    ? new Observation(replica.getKey(), Phase.EXITED, null, "it ended")
+                    ? new Observation(
+                        replica.getKey(),
+                        Phase.EXITED,
+                        null,
+                        Evidence.of(ReasonCode.EXITED_NONZERO, "it ended"))
                     : new Observation(
                         replica.getKey(),
                         replica.getValue(),

@@ -66,7 +66,8 @@ final class SimulatedReplica {
   Observation observation(Instant at) {
     var phase = phase(at);
     return phase == Phase.EXITED
-        ? new Observation(id, phase, null, reason)
+        ? new Observation(
+            id, phase, null, Evidence.of(ReasonCode.EXITED_NONZERO, String.valueOf(reason)))
         : new Observation(id, phase, endpoint, null);
   }
 

@@ -221,7 +221,8 @@ final class ReconcilerLoopTest {
     assertThat(store.commit(changeOf(running, Intent.DELETED).build())).isNotNull();
     var now = clock.instant();
     for (var claim : store.claim("somebody", 9, Duration.ZERO, now)) {
-      var purged = new Outcome(claim.deployment(), List.of(), List.of(), null, ROOMY, true);
+      var purged =
+          new Outcome(claim.deployment(), List.of(), List.of(), List.of(), null, ROOMY, true);
       assertThat(store.record(claim, purged, now)).isEqualTo(WorkQueue.Recorded.DONE);
     }
 

@@ -13,8 +13,10 @@ import dev.berth.deployment.Replica;
 import dev.berth.deployment.State;
 import dev.berth.project.Resources;
 import dev.berth.replica.Endpoint;
+import dev.berth.replica.Evidence;
 import dev.berth.replica.Observation;
 import dev.berth.replica.Phase;
+import dev.berth.replica.ReasonCode;
 import dev.berth.replica.ReplicaId;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +37,7 @@ final class ReconciliationTest {
 
   private static Observation seen(ReplicaId id, Phase phase) {
     return phase == Phase.EXITED
-        ? new Observation(id, phase, null, "killed")
+        ? new Observation(id, phase, null, Evidence.of(ReasonCode.KILLED_BY_SIGNAL, "killed"))
         : new Observation(id, phase, SOMEWHERE, null);
   }
 

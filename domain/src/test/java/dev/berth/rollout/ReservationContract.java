@@ -92,7 +92,8 @@ public abstract class ReservationContract {
             null);
     var after = before.observe(observed, before.operation(), reserved, NOW);
     var limits = new ResourceQueue(256, Map.of(), total, List.of());
-    return queue.record(claim, new Outcome(after, List.of(), List.of(), null, limits, false), NOW);
+    return queue.record(
+        claim, new Outcome(after, List.of(), List.of(), List.of(), null, limits, false), NOW);
   }
 
   private Recorded reserve(String branch, RuntimeConfigurationFixture size, Resources total) {

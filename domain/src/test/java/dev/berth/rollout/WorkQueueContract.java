@@ -85,7 +85,7 @@ public abstract class WorkQueueContract {
   }
 
   private static Outcome nothingNew(Claim claim, @Nullable Instant nextWake) {
-    return new Outcome(claim.deployment(), List.of(), List.of(), nextWake, ROOMY, false);
+    return new Outcome(claim.deployment(), List.of(), List.of(), List.of(), nextWake, ROOMY, false);
   }
 
   /** The deployment seen without replicas, with its operation ended and this reservation. */
@@ -115,7 +115,8 @@ public abstract class WorkQueueContract {
             "test",
             /* causedBy= */ 1);
     var after = claimed.observe(seen, operation, reserved, NOW).remember(event);
-    return new Decision(after, List.of(operation), List.of(event), List.of(), null, false)
+    return new Decision(
+            after, List.of(operation), List.of(event), List.of(), List.of(), null, false)
         .sealed(_ -> Snapshot.of(new byte[] {0}))
         .outcome(queue);
   }
@@ -398,7 +399,8 @@ public abstract class WorkQueueContract {
       changed(created(aDeployment().onBranch("gone")), Intent.DELETED);
       for (var claim : claim(10, NOW)) {
         var gone = claim.deployment().intent() == Intent.DELETED;
-        var outcome = new Outcome(claim.deployment(), List.of(), List.of(), null, ROOMY, gone);
+        var outcome =
+            new Outcome(claim.deployment(), List.of(), List.of(), List.of(), null, ROOMY, gone);
         assertThat(queue.record(claim, outcome, NOW)).isEqualTo(Recorded.DONE);
       }
       assertThat(claim(10, NOW)).isEmpty();

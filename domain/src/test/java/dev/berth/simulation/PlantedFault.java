@@ -124,6 +124,7 @@ enum PlantedFault implements Sabotage {
                   outcome.after(),
                   List.of(),
                   outcome.events(),
+                  outcome.replicas(),
                   outcome.nextWake(),
                   outcome.queue(),
                   outcome.purge());
@@ -176,6 +177,7 @@ enum PlantedFault implements Sabotage {
                   outcome.after(),
                   outcome.operations(),
                   outcome.events(),
+                  outcome.replicas(),
                   outcome.nextWake(),
                   BOUNDLESS,
                   outcome.purge()),
@@ -239,7 +241,7 @@ enum PlantedFault implements Sabotage {
 
   private static Observation asIfReady(Observation seen) {
     return seen.phase() == Phase.STARTING
-        ? new Observation(seen.id(), Phase.READY, seen.endpoint(), seen.reason())
+        ? new Observation(seen.id(), Phase.READY, seen.endpoint(), null)
         : seen;
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.engine.local;
 
+import dev.berth.replica.ReasonCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -108,7 +109,8 @@ public final class ArtifactStore {
       }
       var actual = HexFormat.of().formatHex(digest.digest());
       if (!sha256.equals(actual)) {
-        throw new IOException("sha256: %s (expected: %s)".formatted(actual, sha256));
+        throw new StartFailure(
+            ReasonCode.ARTIFACT_CORRUPT, "sha256: %s (expected: %s)".formatted(actual, sha256));
       }
       Files.move(aside, folder.resolve(actual), StandardCopyOption.ATOMIC_MOVE);
       return true;

@@ -8,10 +8,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** A file of one line that a crash of its writer leaves as it was or as it shall be. */
+/** A file of some lines that a crash of its writer leaves as it was or as it shall be. */
 record DurableFile(Path path) {
 
-  /** The line; empty where there is no file, or a writer died before it wrote the line's end. */
+  /**
+   * The lines; empty where there is no file, or a writer died before it wrote the last one's end.
+   */
   Optional<String> read() throws IOException {
     String text;
     try {
@@ -24,7 +26,7 @@ record DurableFile(Path path) {
         : Optional.empty();
   }
 
-  /** Replaces the line. */
+  /** Replaces the lines. */
   void write(String line) throws IOException {
     var aside = path.resolveSibling("." + path.getFileName() + ".new");
     Files.writeString(

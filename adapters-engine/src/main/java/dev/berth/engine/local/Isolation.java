@@ -1,5 +1,6 @@
 package dev.berth.engine.local;
 
+import dev.berth.replica.ReasonCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,9 +127,11 @@ final class Isolation {
               command);
       case NONE -> joined(enter(ENTER), command);
       case REFUSED ->
-          throw new IOException(
+          throw new StartFailure(
+              ReasonCode.NOT_ISOLATED,
               "Berth is root and cannot give a replica another user: setpriv of util-linux is"
-                  + " missing or not allowed, or the user ids do not exist here (replicas.user-ids).");
+                  + " missing or not allowed, or the user ids do not exist here"
+                  + " (replicas.user-ids).");
     };
   }
 
@@ -143,7 +146,8 @@ final class Isolation {
     for (var path : joined(needed, List.of(work.toRealPath().getParent()))) {
       var closed = View.closed(path.toRealPath());
       if (closed.isPresent()) {
-        throw new IOException(
+        throw new StartFailure(
+            ReasonCode.NOT_ISOLATED,
             "Replicas run as other users here and must not enter %s, below which %s lies."
                 .formatted(closed.get(), path));
       }

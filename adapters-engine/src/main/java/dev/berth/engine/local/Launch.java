@@ -1,5 +1,6 @@
 package dev.berth.engine.local;
 
+import dev.berth.replica.ReasonCode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,5 +45,5 @@ sealed interface Launch {
   record Python(Path own, PythonRequirements requirements) {}
 
   /** Nothing that can be started. */
-  record Refused(String reason) implements Launch {}
+  record Refused(ReasonCode code, String reason) implements Launch {}
 }

@@ -2,13 +2,21 @@ package dev.berth.engine.local;
 
 import dev.berth.model.Serving;
 import dev.berth.replica.Endpoint;
+import dev.berth.replica.ReasonCode;
 import dev.berth.replica.ReplicaSpec;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what a replica is on this machine. */
 final class LaunchPlanner {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /** What Linux takes, less the equals sign and the end. */
+  private static final int LONGEST_VARIABLE = (128 << 10) - 2;
+
   private final Map<String, ServingRuntime> runtimes;
 
   LaunchPlanner(Map<String, ServingRuntime> runtimes) {
@@ -16,12 +24,18 @@ final class LaunchPlanner {
   }
 
   Launch plan(ReplicaSpec spec, Endpoint endpoint, ReplicaFolder folder) {
+    var unfit = unfit(spec.environment());
+    if (!unfit.isEmpty()) {
+      return new Launch.Refused(
+          ReasonCode.BAD_ENVIRONMENT,
+          "The environment variables %s cannot be given to a process.".formatted(unfit));
+    }
     return switch (spec.version().serving()) {
       case Serving.Artifact(var format, var sha256) ->
           artifact(spec, endpoint, folder, format, sha256);
       case Serving.Command(var command) ->
           command.isEmpty()
-              ? new Launch.Refused("The command is empty.")
+              ? new Launch.Refused(ReasonCode.COMMAND_NOT_FOUND, "The command is empty.")
               : new Launch.Program(
                   Placeholders.fill(command, Placeholders.of(endpoint)),
                   ServingRuntime.OPEN_INFERENCE_READINESS,
@@ -30,9 +44,25 @@ final class LaunchPlanner {
                   null);
       case Serving.Image(var reference) ->
           new Launch.Refused(
+              ReasonCode.IMAGE_NOT_SUPPORTED,
               "The image %s cannot run here: the local engine runs processes, not containers."
                   .formatted(reference));
     };
+  }
+
+  /** Names of variables that the shell does not take, or whose values the kernel does not. */
+  private static List<String> unfit(Map<String, String> environment) {
+    return environment.entrySet().stream()
+        .filter(
+            variable ->
+                !NAME.matcher(variable.getKey()).matches()
+                    || variable.getValue().indexOf('\0') >= 0
+                    || variable.getKey().length()
+                            + variable.getValue().getBytes(StandardCharsets.UTF_8).length
+                        > LONGEST_VARIABLE)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   private Launch artifact(
@@ -40,6 +70,7 @@ final class LaunchPlanner {
     var runtime = runtime(spec, format);
     if (runtime == null) {
       return new Launch.Refused(
+          ReasonCode.RUNTIME_MISSING,
           "No serving runtime is configured for the format %s.".formatted(format));
     }
     var values = Placeholders.of(spec, endpoint, folder, runtime.quantizations());
@@ -50,7 +81,7 @@ final class LaunchPlanner {
         python =
             new Launch.Python(own, PythonRequirements.read(spec.version().condaRequirements()));
       } catch (IllegalArgumentException e) {
-        return new Launch.Refused(e.getMessage() + ".");
+        return new Launch.Refused(ReasonCode.REQUIREMENTS_UNREADABLE, e.getMessage() + ".");
       }
     }
     return new Launch.Program(

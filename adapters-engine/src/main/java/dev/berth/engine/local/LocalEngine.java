@@ -2,7 +2,9 @@ package dev.berth.engine.local;
 
 import dev.berth.replica.Endpoint;
 import dev.berth.replica.Engine;
+import dev.berth.replica.Evidence;
 import dev.berth.replica.Observation;
+import dev.berth.replica.ReasonCode;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
 import java.io.IOException;
@@ -201,10 +203,11 @@ public final class LocalEngine implements Engine, AutoCloseable {
     try {
       var port = ports.take();
       switch (planner.plan(spec, endpoint(port), folder)) {
-        case Launch.Refused(var reason) -> {
+        case Launch.Refused(var code, var reason) -> {
           ports.release(port);
-          ReplicaFolder.create(replicaFolders, id, aside -> aside.writeReason(reason));
-          fail(id, folder, reason);
+          var evidence = Evidence.of(code, reason);
+          ReplicaFolder.create(replicaFolders, id, aside -> aside.writeReason(evidence));
+          fail(id, folder, evidence);
         }
         case Launch.Program program -> start(id, spec, folder, port, program);
       }
@@ -268,7 +271,11 @@ public final class LocalEngine implements Engine, AutoCloseable {
     try {
       return artifacts
           .find(sha256)
-          .orElseThrow(() -> new IOException("The artifact %s is missing.".formatted(sha256)));
+          .orElseThrow(
+              () ->
+                  new StartFailure(
+                      ReasonCode.ARTIFACT_MISSING,
+                      "The artifact %s is missing.".formatted(sha256)));
     } catch (UncheckedIOException e) {
       throw Objects.requireNonNull(e.getCause());
     }
@@ -295,8 +302,8 @@ public final class LocalEngine implements Engine, AutoCloseable {
     return new Endpoint(address.getHostAddress(), port);
   }
 
-  private void fail(ReplicaId id, ReplicaFolder folder, String reason) {
-    var replica = LocalReplica.ended(id, folder, this::changed, reason);
+  private void fail(ReplicaId id, ReplicaFolder folder, Evidence evidence) {
+    var replica = LocalReplica.ended(id, folder, this::changed, evidence);
     know(replica);
     replica.announce();
   }
@@ -313,7 +320,10 @@ public final class LocalEngine implements Engine, AutoCloseable {
             replica,
             processes,
             uid,
-            new ReadinessProbe(new InetSocketAddress(address, port), readinessPath),
+            new Witness(
+                replica.folder(),
+                new ReadinessProbe(new InetSocketAddress(address, port), readinessPath),
+                () -> groups.outOfMemory(id)),
             starter,
             () -> {
               groups.remove(id);

@@ -1,6 +1,7 @@
 package dev.berth.engine.local;
 
 import dev.berth.replica.Endpoint;
+import dev.berth.replica.Evidence;
 import dev.berth.replica.Observation;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ final class LocalReplica {
   private volatile Observation observation;
   private volatile @Nullable Instant byForceAt;
   private volatile Runnable wake = () -> {};
+  private volatile Supplier<@Nullable Evidence> unready = () -> null;
 
   private LocalReplica(
       ReplicaId id,
@@ -63,9 +66,14 @@ final class LocalReplica {
 
   /** One that ended, or could not be started. */
   static LocalReplica ended(
-      ReplicaId id, ReplicaFolder folder, Consumer<UUID> changed, String reason) {
+      ReplicaId id, ReplicaFolder folder, Consumer<UUID> changed, Evidence evidence) {
     return new LocalReplica(
-        id, folder, changed, null, new Observation(id, Phase.EXITED, null, reason));
+        id, folder, changed, null, new Observation(id, Phase.EXITED, null, evidence));
+  }
+
+  /** Says who knows what it has not done yet while it starts. */
+  void unready(Supplier<@Nullable Evidence> witness) {
+    unready = witness;
   }
 
   /** Says whom to wake when it is asked to stop. */
@@ -81,8 +89,12 @@ final class LocalReplica {
     return folder;
   }
 
+  /** What is seen of it now. */
   Observation observation() {
-    return observation;
+    var seen = observation;
+    return seen.phase() == Phase.STARTING
+        ? new Observation(id, Phase.STARTING, endpoint, unready.get())
+        : seen;
   }
 
   Phase phase() {
@@ -131,11 +143,11 @@ final class LocalReplica {
   }
 
   /** Its watch saw that it ended, with all that it started. */
-  void end(String reason) {
-    become(Phase.EXITED, reason);
+  void end(Evidence evidence) {
+    become(Phase.EXITED, evidence);
   }
 
-  private void become(Phase next, @Nullable String reason) {
+  private void become(Phase next, @Nullable Evidence evidence) {
     lock.lock();
     try {
       // One that was asked to stop is neither starting nor ready, whatever its probe says.
@@ -143,7 +155,7 @@ final class LocalReplica {
       if (next == phase() || hasEnded() || overtaken) {
         return;
       }
-      observation = new Observation(id, next, next == Phase.EXITED ? null : endpoint, reason);
+      observation = new Observation(id, next, next == Phase.EXITED ? null : endpoint, evidence);
     } finally {
       lock.unlock();
     }

@@ -97,6 +97,9 @@ final class PythonEnvironments implements AutoCloseable {
         // Another replica tries again: the reason may be gone by then.
         making.remove(name, made);
         var cause = e.getCause();
+        if (cause instanceof StartFailure known) {
+          throw known;
+        }
         throw new IOException(cause == null ? "" : cause.getMessage(), e);
       }
     }

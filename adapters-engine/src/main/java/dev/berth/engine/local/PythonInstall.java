@@ -1,5 +1,7 @@
 package dev.berth.engine.local;
 
+import dev.berth.replica.Evidence;
+import dev.berth.replica.ReasonCode;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -91,9 +93,11 @@ record PythonInstall(Isolation isolation, Users users, Map<String, String> pip) 
       process.destroyForcibly();
     }
     if (process.exitValue() != 0) {
-      throw new IOException(
+      throw new StartFailure(
+          ReasonCode.REQUIREMENTS_NOT_INSTALLED,
           "Its Python packages cannot be installed: "
-              + String.join(" | ", log.lastLines(TOLD_LINES)));
+              + String.join(" | ", log.lastLines(TOLD_LINES)),
+          log.lastLines(Evidence.MOST_LINES));
     }
   }
 
@@ -103,9 +107,11 @@ record PythonInstall(Isolation isolation, Users users, Map<String, String> pip) 
     while (!process.waitFor(1, TimeUnit.SECONDS)) {
       log.bound();
       if (Instant.now().isAfter(end)) {
-        throw new IOException(
+        throw new StartFailure(
+            ReasonCode.REQUIREMENTS_NOT_INSTALLED,
             "Its Python packages could not be installed within %d minutes."
-                .formatted(LIMIT.toMinutes()));
+                .formatted(LIMIT.toMinutes()),
+            log.lastLines(Evidence.MOST_LINES));
       }
     }
   }

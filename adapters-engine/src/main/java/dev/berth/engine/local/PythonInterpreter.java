@@ -1,5 +1,6 @@
 package dev.berth.engine.local;
 
+import dev.berth.replica.ReasonCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,8 @@ record PythonInterpreter(Path program, Path prefix, String version) {
         return found.get();
       }
     }
-    throw new IOException(
+    throw new StartFailure(
+        ReasonCode.PYTHON_MISSING,
         "This machine has no Python %s with its venv module."
             .formatted(version == null ? "3" : version));
   }

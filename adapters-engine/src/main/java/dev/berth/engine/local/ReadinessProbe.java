@@ -1,8 +1,10 @@
 package dev.berth.engine.local;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -14,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadinessProbe {
   private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(2).toMillis();
-  private static final Pattern OK = Pattern.compile("HTTP/1\\.[01] 200\\s");
+  private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})\\s");
   private static final int STATUS_LENGTH = "HTTP/1.1 200 ".length();
 
   private final InetSocketAddress address;
   private final byte[] request;
   private volatile @Nullable Socket current;
+  private volatile boolean abandoned;
 
   ReadinessProbe(InetSocketAddress address, String path) {
     this.address = address;
@@ -29,24 +32,68 @@ final class ReadinessProbe {
             .getBytes(StandardCharsets.US_ASCII);
   }
 
+  /** What an answer is. */
+  enum Kind {
+    /** 200. */
+    READY,
+    /** Nobody listens. */
+    REFUSED,
+    /** Somebody listens, and says nothing in time. */
+    SILENT,
+    /** Any status but 200 and 4xx. */
+    NOT_READY,
+    /** 4xx, or no HTTP. */
+    REJECTED,
+    /** Nobody waits for it any more. */
+    ABANDONED
+  }
+
+  /**
+   * An answer.
+   *
+   * @param text the same in words
+   */
+  record Answer(Kind kind, String text) {}
+
   /** Asks once, for two seconds at most. */
-  boolean ready() {
+  Answer ask() {
+    abandoned = false;
     try (var socket = new Socket()) {
       current = socket;
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.connect(address, TIMEOUT_MILLIS);
       socket.getOutputStream().write(request);
       var start = socket.getInputStream().readNBytes(STATUS_LENGTH);
-      return OK.matcher(new String(start, StandardCharsets.US_ASCII)).matches();
+      return read(new String(start, StandardCharsets.US_ASCII));
+    } catch (ConnectException e) {
+      return new Answer(Kind.REFUSED, "connection refused");
+    } catch (SocketTimeoutException e) {
+      return new Answer(Kind.SILENT, "no answer within %d ms".formatted(TIMEOUT_MILLIS));
     } catch (IOException e) {
-      return false;
+      return abandoned
+          ? new Answer(Kind.ABANDONED, "abandoned")
+          : new Answer(Kind.SILENT, "the connection broke");
     } finally {
       current = null;
     }
   }
 
+  private static Answer read(String start) {
+    var status = STATUS.matcher(start);
+    if (!status.matches()) {
+      return start.isEmpty()
+          ? new Answer(Kind.SILENT, "the connection was closed without an answer")
+          : new Answer(Kind.REJECTED, "an answer that is no HTTP/1.1");
+    }
+    var code = status.group(1);
+    var kind =
+        code.equals("200") ? Kind.READY : code.startsWith("4") ? Kind.REJECTED : Kind.NOT_READY;
+    return new Answer(kind, "HTTP status " + code);
+  }
+
   /** Lets the question that is being asked, if any, end without an answer. */
   void abandon() {
+    abandoned = true;
     var socket = current;
     if (socket != null) {
       try {

@@ -1,5 +1,6 @@
 package dev.berth.engine.local;
 
+import dev.berth.replica.Evidence;
 import dev.berth.replica.ReplicaId;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -208,12 +209,12 @@ record ReplicaFolder(Path path) {
         .map(text -> Instant.ofEpochMilli(Long.parseLong(text)));
   }
 
-  void writeReason(String reason) throws IOException {
-    file("reason").write(reason);
+  void writeReason(Evidence evidence) throws IOException {
+    file("reason").write(EvidenceText.write(evidence));
   }
 
-  Optional<String> reason() throws IOException {
-    return file("reason").read();
+  Optional<Evidence> reason() throws IOException {
+    return file("reason").read().map(EvidenceText::read);
   }
 
   private OptionalInt number(String name) throws IOException {

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a replica said. The replica appends to the file by itself; when the file has grown too long,
@@ -41,12 +40,10 @@ record ReplicaLog(Path path) {
     }
   }
 
-  /** The last line with anything in it, without control characters and not too long. */
-  Optional<String> lastLine() throws IOException {
-    return lastLines(1).stream().findFirst();
-  }
-
-  /** So many of the last lines with anything in them, or fewer. */
+  /**
+   * So many of the last lines with anything in them, or fewer, without control characters and not
+   * too long.
+   */
   List<String> lastLines(int most) throws IOException {
     if (!Files.exists(path)) {
       return List.of();

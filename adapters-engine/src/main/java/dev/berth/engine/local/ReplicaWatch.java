@@ -1,10 +1,10 @@
 package dev.berth.engine.local;
 
+import dev.berth.replica.Evidence;
 import dev.berth.replica.Phase;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,12 +41,12 @@ final class ReplicaWatch implements Runnable {
   private final ReplicaFolder folder;
   private final Processes machine;
   private final OptionalInt uid;
-  private final ReadinessProbe probe;
+  private final Witness witness;
   private final Runnable whenEnded;
   private final CountDownLatch looked = new CountDownLatch(1);
   private final Thread thread;
   private @Nullable Starter starter;
-  private @Nullable String startFailure;
+  private @Nullable Evidence startFailure;
   private volatile ReplicaProcesses processes;
   private volatile boolean left;
   private Instant startingSince = Instant.now();
@@ -67,19 +67,20 @@ final class ReplicaWatch implements Runnable {
       LocalReplica replica,
       Processes machine,
       OptionalInt uid,
-      ReadinessProbe probe,
+      Witness witness,
       @Nullable Starter starter,
       Runnable whenEnded) {
     this.replica = replica;
     this.folder = replica.folder();
     this.machine = machine;
-    this.probe = probe;
+    this.witness = witness;
     this.starter = starter;
     this.whenEnded = whenEnded;
     this.uid = uid;
     this.processes = new ReplicaProcesses(replica.id(), folder, machine, uid, null);
     this.thread = Thread.ofVirtual().name("replica-" + replica.id()).unstarted(this);
     replica.onStop(this::wake);
+    replica.unready(witness::unready);
   }
 
   void begin() {
@@ -114,7 +115,7 @@ final class ReplicaWatch implements Runnable {
   }
 
   private void wake() {
-    probe.abandon();
+    witness.abandon();
     LockSupport.unpark(thread);
   }
 
@@ -168,7 +169,7 @@ final class ReplicaWatch implements Runnable {
   }
 
   private Duration probe() {
-    var answers = probe.ready();
+    var answers = witness.ready();
     if (answers) {
       doubted = false;
       replica.see(true);
@@ -218,30 +219,27 @@ final class ReplicaWatch implements Runnable {
       sweeps++;
       return least(AFTER_TROUBLE, SHORTEST_PAUSE.multipliedBy(sweeps));
     }
-    var reason = reason();
+    var evidence = evidence();
     try {
-      folder.writeReason(reason);
+      folder.writeReason(evidence);
     } catch (IOException e) {
-      LOG.warn("Replica {} ended. {} Not recorded: {}", replica.id(), reason, e.toString());
+      LOG.warn(
+          "Replica {} ended. {} Not recorded: {}", replica.id(), evidence.message(), e.toString());
     }
     whenEnded.run();
-    replica.end(reason);
+    replica.end(evidence);
     return Duration.ZERO;
   }
 
-  private String reason() throws IOException {
+  private Evidence evidence() throws IOException {
     if (replica.byForceAt() != null) {
       return Ending.asked(forced);
     }
     if (startFailure != null) {
       return startFailure;
     }
-    Optional<String> lastLine = folder.log().lastLine();
-    var code = folder.exitCode();
-    if (code.isPresent()) {
-      return Ending.byItself(code.getAsInt(), lastLine);
-    }
-    return processes.everServed() ? Ending.unrecorded(lastLine) : Ending.NEVER_STARTED;
+    var exit = folder.exitCode();
+    return exit.isPresent() || processes.everServed() ? witness.ended(exit) : Ending.NEVER_STARTED;
   }
 
   private static Duration least(Duration one, Duration other) {

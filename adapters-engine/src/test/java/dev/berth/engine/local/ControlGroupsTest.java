@@ -40,6 +40,21 @@ final class ControlGroupsTest {
   }
 
   @Test
+  void limitsMemoryAloneByTheFirstVersion() throws IOException {
+    Files.createDirectory(root.resolve("memory"));
+    Files.createFile(root.resolve("memory").resolve("memory.limit_in_bytes"));
+    var groups = ControlGroups.below(root);
+    var group = groups.make(id, LIMITS).orElseThrow();
+    assertThat(group).isEqualTo(root.resolve("memory").resolve("berth").resolve(id.toString()));
+    assertThat(group.resolve("memory.limit_in_bytes")).hasContent("268435456");
+    assertThat(groups.notices()).singleElement().asString().startsWith("CPU limits");
+    Files.writeString(group.resolve("memory.oom_control"), "under_oom 0\noom_kill 0\n");
+    assertThat(groups.outOfMemory(id)).isFalse();
+    Files.writeString(group.resolve("memory.oom_control"), "under_oom 0\noom_kill 2\n");
+    assertThat(groups.outOfMemory(id)).isTrue();
+  }
+
+  @Test
   void saysSoWhereNothingCanBeLimited() throws IOException {
     Files.writeString(root.resolve("cgroup.controllers"), "cpuset memory\n");
     var groups = ControlGroups.below(root);

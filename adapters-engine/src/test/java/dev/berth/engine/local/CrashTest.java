@@ -50,7 +50,7 @@ final class CrashTest {
   void aFolderWithoutSupervisorIsNeverStartedAnyMore() throws Exception {
     var replica = folder();
     var engine = fixture.open();
-    assertThat(ended(engine)).isEqualTo(Ending.NEVER_STARTED);
+    assertThat(ended(engine)).isEqualTo(Ending.NEVER_STARTED.message());
     var supervisor = Supervisor.install(folder.resolve("run"));
     var late = supervisor.start(id, replica, Optional.empty(), fixture.command("healthy"));
     assertThat(late.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -76,7 +76,7 @@ final class CrashTest {
   void aClaimThatWasNotWrittenToItsEndIsADeadSupervisors() throws Exception {
     var replica = folder();
     Files.writeString(replica.path().resolve("claim"), "4711 12");
-    assertThat(ended(fixture.open())).isEqualTo(Ending.NEVER_STARTED);
+    assertThat(ended(fixture.open())).isEqualTo(Ending.NEVER_STARTED.message());
   }
 
   @Test
@@ -106,7 +106,7 @@ final class CrashTest {
   void aDamagedFolderIsAnEndedReplica() throws Exception {
     Files.createDirectories(folder.resolve("replicas").resolve(id.toString()));
     var engine = fixture.open();
-    assertThat(ended(engine)).isEqualTo(Ending.DAMAGED);
+    assertThat(ended(engine)).isEqualTo(Ending.DAMAGED.message());
     engine.remove(id, 1);
     assertThat(engine.deployments()).isEmpty();
   }

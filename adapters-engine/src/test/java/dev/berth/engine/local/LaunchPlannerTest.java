@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.Serving;
 import dev.berth.replica.Endpoint;
+import dev.berth.replica.ReasonCode;
 import dev.berth.replica.ReplicaFixture;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +67,6 @@ final class LaunchPlannerTest {
                 List.of("serve", "7", "{model}"), "/v2/health/ready", null, List.of(), null));
     var nothing = ReplicaFixture.served(new Serving.Command(List.of()));
     assertThat(planner.plan(nothing, new Endpoint("127.0.0.1", 7), REPLICA))
-        .isEqualTo(new Launch.Refused("The command is empty."));
+        .isEqualTo(new Launch.Refused(ReasonCode.COMMAND_NOT_FOUND, "The command is empty."));
   }
 }

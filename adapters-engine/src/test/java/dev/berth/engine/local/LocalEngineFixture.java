@@ -76,6 +76,11 @@ final class LocalEngineFixture implements AutoCloseable {
     return List.of("python3", "-SE", program("replica.py"), "{port}", mode);
   }
 
+  /** A program that goes wrong in that way. */
+  static List<String> faulty(String port, String mode) {
+    return List.of("python3", "-SE", program("faulty.py"), port, mode);
+  }
+
   /** A program that tries what replicas must not be able to do. */
   List<String> intruder(String port, String mode, String... arguments) {
     return Stream.concat(
@@ -85,7 +90,7 @@ final class LocalEngineFixture implements AutoCloseable {
   }
 
   /** A program of the tests where every user may read it. */
-  private static String program(String name) {
+  static String program(String name) {
     try (var source = Objects.requireNonNull(LocalEngineFixture.class.getResourceAsStream(name))) {
       var program = PROGRAMS.resolve(name);
       var aside = Files.createTempFile(PROGRAMS, name, null);

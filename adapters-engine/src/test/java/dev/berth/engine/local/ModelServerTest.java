@@ -17,7 +17,6 @@ import dev.berth.replica.ReplicaFixture;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -28,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,17 +61,11 @@ final class ModelServerTest {
 
   @BeforeEach
   void open() throws Exception {
-    var runtime =
-        ServingRuntime.onnx(
-            Path.of(System.getProperty("java.home")),
-            String.join(File.pathSeparator, modelServer()),
-            Path.of("none.aot"),
-            modelServer().stream().map(Path::of).map(ModelServerTest::folderOf).toList());
     var store = ArtifactStore.open(folder, artifacts::copyTo);
     engine =
         LocalEngine.open(
             folder,
-            Map.of("onnx", runtime),
+            Map.of("onnx", OnnxRuntime.create()),
             store,
             new LocalSettings(InetAddress.getLoopbackAddress(), UserIds.of(folder), Map.of()));
   }
@@ -105,19 +97,6 @@ final class ModelServerTest {
         .contains("model");
   }
 
-  /** No more of this test's class path than needed: ONNX Runtime minds long command lines. */
-  private static List<String> modelServer() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(
-            entry ->
-                entry.matches(".*/(model-server|onnxruntime|jackson-core|proto|protobuf-java)/.*"))
-        .toList();
-  }
-
-  private static Path folderOf(Path entry) {
-    return Files.isDirectory(entry) ? entry : Objects.requireNonNull(entry.getParent());
-  }
-
   private ReplicaSpec serving(byte[] model) throws IOException {
     var digest = artifacts.put(new ByteArrayInputStream(model));
     var spec = ReplicaFixture.served(new Serving.Artifact("onnx", digest));
@@ -134,7 +113,8 @@ final class ModelServerTest {
   private static String predict(Endpoint endpoint) throws Exception {
     var input =
         """
-        {"input":{"sepal_length":5.1,"sepal_width":3.5,"petal_length":1.4,"petal_width":0.2}}""";
+        {"input":{"sepal_length":5.1,"sepal_width":3.5,"petal_length":1.4,"petal_width":0.2}}\
+        """;
     var request =
         HttpRequest.newBuilder(URI.create("http://" + endpoint + "/transformJson"))
             .header("Content-Type", "application/json")

@@ -23,21 +23,21 @@ final class ReplicaLogTest {
 
   @Test
   void hasNoLastLineWhereNothingWasSaid() throws IOException {
-    assertThat(log.lastLine()).isEmpty();
+    assertThat(log.lastLines(1)).isEmpty();
     Files.writeString(file, "\n  \n");
-    assertThat(log.lastLine()).isEmpty();
+    assertThat(log.lastLines(1)).isEmpty();
   }
 
   @Test
   void findsTheLastLineOfALongLog() throws IOException {
     Files.writeString(file, "x\n".repeat(100_000) + "the end\n\n");
-    assertThat(log.lastLine()).contains("the end");
+    assertThat(log.lastLines(1)).contains("the end");
   }
 
   @Test
   void shortensALongLastLine() throws IOException {
     Files.writeString(file, "y".repeat(1_000_000));
-    assertThat(log.lastLine()).contains("y".repeat(500) + "...");
+    assertThat(log.lastLines(1)).contains("y".repeat(500) + "...");
   }
 
   @Test

@@ -5,8 +5,10 @@ import static dev.berth.engine.local.LocalEngineFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.Serving;
+import dev.berth.replica.Evidence;
 import dev.berth.replica.Observation;
 import dev.berth.replica.Phase;
+import dev.berth.replica.ReasonCode;
 import dev.berth.replica.ReplicaFixture;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
@@ -149,7 +151,10 @@ final class StartTest {
     var reason = ended(image);
     engine = fixture.open();
     engine.start(id, spec, 1);
-    assertThat(observation()).isEqualTo(new Observation(id, Phase.EXITED, null, reason));
+    assertThat(observation())
+        .isEqualTo(
+            new Observation(
+                id, Phase.EXITED, null, Evidence.of(ReasonCode.IMAGE_NOT_SUPPORTED, reason)));
     engine.remove(id, 1);
     assertThat(fixture.folder(id)).doesNotExist();
   }
