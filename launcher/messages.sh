@@ -28,6 +28,9 @@ Usage: ./berth COMMAND [OPTIONS]
   serve    start Berth alone, beside a database and an Envoy that run elsewhere
   down     stop everything that belongs to a data folder
   key      create, list and revoke API keys
+  history  tell what happened to a deployment, who did it and why
+  verify-history
+           tell whether a history was changed by other hands than Berth's
   health   say whether the Berth of a data folder serves
   test     build Berth and run every test; arguments go to Maven
   help     this text

@@ -54,6 +54,8 @@ table deployment with (fillfactor=85)
   labels jsonb not null default '{}'::jsonb
   waiting_since timestamp with time zone
   lacking bigint[]
+  history_from bigint not null default 1
+  history_anchor bytea not null default '\x'::bytea
 table event
   deployment uuid not null
   number bigint not null
@@ -227,6 +229,7 @@ CREATE UNIQUE INDEX operation_pkey ON public.operation USING btree (id)
 CREATE UNIQUE INDEX project_alive_key ON public.project USING btree (alive)
 CREATE UNIQUE INDEX project_pkey ON public.project USING btree (id)
 CREATE UNIQUE INDEX project_usage_pkey ON public.project_usage USING btree (project)
+CREATE INDEX request_age ON public.request USING btree (committed_at)
 CREATE UNIQUE INDEX request_once ON public.request USING btree (project, request_id)
 CREATE UNIQUE INDEX request_pkey ON public.request USING btree (attempt)
 CREATE INDEX revision_of_version ON public.revision USING btree (project, version) WHERE (version IS NOT NULL)

@@ -31,7 +31,7 @@ public final class DatabaseClaim implements AutoCloseable {
    */
   public static DatabaseClaim take(DatabaseAddress address) {
     try {
-      var connection = DriverManager.getConnection(address.jdbcUrl(), properties(address));
+      var connection = connect(address);
       var end = System.nanoTime() + PATIENCE.toNanos();
       while (!taken(connection)) {
         if (System.nanoTime() - end > 0) {
@@ -49,6 +49,11 @@ public final class DatabaseClaim implements AutoCloseable {
               .formatted(address, DatabaseStartException.firstLine(e)),
           e);
     }
+  }
+
+  /** A connection of its own. */
+  static Connection connect(DatabaseAddress address) throws SQLException {
+    return DriverManager.getConnection(address.jdbcUrl(), properties(address));
   }
 
   private static Properties properties(DatabaseAddress address) {

@@ -14,6 +14,10 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class EventMapper implements RowMapper<Event> {
   @Override
   public Event map(ResultSet row, StatementContext context) throws SQLException {
+    return read(row);
+  }
+
+  static Event read(ResultSet row) throws SQLException {
     var kind = row.getString("kind");
     return new Event(
         row.getObject("deployment", UUID.class),

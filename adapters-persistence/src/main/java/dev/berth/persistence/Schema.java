@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -57,8 +58,28 @@ final class Schema {
 
   /** Whether exactly the migrations of this program ran; Flyway finds out what else is so. */
   static boolean isCurrent(DataSource pool) {
-    try (var connection = pool.getConnection();
-        var statement = connection.createStatement();
+    try (var connection = pool.getConnection()) {
+      return isCurrent(connection);
+    } catch (SQLException unreachable) {
+      return false;
+    }
+  }
+
+  /**
+   * Refuses tables that this program cannot read.
+   *
+   * @throws DatabaseStartException where other migrations ran than those of this program
+   */
+  static void requireCurrent(Connection connection, DatabaseAddress address) {
+    if (!isCurrent(connection)) {
+      throw new DatabaseStartException(
+          "The tables of %s are not of this version of Berth; start Berth on it once."
+              .formatted(address));
+    }
+  }
+
+  private static boolean isCurrent(Connection connection) {
+    try (var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
                 "select script, checksum from %s where success".formatted(HISTORY))) {

@@ -6,14 +6,9 @@ import dev.berth.proto.berth.v1.Key;
 import dev.berth.proto.berth.v1.KeysGrpc;
 import dev.berth.proto.berth.v1.ListKeysRequest;
 import dev.berth.proto.berth.v1.RevokeKeyRequest;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,8 +23,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Makes, lists and revokes API keys of the Berth that runs on a data folder.")
 final class KeyCommand {
-  private static final int ANSWER_LIMIT_SECONDS = 15;
-
   @Option(
       names = "--project",
       paramLabel = "PROJECT",
@@ -125,31 +118,6 @@ final class KeyCommand {
   }
 
   private static <A> A ask(DataOption data, Function<KeysGrpc.KeysBlockingStub, A> call) {
-    var folder = DataFolder.existing(data.path);
-    var channel = OwnChannel.to(folder);
-    try {
-      return call.apply(stub(channel, DataFolder.read(folder.ownerKey()).orElse("")));
-    } catch (StatusRuntimeException e) {
-      throw new StartFailure(sentence(e, folder));
-    } finally {
-      channel.shutdownNow();
-    }
-  }
-
-  private static KeysGrpc.KeysBlockingStub stub(ManagedChannel channel, String owner) {
-    var headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + owner);
-    return KeysGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(ANSWER_LIMIT_SECONDS, TimeUnit.SECONDS)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
-  }
-
-  private static String sentence(StatusRuntimeException failure, DataFolder folder) {
-    return switch (failure.getStatus().getCode()) {
-      case UNAVAILABLE, DEADLINE_EXCEEDED ->
-          "Berth does not answer. Start it with: berth up --data " + folder.root();
-      default -> String.valueOf(failure.getStatus().getDescription());
-    };
+    return OwnerCall.ask(data, KeysGrpc::newBlockingStub, call);
   }
 }

@@ -21,6 +21,8 @@ import picocli.CommandLine.HelpCommand;
       ServeCommand.class,
       DownCommand.class,
       KeyCommand.class,
+      HistoryCommand.class,
+      VerifyHistoryCommand.class,
       HealthCommand.class,
       HelpCommand.class
     })

@@ -137,6 +137,12 @@ final class CrashIT {
     assertThat(BerthProcess.alive(envoy)).as("Envoy").isFalse();
     assertThat(replicas.values()).noneMatch(BerthProcess::alive);
     assertThat(processesBelow(data)).isEmpty();
+
+    // Nothing runs any more, and nothing does afterwards.
+    var verified = BerthProcess.run(Map.of(), "verify-history", rid, "--data", data.toString());
+    assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
+    assertThat(verified.out()).startsWith("1 deployments, ").contains(" 0 faults");
+    assertThat(processesBelow(data)).isEmpty();
   }
 
   @Test

@@ -68,6 +68,14 @@ record Rows(BerthProcess berth) {
     }
   }
 
+  /** Changes rows past Berth. */
+  void execute(String sql) throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   private Connection connect() throws SQLException {
     // PostgreSQL documents that the fourth line is the port.
     var port = berth.read("postgres/data/postmaster.pid").lines().toList().get(3).strip();

@@ -11,11 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.deployment.DeploymentRepository.Committed;
 import dev.berth.history.Event;
-import dev.berth.history.EventField;
-import dev.berth.history.Snapshot;
 import dev.berth.listing.Filter;
 import dev.berth.listing.Listing;
-import dev.berth.listing.Order;
 import dev.berth.listing.Relation;
 import dev.berth.model.ModelRid;
 import dev.berth.operation.Operation;
@@ -23,11 +20,9 @@ import dev.berth.operation.OperationField;
 import dev.berth.operation.OperationId;
 import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -414,75 +409,6 @@ public abstract class DeploymentRepositoryContract {
 
     private List<OperationId> ids(List<Tracked> operations) {
       return operations.stream().map(tracked -> tracked.operation().id()).toList();
-    }
-  }
-
-  @Nested
-  class History {
-    @Test
-    void givesPagesOldestFirst() {
-      var first = created(aDeployment());
-      var second = changed(changeOf(first, Intent.DISABLED));
-      changed(changeOf(second, Intent.RUNNING));
-
-      assertThat(deployments.history(first.id(), 2, 1))
-          .extracting(Event::number)
-          .containsExactly(2L);
-      assertThat(deployments.history(first.id(), 4, 1)).isEmpty();
-    }
-
-    @Test
-    void tellsTheDeploymentAsItWasAtAnyTime() {
-      var first = kept(creationOf(aDeployment().withEverything().build()));
-      var second = kept(changeOf(first, Intent.DISABLED));
-      var third = kept(changeOf(second, Intent.DELETED));
-
-      assertThat(asOf(first.updatedAt().minusMillis(1), first)).isEmpty();
-      assertThat(asOf(first.updatedAt(), first)).contains(first);
-      assertThat(asOf(second.updatedAt().minusMillis(1), first)).contains(first);
-      assertThat(asOf(second.updatedAt(), first)).contains(second);
-      assertThat(asOf(third.updatedAt().plusSeconds(1), first)).contains(third);
-      assertThat(deployments.findAsOf(THEIRS, first.id(), third.updatedAt().plusSeconds(1)))
-          .isEmpty();
-      assertThat(deployments.history(first.id(), 1, 10))
-          .extracting(Event::state)
-          .noneMatch(Snapshot::isEmpty);
-    }
-
-    @Test
-    void listsEventsByAFilterAndAfterAPlace() {
-      var first = created(aDeployment());
-      var second = changed(changeOf(first, Intent.DISABLED));
-      var third = changed(changeOf(second, Intent.RUNNING));
-      created(aDeployment().onBranch("canary"));
-      var page =
-          new Listing<Event>(Filter.everything(), Order.byId(), /* after= */ null, /* limit= */ 2);
-      var early = new Filter.Compared<>(EventField.TIME, Relation.BEFORE, third.updatedAt());
-      var changes = new Filter.Compared<>(EventField.KIND, Relation.AT, "CHANGE");
-      var nobody = new Filter.Compared<>(EventField.ACTOR, Relation.AT, "key:nobody");
-
-      var begin = deployments.events(first.id(), page);
-      var last = begin.getLast();
-      assertThat(begin).isEqualTo(deployments.history(first.id(), 1, 2));
-      assertThat(deployments.events(first.id(), page.after(last, EventField.id(last))))
-          .isEqualTo(deployments.history(first.id(), 3, 1));
-      assertThat(numbers(first, early)).containsExactly(1L, 2L);
-      assertThat(numbers(first, new Filter.And<>(List.of(changes, new Filter.Not<>(nobody)))))
-          .containsExactly(1L, 2L, 3L);
-      assertThat(numbers(first, nobody)).isEmpty();
-    }
-
-    private List<Long> numbers(Deployment deployment, Filter<Event> filter) {
-      var all = new Listing<>(filter, Order.byId(), /* after= */ null, /* limit= */ 10);
-      return deployments.events(deployment.id(), all).stream().map(Event::number).toList();
-    }
-
-    private Optional<Deployment> asOf(Instant time, Deployment deployment) {
-      return deployments.findAsOf(PROJECT, deployment.id(), time);
-    }
-
-    private Deployment kept(ChangeFixture fixture) {
-      return changed(fixture.keptAs(deployments::snapshot));
     }
   }
 

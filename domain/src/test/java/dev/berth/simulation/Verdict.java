@@ -8,6 +8,7 @@ import dev.berth.deployment.Replica;
 import dev.berth.deployment.Shortage;
 import dev.berth.deployment.State;
 import dev.berth.history.Chain;
+import dev.berth.history.ChainWalk;
 import dev.berth.listing.Listing;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationField;
@@ -187,20 +188,12 @@ final class Verdict {
 
   private void historyIsWhole(Deployment deployment) {
     var events = world.store().history(deployment.id(), 1, Integer.MAX_VALUE);
-    var chain = Chain.EMPTY;
-    var requested = 0;
-    for (var event : events) {
-      unless(
-          event.intact()
-              && event.number() == chain.length() + 1
-              && event.previous().equals(chain.head()),
-          "the history of %s is broken at %s",
-          deployment.id(),
-          event);
-      chain = event.chain();
-      requested += event.actor().startsWith("key:") ? 1 : 0;
-    }
-    unless(chain.equals(deployment.history()), "the history of %s lacks its end", deployment.id());
+    var faults = new ArrayList<ChainWalk.Fault>();
+    var walk = new ChainWalk(Chain.EMPTY, faults::add);
+    events.forEach(walk::meet);
+    walk.end(deployment.history());
+    unless(faults.isEmpty(), "the history of %s is broken: %s", deployment.id(), faults);
+    var requested = events.stream().filter(event -> event.actor().startsWith("key:")).count();
     world.ledger().past().isRebuiltOf(deployment);
     unless(
         requested == world.ledger().accepted(deployment.id()),

@@ -1,0 +1,98 @@
+package dev.berth.app;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.berth.deployment.DeploymentId;
+import dev.berth.proto.berth.v1.DeploymentsGrpc;
+import dev.berth.proto.berth.v1.HistoryEvent;
+import dev.berth.proto.berth.v1.ListDeploymentEventsRequest;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints what happened to a deployment. */
+@Command(
+    name = "history",
+    mixinStandardHelpOptions = true,
+    description =
+        "Prints what happened to a deployment, who did it and why, newest last; of a deleted one"
+            + " too.")
+final class HistoryCommand implements Callable<Integer> {
+  private static final int PAGE = 1000;
+
+  @Mixin private DataOption data = new DataOption();
+
+  @Parameters(
+      paramLabel = "RID",
+      converter = DeploymentName.class,
+      description = "The deployment: its RID, or the UUID at the end of it.")
+  private @Nullable DeploymentId deployment;
+
+  @Option(
+      names = "--project",
+      paramLabel = "PROJECT",
+      defaultValue = "default",
+      description = "Whose deployment; default is the project of the owner's key.")
+  private String project = "default";
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "TIME",
+      description = "Only what had happened by then, such as 2026-11-22T08:00:00Z.")
+  private @Nullable Instant asOf;
+
+  @Option(names = "--json", description = "Prints each event as one line of JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InvalidProtocolBufferException {
+    var request =
+        ListDeploymentEventsRequest.newBuilder()
+            .setParent("projects/" + project + "/deployments/" + deployment)
+            .setPageSize(PAGE)
+            .setFilter(asOf == null ? "" : "time <= \"" + asOf + "\"");
+    // Reasons may hold any character, whatever the terminal's own encoding is.
+    var out = new PrintStream(System.out, /* autoFlush= */ false, StandardCharsets.UTF_8);
+    do {
+      var page =
+          OwnerCall.ask(
+              data,
+              DeploymentsGrpc::newBlockingStub,
+              stub -> stub.listDeploymentEvents(request.build()));
+      for (var event : page.getEventsList()) {
+        out.println(json ? toJson(event) : toLine(event));
+      }
+      request.setPageToken(page.getNextPageToken());
+    } while (!request.getPageToken().isEmpty());
+    out.flush();
+    return 0;
+  }
+
+  private static String toJson(HistoryEvent event) throws InvalidProtocolBufferException {
+    return JsonFormat.printer().omittingInsignificantWhitespace().print(event);
+  }
+
+  private String toLine(HistoryEvent event) {
+    var time = Instant.ofEpochSecond(event.getTime().getSeconds(), event.getTime().getNanos());
+    var change =
+        event.getBefore().isEmpty()
+            ? event.getAfter()
+            : event.getBefore() + " -> " + event.getAfter();
+    return "%4d  %-24s  %-10s  %s%s%s%s"
+        .formatted(
+            event.getNumber(),
+            time,
+            event.getActor(),
+            // Its replicas are named by its own name and more.
+            event.getWhat().replace(deployment + "-", ""),
+            change.isEmpty() ? "" : "  " + change,
+            event.getReason().isEmpty() ? "" : "  " + event.getReason(),
+            event.getCausedBy() == 0 ? "" : "  (from %d)".formatted(event.getCausedBy()));
+  }
+}
