@@ -39,6 +39,7 @@ public final class Database implements AutoCloseable {
   private final ApiKeyRepository apiKeys;
   private final ProjectRepository projects;
   private final ChangeLog changeLog;
+  private final Retention retention;
 
   private Database(HikariDataSource pool, Gate gate, Supplier<UUID> ids) {
     this.pool = pool;
@@ -52,6 +53,7 @@ public final class Database implements AutoCloseable {
     this.apiKeys = new JdbiApiKeyRepository(gate);
     this.projects = new JdbiProjectRepository(gate, ids);
     this.changeLog = new JdbiChangeLog(gate);
+    this.retention = new Retention(gate);
   }
 
   /**
@@ -196,6 +198,11 @@ public final class Database implements AutoCloseable {
   /** Every change of the deployments. */
   public ChangeLog changeLog() {
     return changeLog;
+  }
+
+  /** What takes away old rows. */
+  public Retention retention() {
+    return retention;
   }
 
   /** Closes every connection; statements that run are cut off. */

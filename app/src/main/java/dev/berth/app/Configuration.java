@@ -16,6 +16,7 @@ import java.io.Reader;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtimes how models are served, by format, or by format and optimization
  * @param packageIndex where Python packages come from; null means pip's own
  * @param oidc whose tokens are believed beside keys; null means nobody's
+ * @param ages how long histories and requests are kept
  */
 record Configuration(
     ResourceQueue queue,
@@ -45,7 +47,8 @@ record Configuration(
     Map<String, ServingRuntime> runtimes,
     @Nullable UserIds userIds,
     @Nullable String packageIndex,
-    OidcTokens.@Nullable Settings oidc) {
+    OidcTokens.@Nullable Settings oidc,
+    Housekeeping.Ages ages) {
   private static final Pattern DEVICE = Pattern.compile("device\\.(.+)\\.(cpu|memory|gpu)");
   private static final Pattern GPU = Pattern.compile("queue\\.gpu\\.([A-Z0-9]+)(\\.per-replica)?");
   private static final Pattern RUNTIME =
@@ -75,7 +78,8 @@ record Configuration(
             reading.runtimes(),
             reading.userIds().orElse(null),
             reading.packageIndex().orElse(null),
-            OidcProperties.take(reading.left, reading.wrong));
+            OidcProperties.take(reading.left, reading.wrong),
+            reading.ages());
     reading.refuse(file);
     return configuration;
   }
@@ -226,6 +230,20 @@ record Configuration(
           "python.index-url",
           text -> Optional.of(text).filter(url -> url.matches("https?://\\S{1,2000}")),
           "an http or https address");
+    }
+
+    Housekeeping.Ages ages() {
+      var expected = "at least 1h: a number and h or d, such as 30d";
+      return new Housekeeping.Ages(
+          take("history.retention", Reading::age, expected).orElse(null),
+          take("requests.retention", Reading::age, expected)
+              .orElse(Housekeeping.Ages.DEFAULT.requests()));
+    }
+
+    private static Optional<Duration> age(String text) {
+      return text.matches("[1-9]\\d{0,4}[hd]")
+          ? Optional.of(new Lifetime().convert(text))
+          : Optional.empty();
     }
 
     void refuse(Path file) {

@@ -109,6 +109,7 @@ final class Start {
     loop.start();
     var imports = opened.add(parts.imports());
     imports.start();
+    opened.add(new Housekeeping(database.retention(), configuration.ages(), clock)).start();
   }
 
   private void startEnvoy(Path binary, String configuration, EnvoyGateway gateway) {
@@ -131,7 +132,8 @@ final class Start {
             read.runtimes(),
             read.userIds(),
             read.packageIndex(),
-            read.oidc())
+            read.oidc(),
+            read.ages())
         : read;
   }
 
