@@ -49,13 +49,7 @@ public record Decision(
     }
     var sealed = after.history().seal(events, form.apply(after));
     return new Decision(
-        after.sealed(sealed.getLast().chain()),
-        ended,
-        sealed,
-        replicas,
-        actions,
-        nextWake,
-        purge);
+        after.sealed(sealed.getLast().chain()), ended, sealed, replicas, actions, nextWake, purge);
   }
 
   Outcome outcome(ResourceQueue queue) {

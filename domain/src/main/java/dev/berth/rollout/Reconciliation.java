@@ -239,8 +239,7 @@ public final class Reconciliation {
     }
     var after = deployment.observe(observed, operation, reserved, now);
     var told = Chronicle.of(deployment, after, sighting.reasons(), null, now);
-    return decision(
-        told, sighting.ended(), actions, nextWake(after, actions, fleet), purge);
+    return decision(told, sighting.ended(), actions, nextWake(after, actions, fleet), purge);
   }
 
   private Decision decision(
