@@ -38,7 +38,10 @@ type CreateDeploymentRequest struct {
 	// Only checks what would happen.
 	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	// Why, for the deployment's history; at most 1000 characters.
-	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The plan_id of DeploymentPlan: the change is made only if it would still go as planned, else it
+	// is ABORTED with PLAN_OUTDATED, which says what moved. The request must be the planned one.
+	PlanId        string `protobuf:"bytes,6,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -104,6 +107,13 @@ func (x *CreateDeploymentRequest) GetValidateOnly() bool {
 func (x *CreateDeploymentRequest) GetReason() string {
 	if x != nil {
 		return x.Reason
+	}
+	return ""
+}
+
+func (x *CreateDeploymentRequest) GetPlanId() string {
+	if x != nil {
+		return x.PlanId
 	}
 	return ""
 }
@@ -344,7 +354,10 @@ type UpdateDeploymentRequest struct {
 	// Only checks what would happen.
 	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	// Why, for the deployment's history; at most 1000 characters.
-	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The plan_id of DeploymentPlan: the change is made only if it would still go as planned, else it
+	// is ABORTED with PLAN_OUTDATED, which says what moved. The request must be the planned one.
+	PlanId        string `protobuf:"bytes,6,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -414,6 +427,13 @@ func (x *UpdateDeploymentRequest) GetReason() string {
 	return ""
 }
 
+func (x *UpdateDeploymentRequest) GetPlanId() string {
+	if x != nil {
+		return x.PlanId
+	}
+	return ""
+}
+
 // Which deployment to delete.
 type DeleteDeploymentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -426,7 +446,10 @@ type DeleteDeploymentRequest struct {
 	// Only checks what would happen.
 	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	// Why, for the deployment's history; at most 1000 characters.
-	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The plan_id of DeploymentPlan: the change is made only if it would still go as planned, else it
+	// is ABORTED with PLAN_OUTDATED, which says what moved. The request must be the planned one.
+	PlanId        string `protobuf:"bytes,6,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -496,6 +519,13 @@ func (x *DeleteDeploymentRequest) GetReason() string {
 	return ""
 }
 
+func (x *DeleteDeploymentRequest) GetPlanId() string {
+	if x != nil {
+		return x.PlanId
+	}
+	return ""
+}
+
 // Which deployment to switch off.
 type DisableDeploymentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -508,7 +538,10 @@ type DisableDeploymentRequest struct {
 	// Only checks what would happen.
 	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	// Why, for the deployment's history; at most 1000 characters.
-	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The plan_id of DeploymentPlan: the change is made only if it would still go as planned, else it
+	// is ABORTED with PLAN_OUTDATED, which says what moved. The request must be the planned one.
+	PlanId        string `protobuf:"bytes,6,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -578,6 +611,13 @@ func (x *DisableDeploymentRequest) GetReason() string {
 	return ""
 }
 
+func (x *DisableDeploymentRequest) GetPlanId() string {
+	if x != nil {
+		return x.PlanId
+	}
+	return ""
+}
+
 // Which deployment to switch on.
 type StartDeploymentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -590,7 +630,10 @@ type StartDeploymentRequest struct {
 	// Only checks what would happen.
 	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	// Why, for the deployment's history; at most 1000 characters.
-	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The plan_id of DeploymentPlan: the change is made only if it would still go as planned, else it
+	// is ABORTED with PLAN_OUTDATED, which says what moved. The request must be the planned one.
+	PlanId        string `protobuf:"bytes,6,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -660,6 +703,13 @@ func (x *StartDeploymentRequest) GetReason() string {
 	return ""
 }
 
+func (x *StartDeploymentRequest) GetPlanId() string {
+	if x != nil {
+		return x.PlanId
+	}
+	return ""
+}
+
 // Which deployment to give an earlier revision again.
 type RollbackDeploymentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -674,7 +724,10 @@ type RollbackDeploymentRequest struct {
 	// Only checks what would happen.
 	ValidateOnly bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	// Why, for the deployment's history; at most 1000 characters.
-	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The plan_id of DeploymentPlan: the change is made only if it would still go as planned, else it
+	// is ABORTED with PLAN_OUTDATED, which says what moved. The request must be the planned one.
+	PlanId        string `protobuf:"bytes,7,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -751,11 +804,18 @@ func (x *RollbackDeploymentRequest) GetReason() string {
 	return ""
 }
 
+func (x *RollbackDeploymentRequest) GetPlanId() string {
+	if x != nil {
+		return x.PlanId
+	}
+	return ""
+}
+
 var File_berth_v1_deployment_requests_proto protoreflect.FileDescriptor
 
 const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"\n" +
-	"\"berth/v1/deployment_requests.proto\x12\bberth.v1\x1a\x19berth/v1/deployment.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x82\x02\n" +
+	"\"berth/v1/deployment_requests.proto\x12\bberth.v1\x1a\x19berth/v1/deployment.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa1\x02\n" +
 	"\x17CreateDeploymentRequest\x125\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\x12\x14berth.dev/DeploymentR\x06parent\x12:\n" +
 	"\n" +
@@ -764,7 +824,8 @@ const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12)\n" +
 	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12\x1c\n" +
-	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\"\xbf\x01\n" +
+	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\x12\x1d\n" +
+	"\aplan_id\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\x06planId\"\xbf\x01\n" +
 	"\x14GetDeploymentRequest\x121\n" +
 	"\x04name\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\n" +
 	"\x14berth.dev/DeploymentR\x04name\x12=\n" +
@@ -780,7 +841,7 @@ const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"\tread_mask\x18\x06 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x01R\breadMask\"y\n" +
 	"\x17ListDeploymentsResponse\x126\n" +
 	"\vdeployments\x18\x01 \x03(\v2\x14.berth.v1.DeploymentR\vdeployments\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x8e\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xad\x02\n" +
 	"\x17UpdateDeploymentRequest\x12:\n" +
 	"\n" +
 	"deployment\x18\x01 \x01(\v2\x14.berth.v1.DeploymentB\x04\xe2A\x01\x02R\n" +
@@ -790,7 +851,8 @@ const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12)\n" +
 	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12\x1c\n" +
-	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\"\xdc\x01\n" +
+	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\x12\x1d\n" +
+	"\aplan_id\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\x06planId\"\xfb\x01\n" +
 	"\x17DeleteDeploymentRequest\x121\n" +
 	"\x04name\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\n" +
 	"\x14berth.dev/DeploymentR\x04name\x12+\n" +
@@ -798,7 +860,8 @@ const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"request_id\x18\x02 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x18\n" +
 	"\x04etag\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x04etag\x12)\n" +
 	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12\x1c\n" +
-	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\"\xdd\x01\n" +
+	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\x12\x1d\n" +
+	"\aplan_id\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\x06planId\"\xfc\x01\n" +
 	"\x18DisableDeploymentRequest\x121\n" +
 	"\x04name\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\n" +
 	"\x14berth.dev/DeploymentR\x04name\x12+\n" +
@@ -806,7 +869,8 @@ const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"request_id\x18\x02 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x18\n" +
 	"\x04etag\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x04etag\x12)\n" +
 	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12\x1c\n" +
-	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\"\xdb\x01\n" +
+	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\x12\x1d\n" +
+	"\aplan_id\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\x06planId\"\xfa\x01\n" +
 	"\x16StartDeploymentRequest\x121\n" +
 	"\x04name\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\n" +
 	"\x14berth.dev/DeploymentR\x04name\x12+\n" +
@@ -814,7 +878,8 @@ const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"request_id\x18\x02 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x18\n" +
 	"\x04etag\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x04etag\x12)\n" +
 	"\rvalidate_only\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12\x1c\n" +
-	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\"\x80\x02\n" +
+	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\x06reason\x12\x1d\n" +
+	"\aplan_id\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\x06planId\"\x9f\x02\n" +
 	"\x19RollbackDeploymentRequest\x121\n" +
 	"\x04name\x18\x01 \x01(\tB\x1d\xe2A\x01\x02\xfaA\x16\n" +
 	"\x14berth.dev/DeploymentR\x04name\x12 \n" +
@@ -823,7 +888,8 @@ const file_berth_v1_deployment_requests_proto_rawDesc = "" +
 	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x18\n" +
 	"\x04etag\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\x04etag\x12)\n" +
 	"\rvalidate_only\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12\x1c\n" +
-	"\x06reason\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\x06reasonB\x8b\x01\n" +
+	"\x06reason\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\x06reason\x12\x1d\n" +
+	"\aplan_id\x18\a \x01(\tB\x04\xe2A\x01\x01R\x06planIdB\x8b\x01\n" +
 	"\fcom.berth.v1B\x17DeploymentRequestsProtoP\x01Z!berth.dev/client/berth/v1;berthv1\xa2\x02\x03BXX\xaa\x02\bBerth.V1\xca\x02\bBerth\\V1\xe2\x02\x14Berth\\V1\\GPBMetadata\xea\x02\tBerth::V1b\x06proto3"
 
 var (

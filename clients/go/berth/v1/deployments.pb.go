@@ -138,7 +138,7 @@ var File_berth_v1_deployments_proto protoreflect.FileDescriptor
 
 const file_berth_v1_deployments_proto_rawDesc = "" +
 	"\n" +
-	"\x1aberth/v1/deployments.proto\x12\bberth.v1\x1a\x19berth/v1/deployment.proto\x1a!berth/v1/deployment_history.proto\x1a\"berth/v1/deployment_requests.proto\x1a\x1fberth/v1/deployment_watch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x02\n" +
+	"\x1aberth/v1/deployments.proto\x12\bberth.v1\x1a\x19berth/v1/deployment.proto\x1a!berth/v1/deployment_history.proto\x1a\x1eberth/v1/deployment_plan.proto\x1a\"berth/v1/deployment_requests.proto\x1a\x1fberth/v1/deployment_watch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x02\n" +
 	"\x13DeploymentOperation\x12\x1e\n" +
 	"\n" +
 	"deployment\x18\x01 \x01(\tR\n" +
@@ -150,7 +150,7 @@ const file_berth_v1_deployments_proto_rawDesc = "" +
 	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x125\n" +
 	"\bend_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x1c\n" +
-	"\tsuccessor\x18\b \x01(\tR\tsuccessor2\xc9\v\n" +
+	"\tsuccessor\x18\b \x01(\tR\tsuccessor2\xcc\f\n" +
 	"\vDeployments\x12\x98\x01\n" +
 	"\x10CreateDeployment\x12!.berth.v1.CreateDeploymentRequest\x1a\x14.berth.v1.Deployment\"K\xdaA\x11parent,deployment\x82\xd3\xe4\x93\x021:\n" +
 	"deployment\"#/v1/{parent=projects/*}/deployments\x12y\n" +
@@ -162,7 +162,8 @@ const file_berth_v1_deployments_proto_rawDesc = "" +
 	"\x11DisableDeployment\x12\".berth.v1.DisableDeploymentRequest\x1a\x14.berth.v1.Deployment\"=\xdaA\x04name\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=projects/*/deployments/*}:disable\x12\x86\x01\n" +
 	"\x0fStartDeployment\x12 .berth.v1.StartDeploymentRequest\x1a\x14.berth.v1.Deployment\";\xdaA\x04name\x82\xd3\xe4\x93\x02.:\x01*\")/v1/{name=projects/*/deployments/*}:start\x12\x98\x01\n" +
 	"\x12RollbackDeployment\x12#.berth.v1.RollbackDeploymentRequest\x1a\x14.berth.v1.Deployment\"G\xdaA\rname,revision\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=projects/*/deployments/*}:rollback\x12\xa4\x01\n" +
-	"\x14ListDeploymentEvents\x12%.berth.v1.ListDeploymentEventsRequest\x1a&.berth.v1.ListDeploymentEventsResponse\"=\xdaA\x06parent\x82\xd3\xe4\x93\x02.\x12,/v1/{parent=projects/*/deployments/*}/events\x12\x8e\x01\n" +
+	"\x14ListDeploymentEvents\x12%.berth.v1.ListDeploymentEventsRequest\x1a&.berth.v1.ListDeploymentEventsResponse\"=\xdaA\x06parent\x82\xd3\xe4\x93\x02.\x12,/v1/{parent=projects/*/deployments/*}/events\x12\x80\x01\n" +
+	"\x0ePlanDeployment\x12\x1f.berth.v1.PlanDeploymentRequest\x1a\x18.berth.v1.DeploymentPlan\"3\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{parent=projects/*}/deployments:plan\x12\x8e\x01\n" +
 	"\x10WatchDeployments\x12!.berth.v1.WatchDeploymentsRequest\x1a\x19.berth.v1.DeploymentEvent\":\xdaA\x06parent\x82\xd3\xe4\x93\x02+\x12)/v1/{parent=projects/*}/deployments:watch0\x01B\x84\x01\n" +
 	"\fcom.berth.v1B\x10DeploymentsProtoP\x01Z!berth.dev/client/berth/v1;berthv1\xa2\x02\x03BXX\xaa\x02\bBerth.V1\xca\x02\bBerth\\V1\xe2\x02\x14Berth\\V1\\GPBMetadata\xea\x02\tBerth::V1b\x06proto3"
 
@@ -191,11 +192,13 @@ var file_berth_v1_deployments_proto_goTypes = []any{
 	(*StartDeploymentRequest)(nil),       // 8: berth.v1.StartDeploymentRequest
 	(*RollbackDeploymentRequest)(nil),    // 9: berth.v1.RollbackDeploymentRequest
 	(*ListDeploymentEventsRequest)(nil),  // 10: berth.v1.ListDeploymentEventsRequest
-	(*WatchDeploymentsRequest)(nil),      // 11: berth.v1.WatchDeploymentsRequest
-	(*Deployment)(nil),                   // 12: berth.v1.Deployment
-	(*ListDeploymentsResponse)(nil),      // 13: berth.v1.ListDeploymentsResponse
-	(*ListDeploymentEventsResponse)(nil), // 14: berth.v1.ListDeploymentEventsResponse
-	(*DeploymentEvent)(nil),              // 15: berth.v1.DeploymentEvent
+	(*PlanDeploymentRequest)(nil),        // 11: berth.v1.PlanDeploymentRequest
+	(*WatchDeploymentsRequest)(nil),      // 12: berth.v1.WatchDeploymentsRequest
+	(*Deployment)(nil),                   // 13: berth.v1.Deployment
+	(*ListDeploymentsResponse)(nil),      // 14: berth.v1.ListDeploymentsResponse
+	(*ListDeploymentEventsResponse)(nil), // 15: berth.v1.ListDeploymentEventsResponse
+	(*DeploymentPlan)(nil),               // 16: berth.v1.DeploymentPlan
+	(*DeploymentEvent)(nil),              // 17: berth.v1.DeploymentEvent
 }
 var file_berth_v1_deployments_proto_depIdxs = []int32{
 	1,  // 0: berth.v1.DeploymentOperation.create_time:type_name -> google.protobuf.Timestamp
@@ -209,19 +212,21 @@ var file_berth_v1_deployments_proto_depIdxs = []int32{
 	8,  // 8: berth.v1.Deployments.StartDeployment:input_type -> berth.v1.StartDeploymentRequest
 	9,  // 9: berth.v1.Deployments.RollbackDeployment:input_type -> berth.v1.RollbackDeploymentRequest
 	10, // 10: berth.v1.Deployments.ListDeploymentEvents:input_type -> berth.v1.ListDeploymentEventsRequest
-	11, // 11: berth.v1.Deployments.WatchDeployments:input_type -> berth.v1.WatchDeploymentsRequest
-	12, // 12: berth.v1.Deployments.CreateDeployment:output_type -> berth.v1.Deployment
-	12, // 13: berth.v1.Deployments.GetDeployment:output_type -> berth.v1.Deployment
-	13, // 14: berth.v1.Deployments.ListDeployments:output_type -> berth.v1.ListDeploymentsResponse
-	12, // 15: berth.v1.Deployments.UpdateDeployment:output_type -> berth.v1.Deployment
-	12, // 16: berth.v1.Deployments.DeleteDeployment:output_type -> berth.v1.Deployment
-	12, // 17: berth.v1.Deployments.DisableDeployment:output_type -> berth.v1.Deployment
-	12, // 18: berth.v1.Deployments.StartDeployment:output_type -> berth.v1.Deployment
-	12, // 19: berth.v1.Deployments.RollbackDeployment:output_type -> berth.v1.Deployment
-	14, // 20: berth.v1.Deployments.ListDeploymentEvents:output_type -> berth.v1.ListDeploymentEventsResponse
-	15, // 21: berth.v1.Deployments.WatchDeployments:output_type -> berth.v1.DeploymentEvent
-	12, // [12:22] is the sub-list for method output_type
-	2,  // [2:12] is the sub-list for method input_type
+	11, // 11: berth.v1.Deployments.PlanDeployment:input_type -> berth.v1.PlanDeploymentRequest
+	12, // 12: berth.v1.Deployments.WatchDeployments:input_type -> berth.v1.WatchDeploymentsRequest
+	13, // 13: berth.v1.Deployments.CreateDeployment:output_type -> berth.v1.Deployment
+	13, // 14: berth.v1.Deployments.GetDeployment:output_type -> berth.v1.Deployment
+	14, // 15: berth.v1.Deployments.ListDeployments:output_type -> berth.v1.ListDeploymentsResponse
+	13, // 16: berth.v1.Deployments.UpdateDeployment:output_type -> berth.v1.Deployment
+	13, // 17: berth.v1.Deployments.DeleteDeployment:output_type -> berth.v1.Deployment
+	13, // 18: berth.v1.Deployments.DisableDeployment:output_type -> berth.v1.Deployment
+	13, // 19: berth.v1.Deployments.StartDeployment:output_type -> berth.v1.Deployment
+	13, // 20: berth.v1.Deployments.RollbackDeployment:output_type -> berth.v1.Deployment
+	15, // 21: berth.v1.Deployments.ListDeploymentEvents:output_type -> berth.v1.ListDeploymentEventsResponse
+	16, // 22: berth.v1.Deployments.PlanDeployment:output_type -> berth.v1.DeploymentPlan
+	17, // 23: berth.v1.Deployments.WatchDeployments:output_type -> berth.v1.DeploymentEvent
+	13, // [13:24] is the sub-list for method output_type
+	2,  // [2:13] is the sub-list for method input_type
 	2,  // [2:2] is the sub-list for extension type_name
 	2,  // [2:2] is the sub-list for extension extendee
 	0,  // [0:2] is the sub-list for field type_name
@@ -234,6 +239,7 @@ func file_berth_v1_deployments_proto_init() {
 	}
 	file_berth_v1_deployment_proto_init()
 	file_berth_v1_deployment_history_proto_init()
+	file_berth_v1_deployment_plan_proto_init()
 	file_berth_v1_deployment_requests_proto_init()
 	file_berth_v1_deployment_watch_proto_init()
 	type x struct{}

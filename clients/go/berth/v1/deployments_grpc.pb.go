@@ -30,6 +30,7 @@ const (
 	Deployments_StartDeployment_FullMethodName      = "/berth.v1.Deployments/StartDeployment"
 	Deployments_RollbackDeployment_FullMethodName   = "/berth.v1.Deployments/RollbackDeployment"
 	Deployments_ListDeploymentEvents_FullMethodName = "/berth.v1.Deployments/ListDeploymentEvents"
+	Deployments_PlanDeployment_FullMethodName       = "/berth.v1.Deployments/PlanDeployment"
 	Deployments_WatchDeployments_FullMethodName     = "/berth.v1.Deployments/WatchDeployments"
 )
 
@@ -92,6 +93,10 @@ type DeploymentsClient interface {
 	// Lists what happened to a deployment, who did it and why, oldest first, page by page; of a deleted
 	// one too. Errors: NOT_FOUND, INVALID_ARGUMENT.
 	ListDeploymentEvents(ctx context.Context, in *ListDeploymentEventsRequest, opts ...grpc.CallOption) (*ListDeploymentEventsResponse, error)
+	// Thinks a change through and does not make it: what would become of which replica, in which
+	// order, what it needs and what there is. The scope is the one of the change. Errors: those of the
+	// change, but that a refusal for capacity or downtime is a plan too.
+	PlanDeployment(ctx context.Context, in *PlanDeploymentRequest, opts ...grpc.CallOption) (*DeploymentPlan, error)
 	// Tells the project's deployments and then every change of them. Without a resume_token the stream
 	// begins with a snapshot of all deployments, in no order, and its end; then, and at once with a
 	// token, come the changes. A change is what has an event in a deployment's history: an accepted
@@ -201,6 +206,16 @@ func (c *deploymentsClient) ListDeploymentEvents(ctx context.Context, in *ListDe
 	return out, nil
 }
 
+func (c *deploymentsClient) PlanDeployment(ctx context.Context, in *PlanDeploymentRequest, opts ...grpc.CallOption) (*DeploymentPlan, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DeploymentPlan)
+	err := c.cc.Invoke(ctx, Deployments_PlanDeployment_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *deploymentsClient) WatchDeployments(ctx context.Context, in *WatchDeploymentsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[DeploymentEvent], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &Deployments_ServiceDesc.Streams[0], Deployments_WatchDeployments_FullMethodName, cOpts...)
@@ -279,6 +294,10 @@ type DeploymentsServer interface {
 	// Lists what happened to a deployment, who did it and why, oldest first, page by page; of a deleted
 	// one too. Errors: NOT_FOUND, INVALID_ARGUMENT.
 	ListDeploymentEvents(context.Context, *ListDeploymentEventsRequest) (*ListDeploymentEventsResponse, error)
+	// Thinks a change through and does not make it: what would become of which replica, in which
+	// order, what it needs and what there is. The scope is the one of the change. Errors: those of the
+	// change, but that a refusal for capacity or downtime is a plan too.
+	PlanDeployment(context.Context, *PlanDeploymentRequest) (*DeploymentPlan, error)
 	// Tells the project's deployments and then every change of them. Without a resume_token the stream
 	// begins with a snapshot of all deployments, in no order, and its end; then, and at once with a
 	// token, come the changes. A change is what has an event in a deployment's history: an accepted
@@ -324,6 +343,9 @@ func (UnimplementedDeploymentsServer) RollbackDeployment(context.Context, *Rollb
 }
 func (UnimplementedDeploymentsServer) ListDeploymentEvents(context.Context, *ListDeploymentEventsRequest) (*ListDeploymentEventsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListDeploymentEvents not implemented")
+}
+func (UnimplementedDeploymentsServer) PlanDeployment(context.Context, *PlanDeploymentRequest) (*DeploymentPlan, error) {
+	return nil, status.Error(codes.Unimplemented, "method PlanDeployment not implemented")
 }
 func (UnimplementedDeploymentsServer) WatchDeployments(*WatchDeploymentsRequest, grpc.ServerStreamingServer[DeploymentEvent]) error {
 	return status.Error(codes.Unimplemented, "method WatchDeployments not implemented")
@@ -511,6 +533,24 @@ func _Deployments_ListDeploymentEvents_Handler(srv interface{}, ctx context.Cont
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Deployments_PlanDeployment_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PlanDeploymentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DeploymentsServer).PlanDeployment(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Deployments_PlanDeployment_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DeploymentsServer).PlanDeployment(ctx, req.(*PlanDeploymentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Deployments_WatchDeployments_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(WatchDeploymentsRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -564,6 +604,10 @@ var Deployments_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListDeploymentEvents",
 			Handler:    _Deployments_ListDeploymentEvents_Handler,
+		},
+		{
+			MethodName: "PlanDeployment",
+			Handler:    _Deployments_PlanDeployment_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -6,6 +6,7 @@ import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.UpdateDeployment;
+import dev.berth.plan.PlanDeployment;
 import dev.berth.tenancy.Revocations;
 import dev.berth.watch.Watches;
 
@@ -20,6 +21,7 @@ public record DeploymentUseCases(
     UpdateDeployment update,
     ChangeIntent changeIntent,
     RollBackDeployment rollBack,
+    PlanDeployment plan,
     CancelOperation cancel,
     Watches watches,
     Revocations revocations) {}

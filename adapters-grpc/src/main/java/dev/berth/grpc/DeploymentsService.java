@@ -7,6 +7,7 @@ import dev.berth.proto.berth.v1.CreateDeploymentRequest;
 import dev.berth.proto.berth.v1.DeleteDeploymentRequest;
 import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.DeploymentEvent;
+import dev.berth.proto.berth.v1.DeploymentPlan;
 import dev.berth.proto.berth.v1.DeploymentsGrpc.DeploymentsImplBase;
 import dev.berth.proto.berth.v1.DisableDeploymentRequest;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
@@ -14,6 +15,7 @@ import dev.berth.proto.berth.v1.ListDeploymentEventsRequest;
 import dev.berth.proto.berth.v1.ListDeploymentEventsResponse;
 import dev.berth.proto.berth.v1.ListDeploymentsRequest;
 import dev.berth.proto.berth.v1.ListDeploymentsResponse;
+import dev.berth.proto.berth.v1.PlanDeploymentRequest;
 import dev.berth.proto.berth.v1.RollbackDeploymentRequest;
 import dev.berth.proto.berth.v1.StartDeploymentRequest;
 import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
@@ -29,22 +31,19 @@ final class DeploymentsService extends DeploymentsImplBase {
   private final DeploymentUseCases useCases;
   private final Notices notices;
   private final Supplier<Caller> caller;
-  private final RequestTerms terms;
+  private final Planning planning;
 
   DeploymentsService(
       DeploymentUseCases useCases, Notices notices, Supplier<Caller> caller, Supplier<UUID> ids) {
     this.useCases = useCases;
     this.notices = notices;
     this.caller = caller;
-    this.terms = new RequestTerms(ids);
+    this.planning = new Planning(useCases, ids);
   }
 
   @Override
   public void createDeployment(CreateDeploymentRequest request, StreamObserver<Deployment> answer) {
-    var who = caller.get();
-    Names.requireParent(who, request.getParent());
-    var draft = DeploymentProtos.toDraft(request.getDeployment());
-    send(answer, toProto(useCases.create().run(who, draft, terms.of(request, ""))));
+    send(answer, toProto(planning.create(caller.get(), request).make()));
   }
 
   @Override
@@ -88,45 +87,36 @@ final class DeploymentsService extends DeploymentsImplBase {
 
   @Override
   public void updateDeployment(UpdateDeploymentRequest request, StreamObserver<Deployment> answer) {
-    var who = caller.get();
-    var rid = rid(who, request.getDeployment().getName());
-    var edit = UpdateMask.read(request);
-    var under = terms.of(request, request.getDeployment().getEtag());
-    send(answer, toProto(useCases.update().run(who, rid, edit, under)));
+    send(answer, toProto(planning.update(caller.get(), request).make()));
   }
 
   @Override
   public void deleteDeployment(DeleteDeploymentRequest request, StreamObserver<Deployment> answer) {
-    var who = caller.get();
-    var rid = rid(who, request.getName());
-    var under = terms.of(request, request.getEtag());
-    send(answer, toProto(useCases.changeIntent().delete(who, rid, under)));
+    send(answer, toProto(planning.delete(caller.get(), request).make()));
   }
 
   @Override
   public void disableDeployment(
       DisableDeploymentRequest request, StreamObserver<Deployment> answer) {
-    var who = caller.get();
-    var rid = rid(who, request.getName());
-    var under = terms.of(request, request.getEtag());
-    send(answer, toProto(useCases.changeIntent().disable(who, rid, under)));
+    send(answer, toProto(planning.disable(caller.get(), request).make()));
   }
 
   @Override
   public void startDeployment(StartDeploymentRequest request, StreamObserver<Deployment> answer) {
-    var who = caller.get();
-    var rid = rid(who, request.getName());
-    var under = terms.of(request, request.getEtag());
-    send(answer, toProto(useCases.changeIntent().start(who, rid, under)));
+    send(answer, toProto(planning.start(caller.get(), request).make()));
   }
 
   @Override
   public void rollbackDeployment(
       RollbackDeploymentRequest request, StreamObserver<Deployment> answer) {
+    send(answer, toProto(planning.rollback(caller.get(), request).make()));
+  }
+
+  @Override
+  public void planDeployment(PlanDeploymentRequest request, StreamObserver<DeploymentPlan> answer) {
     var who = caller.get();
-    var rid = rid(who, request.getName());
-    var under = terms.of(request, request.getEtag());
-    send(answer, toProto(useCases.rollBack().run(who, rid, request.getRevision(), under)));
+    Names.requireParent(who, request.getParent());
+    send(answer, PlanProtos.toProto(request, planning.plan(who, request), this::toProto));
   }
 
   @Override

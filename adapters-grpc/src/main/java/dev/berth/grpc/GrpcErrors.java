@@ -123,6 +123,13 @@ final class GrpcErrors {
       case DeploymentError.ImportNotFound(var session) ->
           notFound("SESSION_NOT_FOUND", "session", session, "There is no such upload session.");
       case DeploymentError.EtagMismatch mismatch -> stale(mismatch);
+      case DeploymentError.PlanOutdated(var deployment, var moved) ->
+          GrpcStatus.of(
+              Code.ABORTED,
+              "PLAN_OUTDATED",
+              "The change would not go as planned any more; plan it again. "
+                  + String.join(" ", moved),
+              deployment == null ? Map.of() : Map.of("deployment", name(deployment)));
       case DeploymentError.ProjectError about -> ResourceErrors.of(about);
       case DeploymentError.ModelError about -> ResourceErrors.of(about);
       case DeploymentError.LastOwnerKey(var key) ->

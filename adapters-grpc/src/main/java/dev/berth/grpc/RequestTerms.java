@@ -13,9 +13,11 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The terms of native changes: the fields request_id and validate_only, and an etag (AIP-155). */
 final class RequestTerms {
@@ -24,6 +26,7 @@ final class RequestTerms {
   private static final String REQUEST_ID = "request_id";
   private static final String VALIDATE_ONLY = "validate_only";
   private static final String REASON = "reason";
+  private static final String PLAN_ID = "plan_id";
 
   private final Supplier<UUID> ids;
 
@@ -67,14 +70,14 @@ final class RequestTerms {
     return reason;
   }
 
-  /** Trying a change and making it are the same request, under whichever id. */
-  private static String digest(Message request) {
+  /** Planning a change, trying it and making it are the same request, under whichever id. */
+  static String digest(Message request) {
     var type = request.getDescriptorForType();
-    var bare =
-        request.toBuilder()
-            .clearField(type.findFieldByName(REQUEST_ID))
-            .clearField(type.findFieldByName(VALIDATE_ONLY))
-            .build();
+    var bare = request.toBuilder();
+    Stream.of(REQUEST_ID, VALIDATE_ONLY, PLAN_ID)
+        .map(type::findFieldByName)
+        .filter(Objects::nonNull)
+        .forEach(bare::clearField);
     try {
       var sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update((type.getFullName() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -82,7 +85,7 @@ final class RequestTerms {
           CodedOutputStream.newInstance(
               new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
       bytes.useDeterministicSerialization();
-      bare.writeTo(bytes);
+      bare.build().writeTo(bytes);
       bytes.flush();
       return HexFormat.of().formatHex(sha256.digest());
     } catch (NoSuchAlgorithmException e) {

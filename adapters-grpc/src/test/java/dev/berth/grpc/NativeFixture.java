@@ -47,6 +47,7 @@ final class NativeFixture implements AutoCloseable {
                 berth.updateDeployment(),
                 berth.changeIntent(),
                 berth.rollBackDeployment(),
+                berth.planDeployment(),
                 berth.cancelOperation(),
                 berth.watches(),
                 berth.revocations()),

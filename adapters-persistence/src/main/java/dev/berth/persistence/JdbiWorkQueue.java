@@ -12,12 +12,14 @@ import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
+import dev.berth.rollout.Standing;
 import dev.berth.rollout.WaitingLine;
 import dev.berth.rollout.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -48,11 +50,12 @@ final class JdbiWorkQueue implements WorkQueue {
   @Override
   public List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
     var rows = query(dao -> dao.claim(worker, limit, utc(now.plus(lease)), utc(now)));
-    // Read after the claims, so that both are at least as new as every claimed deployment; the line
-    // before the usage, so that nobody's place is given away before it is counted as reserved.
-    var projects = rows.stream().map(ClaimRow::project).distinct().toList();
-    var lines = projects.stream().collect(toMap(Function.identity(), this::line));
-    var usages = projects.stream().collect(toMap(Function.identity(), this::usage));
+    // Read after the claims, so that they are at least as new as every claimed deployment.
+    var standings =
+        rows.stream()
+            .map(ClaimRow::project)
+            .distinct()
+            .collect(toMap(Function.identity(), this::standing));
     return rows.stream()
         .sorted(comparing(ClaimRow::nextDue))
         .map(
@@ -60,8 +63,7 @@ final class JdbiWorkQueue implements WorkQueue {
                 new Claim(
                     StoredDeployments.read(row.body()),
                     row.fence(),
-                    usages.getOrDefault(row.project(), Resources.NONE),
-                    lines.getOrDefault(row.project(), WaitingLine.EMPTY)))
+                    Objects.requireNonNull(standings.get(row.project()))))
         .toList();
   }
 
@@ -143,15 +145,19 @@ final class JdbiWorkQueue implements WorkQueue {
     return query(WorkDao::nextDue).map(OffsetDateTime::toInstant);
   }
 
-  private Resources usage(String project) {
-    return gate.repeatable(handle -> handle.attach(DeploymentDao.class).usage(project))
-        .map(Dimensions::toResources)
-        .orElse(Resources.NONE);
+  @Override
+  public Standing standing(ProjectId project) {
+    return standing(project.value());
   }
 
-  private WaitingLine line(String project) {
-    return new WaitingLine(
-        query(dao -> dao.line(project)).stream().map(LineRow::toWaiting).toList());
+  /** The line first, so that nobody's place is given away before it is counted as reserved. */
+  private Standing standing(String project) {
+    var line = query(dao -> dao.line(project)).stream().map(LineRow::toWaiting).toList();
+    var reserved =
+        gate.repeatable(handle -> handle.attach(DeploymentDao.class).usage(project))
+            .map(Dimensions::toResources)
+            .orElse(Resources.NONE);
+    return new Standing(reserved, new WaitingLine(line));
   }
 
   private <T> T query(Function<WorkDao, T> query) {

@@ -31,6 +31,7 @@ import dev.berth.model.ArtifactRepository;
 import dev.berth.model.ModelRepository;
 import dev.berth.model.Serving;
 import dev.berth.persistence.Database;
+import dev.berth.plan.PlanDeployment;
 import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
 import dev.berth.registry.ChangeModel;
@@ -288,6 +289,7 @@ final class BerthModule {
       Engine engine,
       CurrentCaller caller,
       Watches watches,
+      WorkQueue work,
       Supplier<UUID> ids,
       Clock clock) {
     var changeIntent = new ChangeIntent(changes);
@@ -322,6 +324,7 @@ final class BerthModule {
                     new UpdateDeployment(changes, models),
                     changeIntent,
                     new RollBackDeployment(changes),
+                    new PlanDeployment(queries, work, queues, clock),
                     new CancelOperation(changes),
                     watches,
                     revocations),

@@ -69,6 +69,27 @@ final class NativeRestIT {
   }
 
   @Test
+  void changesAsPlannedOrNotAtAll() {
+    var before = create(DEPLOYMENTS, "before");
+    var asked =
+        """
+        {"update":{"deployment":{"name":"%s","displayName":"after"},"updateMask":"displayName"}}"""
+            .formatted(before.get("name").asString());
+
+    var plan = ok(rest.post(DEPLOYMENTS + ":plan", asked));
+
+    assertThat(plan.get("outcome").asString()).isEqualTo("OUTCOME_DONE");
+    assertThat(plan.get("changes")).hasSize(1);
+    assertThat(plan.at("/changes/0/field").asString()).isEqualTo("display_name");
+    assertThat(plan.at("/changes/0/after").asString()).isEqualTo("after");
+    var change = path(before) + "?updateMask=displayName&planId=" + plan.get("planId").asString();
+    assertThat(ok(patch(change, "{\"displayName\":\"after\"}", "*")).get("displayName").asString())
+        .isEqualTo("after");
+    Refused.byNative(
+        patch(change, "{\"displayName\":\"after\"}", "*"), 409, "ABORTED", "ETAG_MISMATCH");
+  }
+
+  @Test
   void updatesWhatTheMaskNamesIfTheEtagIsThatOfNow() {
     var before = create(DEPLOYMENTS, "before");
     var path = path(before);

@@ -78,6 +78,7 @@ public final class Changes {
 
   /** Makes a new deployment durable, or answers the one that this request made before. */
   Deployment create(Caller caller, Profile profile, Revision first, Action action, Terms terms) {
+    terms.premise().require(null);
     var now = now();
     var id = new DeploymentId(ids.get());
     var operation =
@@ -156,7 +157,8 @@ public final class Changes {
           DeploymentError.UnsupportedDeployment _,
           DeploymentError.NotDeployed _,
           DeploymentError.NeedsDowntime _,
-          DeploymentError.EtagMismatch _ ->
+          DeploymentError.EtagMismatch _,
+          DeploymentError.PlanOutdated _ ->
           true;
       case DeploymentError.Unauthenticated _,
           DeploymentError.PermissionDenied _,
@@ -190,6 +192,7 @@ public final class Changes {
     for (var tries = 0; tries < MOST_TRIES; tries++) {
       var before = find.get();
       requireEtag(before, terms);
+      terms.premise().require(before);
       var planned = plan.apply(before);
       if (planned == null) {
         return answerBefore(caller, terms.request()).orElse(before);

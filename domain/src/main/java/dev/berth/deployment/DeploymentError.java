@@ -144,6 +144,18 @@ public sealed interface DeploymentError {
   record EtagMismatch(String deployment, String given, String current, @Nullable Event change)
       implements DeploymentError {}
 
+  /**
+   * What the plan was made on is otherwise now; only the native API plans.
+   *
+   * @param deployment its RID; null for one that is not made yet
+   * @param moved what is otherwise, a sentence each
+   */
+  record PlanOutdated(@Nullable String deployment, List<String> moved) implements DeploymentError {
+    public PlanOutdated {
+      moved = List.copyOf(moved);
+    }
+  }
+
   /** Something about a change of a model; only the native API changes and deletes models. */
   sealed interface ModelError extends DeploymentError {}
 

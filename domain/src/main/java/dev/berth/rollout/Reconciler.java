@@ -108,7 +108,7 @@ public final class Reconciler {
     var deployment = claim.deployment();
     var queue = queues.apply(deployment.project());
     var now = now();
-    var room = claim.line().room(deployment, claim.projectReserved(), queue);
+    var room = claim.standing().room(deployment, queue);
     engine.admit(deployment.id().value(), claim.fence());
     var decision =
         Reconciliation.decide(deployment, engine.observe(deployment.id().value()), room, now)

@@ -69,6 +69,9 @@ public interface WorkQueue {
    */
   void wakeAll(String worker, Instant now);
 
+  /** How a project stands now. */
+  Standing standing(ProjectId project);
+
   /**
    * When the next deployment can be claimed: when it is due or, if it is claimed and the lease ends
    * later, when the lease ends. Empty where none is due.

@@ -75,6 +75,7 @@ public final class DeploymentErrorFixture {
             new DeploymentError.ModelNotReady("cm-1"),
             new DeploymentError.ImportNotFound("session-1"),
             new DeploymentError.EtagMismatch(DEPLOYMENT, "\"1\"", "\"2\"", /* change= */ null),
+            new DeploymentError.PlanOutdated(DEPLOYMENT, List.of("Replicas were: none.")),
             new DeploymentError.ModelChanged("\"0\"", model()),
             new DeploymentError.ModelInUse("ri.models.main.model.x", List.of(id())),
             new DeploymentError.ModelVersionInUse(

@@ -21,6 +21,7 @@ import dev.berth.model.ModelVersionRid;
 import dev.berth.model.Parameter;
 import dev.berth.model.Serving;
 import dev.berth.operation.Operation;
+import dev.berth.plan.PlanDeployment;
 import dev.berth.project.GpuType;
 import dev.berth.project.Memory;
 import dev.berth.project.Project;
@@ -146,6 +147,10 @@ public final class InMemoryBerth {
 
   public RollBackDeployment rollBackDeployment() {
     return new RollBackDeployment(changes);
+  }
+
+  public PlanDeployment planDeployment() {
+    return new PlanDeployment(queries(), deployments, this::queue, clock);
   }
 
   public Watches watches() {

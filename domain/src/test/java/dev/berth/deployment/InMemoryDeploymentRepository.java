@@ -14,6 +14,7 @@ import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
+import dev.berth.rollout.Standing;
 import dev.berth.rollout.WaitingLine;
 import dev.berth.rollout.WorkQueue;
 import dev.berth.watch.ChangeLog;
@@ -239,7 +240,7 @@ public final class InMemoryDeploymentRepository
               work.marksWhenClaimed = work.marks;
               var deployment = Objects.requireNonNull(deployments.get(entry.getKey()));
               var project = deployment.project();
-              claims.add(new Claim(deployment, work.fence, reserved(project), line(project)));
+              claims.add(new Claim(deployment, work.fence, standing(project)));
             });
     return claims;
   }
@@ -305,6 +306,11 @@ public final class InMemoryDeploymentRepository
     return works.values().stream()
         .flatMap(work -> Stream.ofNullable(work.claimableAt()))
         .min(Instant::compareTo);
+  }
+
+  @Override
+  public synchronized Standing standing(ProjectId project) {
+    return new Standing(reserved(project), line(project));
   }
 
   private WaitingLine line(ProjectId project) {

@@ -223,11 +223,11 @@ public abstract class ReservationContract {
     var first = wait("b", NOW.minusSeconds(2), gpu.times(2));
     var claim = claim(aDeployment().onBranch("d"));
 
-    assertThat(claim.line().waiting())
+    assertThat(claim.standing().line().waiting())
         .containsExactly(
             new WaitingLine.Waiting(first.id(), NOW.minusSeconds(2), gpu.times(2)),
             new WaitingLine.Waiting(second.id(), NOW.minusSeconds(1), gpu));
-    assertThat(claim(aDeployment().in(new ProjectId("theirs"))).line())
+    assertThat(claim(aDeployment().in(new ProjectId("theirs"))).standing().line())
         .isEqualTo(WaitingLine.EMPTY);
   }
 

@@ -147,7 +147,10 @@ public abstract class WorkQueueContract {
       assertThat(claims)
           .extracting(Claim::deployment)
           .containsExactlyInAnyOrder(settled.after(), other);
-      assertThat(claims).extracting(Claim::projectReserved).containsOnly(reserved);
+      assertThat(claims)
+          .extracting(claimed -> claimed.standing().reserved())
+          .containsOnly(reserved);
+      assertThat(queue.standing(PROJECT).reserved()).isEqualTo(reserved);
     }
 
     @Test

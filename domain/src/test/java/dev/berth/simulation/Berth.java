@@ -9,8 +9,11 @@ import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.deployment.FollowBranch;
 import dev.berth.deployment.ReplaceDeployment;
+import dev.berth.deployment.RollBackDeployment;
+import dev.berth.deployment.UpdateDeployment;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
+import dev.berth.plan.PlanDeployment;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Reconciler;
 import java.time.Duration;
@@ -36,7 +39,10 @@ final class Berth {
   private final CreateDeployment create;
   private final ReplaceDeployment replace;
   private final ChangeIntent change;
+  private final UpdateDeployment update;
+  private final RollBackDeployment rollBack;
   private final DeploymentQueries queries;
+  private final PlanDeployment plan;
   private final List<Claim> claims = new ArrayList<>();
 
   Berth(SimulatedWorld world) {
@@ -61,7 +67,10 @@ final class Berth {
     create = new CreateDeployment(changes, world.models());
     replace = new ReplaceDeployment(changes, world.models());
     change = new ChangeIntent(changes);
+    update = new UpdateDeployment(changes, world.models());
+    rollBack = new RollBackDeployment(changes);
     queries = new DeploymentQueries(deployments, world.models());
+    plan = new PlanDeployment(queries, queue, _ -> world.limits(), world.clock());
   }
 
   /** What a process does when it begins, in the order in which it does it. */
@@ -103,6 +112,18 @@ final class Berth {
 
   ChangeIntent change() {
     return change;
+  }
+
+  UpdateDeployment update() {
+    return update;
+  }
+
+  RollBackDeployment rollBack() {
+    return rollBack;
+  }
+
+  PlanDeployment plan() {
+    return plan;
   }
 
   DeploymentQueries queries() {

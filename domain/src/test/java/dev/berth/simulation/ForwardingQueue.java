@@ -6,6 +6,7 @@ import dev.berth.history.Snapshot;
 import dev.berth.project.ProjectId;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
+import dev.berth.rollout.Standing;
 import dev.berth.rollout.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,11 @@ public class ForwardingQueue implements WorkQueue {
   @Override
   public void wakeWaiting(ProjectId project, Instant now) {
     queue.wakeWaiting(project, now);
+  }
+
+  @Override
+  public Standing standing(ProjectId project) {
+    return queue.standing(project);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
+import dev.berth.rollout.Standing;
 import dev.berth.rollout.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,8 +165,9 @@ enum PlantedFault implements Sabotage {
                       new Claim(
                           claim.deployment(),
                           claim.fence(),
-                          claim.deployment().reserved().minus(BOUNDLESS.total()),
-                          claim.line()))
+                          new Standing(
+                              claim.deployment().reserved().minus(BOUNDLESS.total()),
+                              claim.standing().line())))
               .toList();
         }
 

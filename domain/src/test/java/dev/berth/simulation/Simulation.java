@@ -3,6 +3,7 @@ package dev.berth.simulation;
 import dev.berth.rollout.Claim;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -142,9 +143,10 @@ final class Simulation {
     }
   }
 
-  /** Starts Berth. */
-  void begin() {
+  /** Starts Berth, which goes on until something goes wrong. */
+  Berth begin() {
     restart();
+    return Objects.requireNonNull(berth);
   }
 
   /** Lets everything happen until that time. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** People who ask for whatever comes to their mind, and ask again when the line breaks. */
 final class Users {
-  private static final Caller SOMEBODY =
+  static final Caller SOMEBODY =
       new Caller(SimulatedWorld.PROJECT, "somebody", Set.of(Scope.MODELS_READ, Scope.MODELS_WRITE));
 
   private final SimulatedWorld world;

@@ -115,6 +115,9 @@ final class FoundryErrors implements Surface {
               "Default:Conflict",
               "The live deployment was changed since it was read.",
               aboutDeployment(deployment));
+      case DeploymentError.PlanOutdated _ ->
+          new Envelope(
+              CONFLICT, "Default:Conflict", "The plan of the change is out of date.", Map.of());
       case DeploymentError.ModelError _ ->
           new Envelope(
               CONFLICT,

@@ -125,6 +125,8 @@ final class KoreErrors implements Surface {
               Status.Code.ABORTED,
               "CONFLICT",
               "Deployment " + deployment + " was changed since it was read.");
+      case DeploymentError.PlanOutdated _ ->
+          one(409, Status.Code.ABORTED, "CONFLICT", "The plan of the change is out of date.");
       case DeploymentError.ModelError _ ->
           one(
               409,

@@ -64,6 +64,15 @@ final class NativeFrontTest {
         .satisfies(told -> assertThat(told.replaceAll("\\s+", " ")).contains(request));
   }
 
+  @Test
+  void plansWhatTheBodySays() {
+    var body = "{\"delete\":{\"name\":\"projects/p/deployments/d\"}}";
+    var answer = envoy.send("POST", "/v1/projects/p/deployments:plan", body);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body().replaceAll("\\s+", " ")).contains("projects/p/deployments/d");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

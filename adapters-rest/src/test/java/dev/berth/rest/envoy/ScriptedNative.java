@@ -16,8 +16,10 @@ import dev.berth.proto.berth.v1.CreateDeploymentRequest;
 import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.DeploymentEvent;
 import dev.berth.proto.berth.v1.DeploymentOperation;
+import dev.berth.proto.berth.v1.DeploymentPlan;
 import dev.berth.proto.berth.v1.DeploymentsGrpc;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
+import dev.berth.proto.berth.v1.PlanDeploymentRequest;
 import dev.berth.proto.berth.v1.RollbackDeploymentRequest;
 import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
 import dev.berth.proto.berth.v1.WatchDeploymentsRequest;
@@ -70,6 +72,13 @@ final class ScriptedNative {
     public void rollbackDeployment(
         RollbackDeploymentRequest request, StreamObserver<Deployment> out) {
       send(told(request.getName(), request), out);
+    }
+
+    @Override
+    public void planDeployment(PlanDeploymentRequest request, StreamObserver<DeploymentPlan> out) {
+      send(
+          DeploymentPlan.newBuilder().setDeployment(told(request.getParent(), request)).build(),
+          out);
     }
 
     @Override

@@ -1,0 +1,159 @@
+package dev.berth.grpc;
+
+import com.google.protobuf.Message;
+import dev.berth.access.Caller;
+import dev.berth.access.Scope;
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
+import dev.berth.deployment.Permissions;
+import dev.berth.deployment.Terms;
+import dev.berth.plan.PlannedChange;
+import dev.berth.proto.berth.v1.CreateDeploymentRequest;
+import dev.berth.proto.berth.v1.DeleteDeploymentRequest;
+import dev.berth.proto.berth.v1.DisableDeploymentRequest;
+import dev.berth.proto.berth.v1.PlanDeploymentRequest;
+import dev.berth.proto.berth.v1.RollbackDeploymentRequest;
+import dev.berth.proto.berth.v1.StartDeploymentRequest;
+import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads changes of deployments, so that the same one is planned and made. */
+final class Planning {
+  private final DeploymentUseCases useCases;
+  private final RequestTerms terms;
+
+  Planning(DeploymentUseCases useCases, Supplier<UUID> ids) {
+    this.useCases = useCases;
+    this.terms = new RequestTerms(ids);
+  }
+
+  /**
+   * A change as it was asked for.
+   *
+   * @param rid the deployment that it changes; null where it makes a new one
+   */
+  record Asked(@Nullable String rid, Terms terms, Function<Terms, Deployment> change) {
+    Deployment make() {
+      return change.apply(terms);
+    }
+  }
+
+  Asked create(Caller who, CreateDeploymentRequest request) {
+    Names.requireParent(who, request.getParent());
+    var draft = DeploymentProtos.toDraft(request.getDeployment());
+    return new Asked(
+        null,
+        terms(who, request, "", request.getPlanId()),
+        under -> useCases.create().run(who, draft, under));
+  }
+
+  Asked update(Caller who, UpdateDeploymentRequest request) {
+    var rid = rid(who, request.getDeployment().getName());
+    var edit = UpdateMask.read(request);
+    return new Asked(
+        rid,
+        terms(who, request, request.getDeployment().getEtag(), request.getPlanId()),
+        under -> useCases.update().run(who, rid, edit, under));
+  }
+
+  Asked delete(Caller who, DeleteDeploymentRequest request) {
+    var rid = rid(who, request.getName());
+    return new Asked(
+        rid,
+        terms(who, request, request.getEtag(), request.getPlanId()),
+        under -> useCases.changeIntent().delete(who, rid, under));
+  }
+
+  Asked disable(Caller who, DisableDeploymentRequest request) {
+    var rid = rid(who, request.getName());
+    return new Asked(
+        rid,
+        terms(who, request, request.getEtag(), request.getPlanId()),
+        under -> useCases.changeIntent().disable(who, rid, under));
+  }
+
+  Asked start(Caller who, StartDeploymentRequest request) {
+    var rid = rid(who, request.getName());
+    return new Asked(
+        rid,
+        terms(who, request, request.getEtag(), request.getPlanId()),
+        under -> useCases.changeIntent().start(who, rid, under));
+  }
+
+  Asked rollback(Caller who, RollbackDeploymentRequest request) {
+    var rid = rid(who, request.getName());
+    return new Asked(
+        rid,
+        terms(who, request, request.getEtag(), request.getPlanId()),
+        under -> useCases.rollBack().run(who, rid, request.getRevision(), under));
+  }
+
+  /** Thinks the change of a request through. */
+  PlannedChange plan(Caller who, PlanDeploymentRequest request) {
+    Permissions.require(
+        who, Scope.MODELS_WRITE, DeploymentError.Action.UPDATE, /* deployment= */ null);
+    var asked = asked(who, request);
+    return useCases.plan().run(who, asked.rid(), asked.change(), asked.terms());
+  }
+
+  /** What names a plan of that request. */
+  static String planId(PlanDeploymentRequest request, PlannedChange.Accepted plan) {
+    return new PlanId(RequestTerms.digest(change(request)), plan.footing()).token();
+  }
+
+  private Asked asked(Caller who, PlanDeploymentRequest request) {
+    return switch (request.getChangeCase()) {
+      case CREATE -> create(who, request.getCreate());
+      case UPDATE -> update(who, request.getUpdate());
+      case ROLLBACK -> rollback(who, request.getRollback());
+      case START -> start(who, request.getStart());
+      case DISABLE -> disable(who, request.getDisable());
+      case DELETE -> delete(who, request.getDelete());
+      case CHANGE_NOT_SET -> throw noChange();
+    };
+  }
+
+  private static Message change(PlanDeploymentRequest request) {
+    return switch (request.getChangeCase()) {
+      case CREATE -> request.getCreate();
+      case UPDATE -> request.getUpdate();
+      case ROLLBACK -> request.getRollback();
+      case START -> request.getStart();
+      case DISABLE -> request.getDisable();
+      case DELETE -> request.getDelete();
+      case CHANGE_NOT_SET -> throw noChange();
+    };
+  }
+
+  private static DeploymentException noChange() {
+    return Invalid.field(
+        "change", "(expected: create, update, rollback, start, disable or delete)");
+  }
+
+  /** A plan brings the etag that it was made on, so that a mismatch says who changed what. */
+  private Terms terms(Caller who, Message request, String etag, String planId) {
+    var given = terms.of(request, etag);
+    if (planId.isEmpty()) {
+      return given;
+    }
+    var plan = PlanId.read(planId);
+    if (!plan.request().equals(given.request().bodyDigest())) {
+      throw Invalid.field("plan_id", "(expected: the plan of this very request)");
+    }
+    var planned = plan.footing().etag();
+    return new Terms(
+        given.request(),
+        given.etag() == null && !planned.isEmpty() ? planned : given.etag(),
+        given.validateOnly(),
+        given.reason(),
+        useCases.plan().premise(who, plan.footing()));
+  }
+
+  private static String rid(Caller who, String name) {
+    return Names.toDeployment(who, name).rid();
+  }
+}

@@ -1,0 +1,19 @@
+package dev.berth.rollout;
+
+import dev.berth.deployment.Deployment;
+import dev.berth.project.ResourceQueue;
+import dev.berth.project.Resources;
+
+/**
+ * How a project stands.
+ *
+ * @param reserved what all of its deployments hold together
+ * @param line who of it waits for capacity
+ */
+public record Standing(Resources reserved, WaitingLine line) {
+
+  /** What a deployment of the project may hold; what it holds itself is part of the above. */
+  public Room room(Deployment deployment, ResourceQueue queue) {
+    return line.room(deployment, reserved, queue);
+  }
+}
