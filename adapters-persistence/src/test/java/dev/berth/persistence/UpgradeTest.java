@@ -1,5 +1,6 @@
 package dev.berth.persistence;
 
+import static dev.berth.deployment.ChangeFixture.changeOf;
 import static dev.berth.deployment.DeploymentFixture.CREATED;
 import static dev.berth.deployment.DeploymentFixture.MODEL;
 import static dev.berth.deployment.DeploymentFixture.PROJECT;
@@ -7,8 +8,15 @@ import static dev.berth.deployment.DeploymentFixture.VERSION;
 import static dev.berth.deployment.DeploymentFixture.aDeployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentRepository.Committed;
+import dev.berth.deployment.Intent;
 import dev.berth.deployment.RequestId;
 import dev.berth.deployment.TimeOrderedIds;
+import dev.berth.history.Chain;
+import dev.berth.history.ChainWalk;
+import dev.berth.history.Event;
+import dev.berth.history.Snapshot;
 import dev.berth.model.ModelApi;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.Serving;
@@ -18,6 +26,8 @@ import dev.berth.registry.Registry.Written;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
@@ -100,6 +110,71 @@ final class UpgradeTest {
       rows.next();
       assertThat(rows.getString(1)).isEqualTo(SHA256);
     }
+  }
+
+  @Test
+  void aHistoryOfBeforeThereWereStatesIsBelievedAndGoesOn() throws SQLException {
+    migrateTo("12");
+    var made = aDeployment().build();
+    var event = Chain.EMPTY.seal(List.of(withoutKind(made)), Snapshot.NONE).getFirst();
+    var recorded = made.accept(event).sealed(event.chain());
+    try (var connection = TestPostgres.connect(address)) {
+      insert(
+          connection,
+          "deployment (id, project, display_name, model, branch, intent, state,"
+              + " ready, version, created_at, updated_at, body) values ('"
+              + made.id()
+              + "', 'demo', '', '"
+              + MODEL
+              + "', 'master', 'RUNNING', 'STARTING', false, 1, now(), now(), ?)",
+          StoredDeployments.write(recorded));
+      insert(
+          connection,
+          "event (deployment, number, at, actor, what, before, after, cause, previous, digest)"
+              + " values ('"
+              + made.id()
+              + "', 1, '"
+              + CREATED
+              + "', 'key:1', 'create', '', 'RUNNING', 'requested', '', ?)",
+          HexFormat.of().parseHex(event.digest()));
+    }
+
+    try (var database = Database.open(address, new TimeOrderedIds(Clock.systemUTC()))) {
+      var deployments = database.deployments();
+      assertThat(faults()).isEmpty();
+      assertThat(deployments.findAsOf(PROJECT, made.id(), CREATED)).isEmpty();
+
+      var next = changeOf(recorded, Intent.DISABLED).keptAs(deployments::snapshot).build();
+      assertThat(deployments.commit(next)).isEqualTo(new Committed.Done());
+
+      assertThat(faults()).isEmpty();
+      assertThat(deployments.findAsOf(PROJECT, made.id(), next.after().updatedAt()))
+          .contains(next.after());
+    }
+  }
+
+  private static Event withoutKind(Deployment deployment) {
+    return new Event(
+        deployment.id().value(),
+        1,
+        CREATED,
+        null,
+        "key:1",
+        "",
+        "create",
+        "",
+        "RUNNING",
+        "requested",
+        0,
+        Snapshot.NONE,
+        "",
+        "");
+  }
+
+  private List<ChainWalk.Fault> faults() {
+    var faults = new ArrayList<ChainWalk.Fault>();
+    HistoryCheck.run(address, null, (_, fault) -> faults.add(fault));
+    return faults;
   }
 
   private void migrateTo(String version) {
