@@ -21,6 +21,7 @@ import picocli.CommandLine.HelpCommand;
       ServeCommand.class,
       DownCommand.class,
       KeyCommand.class,
+      PlanCommand.class,
       HistoryCommand.class,
       VerifyHistoryCommand.class,
       HealthCommand.class,

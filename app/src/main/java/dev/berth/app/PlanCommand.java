@@ -1,0 +1,143 @@
+package dev.berth.app;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.berth.deployment.DeploymentId;
+import dev.berth.proto.berth.v1.DeleteDeploymentRequest;
+import dev.berth.proto.berth.v1.Deployment;
+import dev.berth.proto.berth.v1.DeploymentPlan;
+import dev.berth.proto.berth.v1.DeploymentPlan.Outcome;
+import dev.berth.proto.berth.v1.DeploymentsGrpc;
+import dev.berth.proto.berth.v1.DeploymentsGrpc.DeploymentsBlockingStub;
+import dev.berth.proto.berth.v1.DisableDeploymentRequest;
+import dev.berth.proto.berth.v1.PlanDeploymentRequest;
+import dev.berth.proto.berth.v1.RollbackDeploymentRequest;
+import dev.berth.proto.berth.v1.StartDeploymentRequest;
+import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tells what a change of a deployment would do, and makes it if that is wanted. */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description =
+        "Tells what a change of a deployment would do: which replicas it touches, in which order,"
+            + " what it needs and whether it would be refused. Exit code 1 where it would be.")
+final class PlanCommand implements Callable<Integer> {
+  @Mixin private DataOption data = new DataOption();
+
+  @Parameters(
+      paramLabel = "RID",
+      converter = DeploymentName.class,
+      description = "The deployment: its RID, or the UUID at the end of it.")
+  private @Nullable DeploymentId deployment;
+
+  @Option(
+      names = "--project",
+      paramLabel = "PROJECT",
+      defaultValue = "default",
+      description = "Whose deployment; default is the project of the owner's key.")
+  private String project = "default";
+
+  @ArgGroup(multiplicity = "1")
+  private Change change = new Change();
+
+  @Option(names = "--apply", description = "Makes the change, if it still goes as planned.")
+  private boolean apply;
+
+  @Option(names = "--json", description = "Prints the plan as JSON.")
+  private boolean json;
+
+  /** The change, one of these. */
+  static final class Change {
+    @Option(
+        names = "--set",
+        paramLabel = "FIELD=VALUE",
+        description =
+            "Another value for a field, such as configuration.min_replicas=3 or labels.team=vision;"
+                + " give it several times for several; without a value, its default.")
+    private @Nullable Map<String, String> fields;
+
+    @Option(
+        names = "--rollback",
+        paramLabel = "REVISION",
+        description = "That earlier revision again.")
+    private @Nullable Long revision;
+
+    @Option(names = "--start", description = "Switching on.")
+    private boolean start;
+
+    @Option(names = "--disable", description = "Switching off.")
+    private boolean disable;
+
+    @Option(names = "--delete", description = "Deletion.")
+    private boolean delete;
+  }
+
+  @Override
+  public Integer call() throws InvalidProtocolBufferException {
+    var request = request("");
+    var plan = ask(stub -> stub.planDeployment(request));
+    System.out.println(json ? JsonFormat.printer().print(plan) : PlanText.of(plan));
+    if (plan.getOutcome() == Outcome.OUTCOME_REFUSED) {
+      return 1;
+    }
+    if (apply) {
+      var made = make(plan);
+      System.err.println("berth: Made as planned, tracked by " + made.getOperation() + ".");
+    }
+    return 0;
+  }
+
+  private Deployment make(DeploymentPlan plan) {
+    var asked = request(plan.getPlanId());
+    return ask(
+        stub ->
+            switch (asked.getChangeCase()) {
+              case UPDATE -> stub.updateDeployment(asked.getUpdate());
+              case ROLLBACK -> stub.rollbackDeployment(asked.getRollback());
+              case START -> stub.startDeployment(asked.getStart());
+              case DISABLE -> stub.disableDeployment(asked.getDisable());
+              case DELETE -> stub.deleteDeployment(asked.getDelete());
+              case CREATE, CHANGE_NOT_SET -> throw new IllegalStateException("nothing is changed");
+            });
+  }
+
+  private PlanDeploymentRequest request(String planId) {
+    var name = "projects/" + project + "/deployments/" + deployment;
+    var request = PlanDeploymentRequest.newBuilder().setParent("projects/" + project);
+    if (change.fields != null) {
+      var settings = new FieldSettings(change.fields);
+      request.setUpdate(
+          UpdateDeploymentRequest.newBuilder()
+              .setDeployment(settings.toDeployment().toBuilder().setName(name))
+              .setUpdateMask(settings.mask())
+              .setPlanId(planId));
+    } else if (change.revision != null) {
+      request.setRollback(
+          RollbackDeploymentRequest.newBuilder()
+              .setName(name)
+              .setRevision(change.revision)
+              .setPlanId(planId));
+    } else if (change.start) {
+      request.setStart(StartDeploymentRequest.newBuilder().setName(name).setPlanId(planId));
+    } else if (change.disable) {
+      request.setDisable(DisableDeploymentRequest.newBuilder().setName(name).setPlanId(planId));
+    } else if (change.delete) {
+      request.setDelete(DeleteDeploymentRequest.newBuilder().setName(name).setPlanId(planId));
+    }
+    return request.build();
+  }
+
+  private <A> A ask(Function<DeploymentsBlockingStub, A> call) {
+    return OwnerCall.ask(data, DeploymentsGrpc::newBlockingStub, call);
+  }
+}
