@@ -1,10 +1,13 @@
 package dev.berth.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -18,12 +21,15 @@ final class SharedBerth implements ParameterResolver {
   private record Held(BerthProcess berth, Path data) implements AutoCloseable {
     @Override
     public void close() throws IOException {
+      // Whatever all tests did to it, every history tells it.
+      var verified = BerthProcess.run(Map.of(), "verify-history", "--data", data.toString());
       berth.close();
       try (var paths = Files.walk(data)) {
         for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(path);
         }
       }
+      assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
     }
   }
 
