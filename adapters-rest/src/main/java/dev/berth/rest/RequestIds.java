@@ -27,9 +27,14 @@ import org.jspecify.annotations.Nullable;
  * else a fresh id for each request.
  */
 public final class RequestIds {
+  /** The field that is missing where a request has no body. */
+  public static final String BODY = "body";
+
   private static final String HEADER = "Idempotency-Key";
   private static final Metadata.Key<String> KEY =
       Metadata.Key.of(HEADER, Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> BODILESS =
+      Metadata.Key.of("x-berth-bodiless", Metadata.ASCII_STRING_MARSHALLER);
   private static final int LONGEST = 128;
   private static final Context.Key<Incoming> INCOMING = Context.key("incoming");
 
@@ -44,10 +49,25 @@ public final class RequestIds {
     this.ids = ids;
   }
 
-  private record Incoming(String method, @Nullable String key) {}
+  private record Incoming(String method, @Nullable String key, boolean bodiless) {}
 
   static Context remember(Context context, MethodDescriptor<?, ?> method, Metadata headers) {
-    return context.withValue(INCOMING, new Incoming(method.getFullMethodName(), headers.get(KEY)));
+    return context.withValue(
+        INCOMING,
+        new Incoming(method.getFullMethodName(), headers.get(KEY), headers.containsKey(BODILESS)));
+  }
+
+  /**
+   * The id of a request that must have a body, as {@link #of}.
+   *
+   * @throws DeploymentException {@link DeploymentError.InvalidRequest} also where it has none
+   */
+  public RequestId ofBody(MessageLite message) {
+    if (INCOMING.get().bodiless()) {
+      throw new DeploymentException(
+          new DeploymentError.InvalidRequest(List.of(new Violation.Missing(BODY))));
+    }
+    return of(message);
   }
 
   /**

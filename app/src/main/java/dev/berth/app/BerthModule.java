@@ -281,6 +281,7 @@ final class BerthModule {
       GrantTokens tokens,
       KoreSettings kore,
       ImportModel importModel,
+      Configuration configuration,
       ApiKeyRepository keys,
       ProjectRepository projects,
       IssueKey issueKey,
@@ -305,6 +306,7 @@ final class BerthModule {
             queries,
             caller,
             ids));
+            configuration.previewRequired(),
     services.add(
         new FoundryModelsSurface(
             createModel,
@@ -313,6 +315,7 @@ final class BerthModule {
             modelQueries,
             caller,
             ids));
+            configuration.previewRequired(),
     services.add(new OAuthSurface(tokens, ids));
     services.add(
         new KoreSurface(new DeployModel(changes, models, kore), importModel, queries, caller, ids));

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param userIds the users that replicas are where Berth is root; null means the data folder's own
  * @param runtimes how models are served, by format, or by format and optimization
  * @param packageIndex where Python packages come from; null means pip's own
+ * @param previewRequired whether Foundry's clients must say {@code preview=true}
  * @param oidc whose tokens are believed beside keys; null means nobody's
  * @param ages how long histories and requests are kept
  */
@@ -47,6 +48,7 @@ record Configuration(
     Map<String, ServingRuntime> runtimes,
     @Nullable UserIds userIds,
     @Nullable String packageIndex,
+    boolean previewRequired,
     OidcTokens.@Nullable Settings oidc,
     Housekeeping.Ages ages) {
   private static final Pattern DEVICE = Pattern.compile("device\\.(.+)\\.(cpu|memory|gpu)");
@@ -78,6 +80,7 @@ record Configuration(
             reading.runtimes(),
             reading.userIds().orElse(null),
             reading.packageIndex().orElse(null),
+            reading.previewRequired(),
             OidcProperties.take(reading.left, reading.wrong),
             reading.ages());
     reading.refuse(file);
@@ -226,10 +229,17 @@ record Configuration(
     }
 
     Optional<String> packageIndex() {
-      return take(
-          "python.index-url",
-          text -> Optional.of(text).filter(url -> url.matches("https?://\\S{1,2000}")),
-          "an http or https address");
+      var url = Optional.ofNullable(left.remove("python.index-url")).map(String::strip);
+      if (url.isEmpty() || url.get().matches("https?://\\S{1,2000}")) {
+        return url;
+      }
+      // Never repeated, since an address may hold credentials.
+      wrong.add("python.index-url (expected: an http or https address)");
+      return Optional.empty();
+    }
+
+    boolean previewRequired() {
+      return take("foundry.require-preview", Reading::truth, "true or false").orElse(true);
     }
 
     Housekeeping.Ages ages() {

@@ -15,7 +15,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What Envoy reads at its start.
@@ -25,10 +24,8 @@ import org.jspecify.annotations.Nullable;
 record EnvoyFiles(Path folder) {
   /** Its configuration; equal settings give equal text, so that a running Envoy can be adopted. */
   String bootstrap(
-      Settings settings,
-      SigningKey signingKey,
-      OidcTokens.@Nullable Settings issuer,
-      String xdsSecret) {
+      Settings settings, SigningKey signingKey, Configuration configuration, String xdsSecret) {
+    var issuer = configuration.oidc();
     return new EnvoyBootstrap(
             "berth",
             settings.http(),
@@ -37,6 +34,7 @@ record EnvoyFiles(Path folder) {
             file("openapi-%s.json", openApi().getBytes(StandardCharsets.UTF_8)),
             signingKey.jwks(),
             issuer == null ? List.of() : issuer.grants().stream().map(EnvoyFiles::grant).toList(),
+            configuration.previewRequired(),
             xdsSecret,
             EnvoyBootstrap.Timeouts.DEFAULT)
         .json();
@@ -44,10 +42,7 @@ record EnvoyFiles(Path folder) {
 
   /** Writes all of it, for an Envoy that somebody else starts. */
   void write(
-      Settings settings,
-      SigningKey signingKey,
-      OidcTokens.@Nullable Settings issuer,
-      String xdsSecret) {
+      Settings settings, SigningKey signingKey, Configuration configuration, String xdsSecret) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -56,7 +51,7 @@ record EnvoyFiles(Path folder) {
               .formatted(folder, e.getClass().getSimpleName()));
     }
     DataFolder.write(
-        folder.resolve("envoy.json"), bootstrap(settings, signingKey, issuer, xdsSecret));
+        folder.resolve("envoy.json"), bootstrap(settings, signingKey, configuration, xdsSecret));
   }
 
   private static EnvoyBootstrap.Grant grant(OidcTokens.Grant grant) {

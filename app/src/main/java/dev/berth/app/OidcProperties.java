@@ -51,8 +51,7 @@ final class OidcProperties {
         need("oidc.jwks-url", "https://…, or http:// on loopback")
             .filter(
                 url ->
-                    check(
-                        ADDRESS.matcher(url).matches(), "oidc.jwks-url", url, "an https address"));
+                    check(ADDRESS.matcher(url).matches(), "oidc.jwks-url", "", "an https address"));
     var grants = grants();
     return issuer.isEmpty() || audience.isEmpty() || keys.isEmpty()
         ? null
@@ -112,7 +111,8 @@ final class OidcProperties {
 
   private boolean check(boolean right, String key, String given, String expected) {
     if (!right) {
-      wrong.add("%s: %s (expected: %s)".formatted(key, given, expected));
+      wrong.add(
+          "%s%s (expected: %s)".formatted(key, given.isEmpty() ? "" : ": " + given, expected));
     }
     return right;
   }

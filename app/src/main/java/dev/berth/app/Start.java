@@ -95,10 +95,11 @@ final class Start {
     switch (settings.envoy()) {
       case Settings.Envoy.Own(var binary) -> {
         var files = new EnvoyFiles(folder.root().resolve("run"));
-        startEnvoy(binary, files.bootstrap(settings, signingKey, issuer, xdsSecret), gateway);
+        startEnvoy(
+            binary, files.bootstrap(settings, signingKey, configuration, xdsSecret), gateway);
       }
       case Settings.Envoy.Elsewhere(var files) -> {
-        new EnvoyFiles(files).write(settings, signingKey, issuer, xdsSecret);
+        new EnvoyFiles(files).write(settings, signingKey, configuration, xdsSecret);
         opened.add(new ReplicasEnd(engine, gateway));
       }
     }
@@ -132,6 +133,7 @@ final class Start {
             read.runtimes(),
             read.userIds(),
             read.packageIndex(),
+            read.previewRequired(),
             read.oidc(),
             read.ages())
         : read;

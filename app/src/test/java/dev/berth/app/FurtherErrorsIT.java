@@ -1,5 +1,6 @@
 package dev.berth.app;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -7,6 +8,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Errors of Foundry's surface that the two documents do not print. */
 @ExtendWith(SharedBerth.class)
 final class FurtherErrorsIT {
+  private static final String PREVIEW = "?preview=true";
+
   private final BerthProcess berth;
   private final Foundry foundry;
 
@@ -44,6 +47,29 @@ final class FurtherErrorsIT {
           "ApiFeaturePreviewUsageOnly",
           "This feature is only supported in preview mode. Please use preview=true in the query"
               + " parameters to call this endpoint.",
+          "{}");
+    }
+  }
+
+  @Test
+  void aBodyIsRequiredWhereThereIsSomethingToSay() {
+    var rid = foundry.readyOn("canary", Foundry.SAMPLE_CONFIGURATION);
+    var rest = berth.rest();
+    var model = "/api/v2/models/" + Foundry.MODEL;
+    var replace = rest.request(Foundry.BASE + "/" + rid + PREVIEW);
+    for (var answer :
+        List.of(
+            rest.post(Foundry.BASE + PREVIEW),
+            rest.send(replace.PUT(BodyPublishers.noBody())),
+            rest.post("/api/v2/models" + PREVIEW),
+            rest.post(model + "/versions" + PREVIEW),
+            rest.post(model + "/promoteVersion" + PREVIEW))) {
+      Refused.byFoundry(
+          answer,
+          400,
+          "INVALID_ARGUMENT",
+          "MissingPostBody",
+          "A post body is required for this endpoint, but was not found in the request.",
           "{}");
     }
   }

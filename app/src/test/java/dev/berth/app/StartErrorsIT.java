@@ -59,9 +59,24 @@ final class StartErrorsIT {
   @Test
   void wrongConfigurationListsEverything() throws IOException {
     Files.writeString(
-        data.resolve("berth.properties"), "queue.cpu=many\nqueue.gpu.T5=1\nqueue.memry=1GiB\n");
+        data.resolve("berth.properties"),
+        """
+        queue.cpu=many
+        queue.gpu.T5=1
+        queue.memry=1GiB
+        foundry.require-preview=perhaps
+        python.index-url=ftp://me:hunter2@index.example/
+        oidc.jwks-url=http://me:hunter2@issuer.example/
+        """);
     assertThat(refused(upOnFreePorts(NOTHING)))
-        .contains("queue.cpu", "queue.gpu.T5", "queue.memry");
+        .contains(
+            "queue.cpu: many",
+            "queue.gpu.T5",
+            "queue.memry",
+            "foundry.require-preview: perhaps",
+            "python.index-url (",
+            "oidc.jwks-url (")
+        .doesNotContain("hunter2");
   }
 
   @Test

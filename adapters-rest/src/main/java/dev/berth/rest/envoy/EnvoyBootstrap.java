@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param openApi the document of {@code /openapi.json}, a file that Envoy can read
  * @param jwks the public keys that sign API keys, as a JSON Web Key Set
  * @param grants what the tokens of an issuer are good for; empty where none is believed
+ * @param previewRequired whether Foundry's predictions must say {@code preview=true}
  * @param xdsSecret what Envoy tells Berth to be given routes; whoever reads the bootstrap has it
  * @param timeouts how long requests may take
  */
@@ -30,6 +31,7 @@ public record EnvoyBootstrap(
     Path openApi,
     String jwks,
     List<Grant> grants,
+    boolean previewRequired,
     String xdsSecret,
     Timeouts timeouts) {
 
@@ -108,6 +110,7 @@ public record EnvoyBootstrap(
         .json("grpcPredictionRoute", grpcPredictionRoute())
         .text("readablePath", READABLE_PATH)
         .text("openApi", openApi.toAbsolutePath().toString())
+        .json("preview", previewRequired ? fragment("preview.json") : "")
         .text("predictionTimeout", seconds(timeouts.prediction))
         .json("apiRoutes", new ApiRoutes(SERVICES, timeouts.api).json())
         .json("passThrough", fragment("pass-through.json"))

@@ -1,7 +1,6 @@
 package dev.berth.rest.foundry;
 
 import com.google.protobuf.Empty;
-import dev.berth.access.Caller;
 import dev.berth.deployment.ChangeIntent;
 import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.DeploymentQueries;
@@ -20,7 +19,6 @@ import dev.berth.proto.foundry.v2.TransformJsonRequest;
 import dev.berth.proto.foundry.v2.TransformLiveDeploymentResponse;
 import dev.berth.rest.RequestIds;
 import io.grpc.stub.StreamObserver;
-import java.util.function.Supplier;
 
 /** Foundry's operations, each mapped to a use case. The caller is known first, then preview. */
 final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
@@ -36,13 +34,13 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
       ReplaceDeployment replace,
       ChangeIntent changeIntent,
       DeploymentQueries queries,
-      Supplier<Caller> caller,
+      Previewers previewers,
       RequestIds requestIds) {
     this.create = create;
     this.replace = replace;
     this.changeIntent = changeIntent;
     this.queries = queries;
-    this.previewers = new Previewers(caller);
+    this.previewers = previewers;
     this.requestIds = requestIds;
   }
 
@@ -50,7 +48,7 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
   public void createLiveDeployment(
       CreateLiveDeploymentRequest request, StreamObserver<LiveDeployment> answer) {
     var who = previewers.require(request.getPreview());
-    var made = create.run(who, FoundryProtos.toCommand(request), requestIds.of(request));
+    var made = create.run(who, FoundryProtos.toCommand(request), requestIds.ofBody(request));
     send(answer, FoundryProtos.toProto(made));
   }
 
@@ -63,7 +61,7 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
             ? FoundryProtos.toDraft(request.getRuntimeConfiguration())
             : null;
     var rid = request.getLiveDeploymentRid();
-    var replaced = replace.run(who, rid, draft, requestIds.of(request));
+    var replaced = replace.run(who, rid, draft, requestIds.ofBody(request));
     send(answer, FoundryProtos.toProto(replaced));
   }
 

@@ -1,6 +1,5 @@
 package dev.berth.rest.foundry;
 
-import dev.berth.access.Caller;
 import dev.berth.deployment.Terms;
 import dev.berth.proto.foundry.v2.CreateModelRequest;
 import dev.berth.proto.foundry.v2.CreateModelVersionRequest;
@@ -18,7 +17,6 @@ import dev.berth.registry.ModelQueries;
 import dev.berth.registry.PromoteVersion;
 import dev.berth.rest.RequestIds;
 import io.grpc.stub.StreamObserver;
-import java.util.function.Supplier;
 
 /** Foundry's operations on models, each mapped to a use case. */
 final class FoundryModels extends ModelsImplBase {
@@ -34,13 +32,13 @@ final class FoundryModels extends ModelsImplBase {
       CreateVersion createVersion,
       PromoteVersion promoteVersion,
       ModelQueries queries,
-      Supplier<Caller> caller,
+      Previewers previewers,
       RequestIds requestIds) {
     this.createModel = createModel;
     this.createVersion = createVersion;
     this.promoteVersion = promoteVersion;
     this.queries = queries;
-    this.previewers = new Previewers(caller);
+    this.previewers = previewers;
     this.requestIds = requestIds;
   }
 
@@ -52,7 +50,7 @@ final class FoundryModels extends ModelsImplBase {
             who,
             request.hasName() ? request.getName() : null,
             request.hasParentFolderRid() ? request.getParentFolderRid() : null,
-            Terms.of(requestIds.of(request)));
+            Terms.of(requestIds.ofBody(request)));
     send(answer, Model.newBuilder().setRid(made.rid().value()).build());
   }
 
@@ -74,7 +72,7 @@ final class FoundryModels extends ModelsImplBase {
             /* sourceModel= */ null,
             request.hasSourceModelVersionRid() ? request.getSourceModelVersionRid() : null,
             request.hasBranch() ? request.getBranch() : null,
-            Terms.of(requestIds.of(request)));
+            Terms.of(requestIds.ofBody(request)));
     send(answer, ModelProtos.toProto(promoted));
   }
 
@@ -83,7 +81,8 @@ final class FoundryModels extends ModelsImplBase {
       CreateModelVersionRequest request, StreamObserver<ModelVersion> answer) {
     var who = previewers.require(request.getPreview());
     var draft = ModelProtos.toDraft(request);
-    var made = createVersion.run(who, request.getModel(), draft, Terms.of(requestIds.of(request)));
+    var made =
+        createVersion.run(who, request.getModel(), draft, Terms.of(requestIds.ofBody(request)));
     send(answer, ModelProtos.toProto(made));
   }
 

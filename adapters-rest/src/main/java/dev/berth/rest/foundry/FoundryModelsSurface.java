@@ -22,6 +22,7 @@ public final class FoundryModelsSurface implements BindableService {
    *
    * @param caller who makes the call that is being served; throws {@link
    *     dev.berth.deployment.DeploymentException} where nobody proved who they are
+   * @param previewRequired whether callers must say {@code preview=true}
    * @param ids makes UUIDs
    */
   public FoundryModelsSurface(
@@ -30,10 +31,16 @@ public final class FoundryModelsSurface implements BindableService {
       PromoteVersion promoteVersion,
       ModelQueries queries,
       Supplier<Caller> caller,
+      boolean previewRequired,
       Supplier<UUID> ids) {
     this.service =
         new FoundryModels(
-            createModel, createVersion, promoteVersion, queries, caller, new RequestIds(ids));
+            createModel,
+            createVersion,
+            promoteVersion,
+            queries,
+            new Previewers(caller, previewRequired),
+            new RequestIds(ids));
     this.ids = ids;
   }
 

@@ -22,6 +22,7 @@ public final class FoundrySurface implements BindableService {
    *
    * @param caller who makes the call that is being served; throws {@link
    *     dev.berth.deployment.DeploymentException} where nobody proved who they are
+   * @param previewRequired whether callers must say {@code preview=true}
    * @param ids makes UUIDs
    */
   public FoundrySurface(
@@ -30,10 +31,16 @@ public final class FoundrySurface implements BindableService {
       ChangeIntent changeIntent,
       DeploymentQueries queries,
       Supplier<Caller> caller,
+      boolean previewRequired,
       Supplier<UUID> ids) {
     this.service =
         new FoundryLiveDeployments(
-            create, replace, changeIntent, queries, caller, new RequestIds(ids));
+            create,
+            replace,
+            changeIntent,
+            queries,
+            new Previewers(caller, previewRequired),
+            new RequestIds(ids));
     this.ids = ids;
   }
 

@@ -4,6 +4,7 @@ import static dev.berth.rest.foundry.Envelope.Kind.INVALID_ARGUMENT;
 
 import dev.berth.deployment.Violation;
 import dev.berth.rest.Json;
+import dev.berth.rest.RequestIds;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,6 +112,12 @@ final class FoundryViolations {
         numbers.put("limit", Json.text(limit));
         yield generic(violation, numbers);
       }
+      case Violation.Missing(var field) when field.equals(RequestIds.BODY) ->
+          new Envelope(
+              INVALID_ARGUMENT,
+              "MissingPostBody",
+              "A post body is required for this endpoint, but was not found in the request.",
+              Map.of());
       case Violation.Missing(var field) -> {
         var parameters = parameters("missingField", Json.text(field), "field", Json.text(field));
         parameters.put("message", Json.text(violation.message()));

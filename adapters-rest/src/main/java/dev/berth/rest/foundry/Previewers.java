@@ -5,8 +5,12 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import java.util.function.Supplier;
 
-/** Who calls what Foundry calls a preview. */
-record Previewers(Supplier<Caller> caller) {
+/**
+ * Who calls what Foundry calls a preview.
+ *
+ * @param required whether callers must say that they know of the preview
+ */
+record Previewers(Supplier<Caller> caller, boolean required) {
 
   /**
    * Who calls.
@@ -17,7 +21,7 @@ record Previewers(Supplier<Caller> caller) {
    */
   Caller require(boolean preview) {
     var who = caller.get();
-    if (!preview) {
+    if (required && !preview) {
       throw new DeploymentException(new DeploymentError.PreviewRequired());
     }
     return who;

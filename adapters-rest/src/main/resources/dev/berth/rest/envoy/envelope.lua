@@ -150,9 +150,19 @@ local function keep_one_key(headers)
   headers:replace("authorization", "Bearer " .. key)
 end
 
+-- Tells Berth of a request without a body, in which the transcoder sees an empty object.
+local function mark_bodiless(h, headers)
+  local length = headers:get("content-length")
+  if length == "0" or (length == nil and headers:get("transfer-encoding") == nil
+      and h:streamInfo():protocol() == "HTTP/1.1") then
+    headers:replace("x-berth-bodiless", "1")
+  end
+end
+
 function envoy_on_request(h)
   local headers = h:headers()
   keep_one_key(headers)
+  mark_bodiless(h, headers)
   local path = headers:get(":path") or ""
   local rid = path:match("^/api/v2/models/liveDeployments/([^/?]+)/transformJson%f[?%z]")
   local road = "transformJson"

@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What clients hear when Berth is silent, away, or goes in the middle of a call. */
+/**
+ * What clients hear, and Envoy logs, when Berth is silent, away, or goes in the middle of a call.
+ */
 final class BerthAwayTest {
   private static final String DEPLOYMENTS = "/api/v2/models/liveDeployments";
 
@@ -40,6 +42,8 @@ final class BerthAwayTest {
       Envelopes.assertNative(envoy.send("POST", NATIVE, "{}"), 503, "UNAVAILABLE", "UNAVAILABLE");
       Envelopes.assertFoundry(
           envoy.send("GET", "/nope", null), 404, "NOT_FOUND", "Default:NotFound");
+      envoy.send("GET", DEPLOYMENTS + "/logged?token=hunter2", null);
+      assertThat(envoy.awaitLog(DEPLOYMENTS + "/logged\"")).doesNotContain("hunter2");
     }
   }
 

@@ -39,6 +39,7 @@ public final class Bootstraps {
         RealEnvoy.openApi(folder),
         jwks,
         grants,
+        true,
         XDS_SECRET,
         new EnvoyBootstrap.Timeouts(timeout, timeout));
   }

@@ -60,6 +60,7 @@ final class EnvoyBootstrapTest {
         RealEnvoy.openApi(folder),
         RealEnvoy.SOME_JWKS,
         List.of(new EnvoyBootstrap.Grant("groups", "a\"\\]b", "demo", true)),
+        true,
         "secret",
         EnvoyBootstrap.Timeouts.DEFAULT);
   }

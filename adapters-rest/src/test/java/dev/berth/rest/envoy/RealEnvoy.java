@@ -1,5 +1,7 @@
 package dev.berth.rest.envoy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -145,6 +147,8 @@ public final class RealEnvoy implements AutoCloseable {
                 "-c",
                 file.toString(),
                 "--use-dynamic-base-id",
+                "--file-flush-interval-msec",
+                "50",
                 "-l",
                 System.getProperty("berth.envoy.log", "warning")));
     command.addAll(List.of(more));
@@ -241,6 +245,16 @@ public final class RealEnvoy implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(log(), e);
     }
+  }
+
+  /** What Envoy logged, as soon as that is in it. */
+  public String awaitLog(String part) {
+    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!log().contains(part) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    assertThat(log()).contains(part);
+    return log();
   }
 
   /** What Envoy logged. */

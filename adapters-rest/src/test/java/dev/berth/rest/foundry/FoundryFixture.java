@@ -35,6 +35,10 @@ final class FoundryFixture implements AutoCloseable {
   }
 
   FoundryFixture(InMemoryBerth berth) {
+    this(berth, /* previewRequired= */ true);
+  }
+
+  FoundryFixture(InMemoryBerth berth, boolean previewRequired) {
     this.berth = berth;
     client =
         new SurfaceClient(
@@ -44,6 +48,7 @@ final class FoundryFixture implements AutoCloseable {
                 berth.changeIntent(),
                 berth.queries(),
                 () -> caller.get(),
+                previewRequired,
                 DeploymentFixture::newUuid));
   }
 

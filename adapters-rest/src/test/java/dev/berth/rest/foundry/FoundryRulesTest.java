@@ -3,6 +3,7 @@ package dev.berth.rest.foundry;
 import static dev.berth.rest.JsonTree.part;
 import static dev.berth.rest.JsonTree.print;
 import static dev.berth.rest.JsonTree.read;
+import static dev.berth.rest.JsonTree.strictly;
 import static dev.berth.rest.SurfaceClient.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,6 +91,20 @@ class FoundryRulesTest {
 
     foundry.callAsNobody();
     assertThat(parametersOf(unpreviewed, 401, "Default:Unauthorized")).isEmpty();
+  }
+
+  @Test
+  void c5PreviewMayBeLeftOutWhereItIsNotRequired() {
+    foundry.close();
+    foundry = new FoundryFixture(new InMemoryBerth(), /* previewRequired= */ false);
+
+    var made =
+        foundry
+            .stub()
+            .createLiveDeployment(
+                strictly(Documents.REQUEST, CreateLiveDeploymentRequest.newBuilder()).build());
+
+    assertThat(made.getBranch()).isEqualTo("master");
   }
 
   @Test
