@@ -139,7 +139,7 @@ func (x *Model) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// One version of a model. Its whole request may have 4 MiB.
+// One version of a model. Its whole request may have 4 MiB; a larger file comes in parts.
 type ModelVersion struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// projects/{project}/models/{model uuid}/versions/{uuid}
@@ -313,10 +313,13 @@ type ModelFile struct {
 	// onnx, dill for a Python function that dill serialized, or a format of the configuration: 1 to 64
 	// of A-Z, a-z, 0-9, _ and -.
 	Format string `protobuf:"bytes,1,opt,name=format,proto3" json:"format,omitempty"`
-	// The bytes; never answered.
+	// The bytes; never answered. Required where there are no parts.
 	Content []byte `protobuf:"bytes,2,opt,name=content,proto3" json:"content,omitempty"`
 	// SHA-256 of the bytes, in hexadecimal.
-	Sha256        string `protobuf:"bytes,3,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	Sha256 string `protobuf:"bytes,3,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	// Instead of the bytes: the names that UploadModelFilePart answered, in the order of the file, at
+	// most 256; never answered. What is larger is imported by Kore's API.
+	Parts         []string `protobuf:"bytes,4,rep,name=parts,proto3" json:"parts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -372,6 +375,115 @@ func (x *ModelFile) GetSha256() string {
 	return ""
 }
 
+func (x *ModelFile) GetParts() []string {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
+// What part of a model file to store.
+type UploadModelFilePartRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// projects/{project}
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// The bytes: 1 to 3000000.
+	Content       []byte `protobuf:"bytes,2,opt,name=content,proto3" json:"content,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UploadModelFilePartRequest) Reset() {
+	*x = UploadModelFilePartRequest{}
+	mi := &file_berth_v1_models_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UploadModelFilePartRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UploadModelFilePartRequest) ProtoMessage() {}
+
+func (x *UploadModelFilePartRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_berth_v1_models_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UploadModelFilePartRequest.ProtoReflect.Descriptor instead.
+func (*UploadModelFilePartRequest) Descriptor() ([]byte, []int) {
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *UploadModelFilePartRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *UploadModelFilePartRequest) GetContent() []byte {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
+// A part of a model file that is stored.
+type ModelFilePart struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How ModelFile.parts names it; the same bytes have the same name in a project, and no other
+	// project's part has it.
+	Part          string `protobuf:"bytes,1,opt,name=part,proto3" json:"part,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ModelFilePart) Reset() {
+	*x = ModelFilePart{}
+	mi := &file_berth_v1_models_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ModelFilePart) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ModelFilePart) ProtoMessage() {}
+
+func (x *ModelFilePart) ProtoReflect() protoreflect.Message {
+	mi := &file_berth_v1_models_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ModelFilePart.ProtoReflect.Descriptor instead.
+func (*ModelFilePart) Descriptor() ([]byte, []int) {
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ModelFilePart) GetPart() string {
+	if x != nil {
+		return x.Part
+	}
+	return ""
+}
+
 // A program and how it is called.
 type ServingCommand struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -384,7 +496,7 @@ type ServingCommand struct {
 
 func (x *ServingCommand) Reset() {
 	*x = ServingCommand{}
-	mi := &file_berth_v1_models_proto_msgTypes[3]
+	mi := &file_berth_v1_models_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -396,7 +508,7 @@ func (x *ServingCommand) String() string {
 func (*ServingCommand) ProtoMessage() {}
 
 func (x *ServingCommand) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[3]
+	mi := &file_berth_v1_models_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -409,7 +521,7 @@ func (x *ServingCommand) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ServingCommand.ProtoReflect.Descriptor instead.
 func (*ServingCommand) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{3}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ServingCommand) GetArguments() []string {
@@ -434,7 +546,7 @@ type ModelParameter struct {
 
 func (x *ModelParameter) Reset() {
 	*x = ModelParameter{}
-	mi := &file_berth_v1_models_proto_msgTypes[4]
+	mi := &file_berth_v1_models_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -446,7 +558,7 @@ func (x *ModelParameter) String() string {
 func (*ModelParameter) ProtoMessage() {}
 
 func (x *ModelParameter) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[4]
+	mi := &file_berth_v1_models_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -459,7 +571,7 @@ func (x *ModelParameter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ModelParameter.ProtoReflect.Descriptor instead.
 func (*ModelParameter) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{4}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ModelParameter) GetName() string {
@@ -505,7 +617,7 @@ type ModelDataType struct {
 
 func (x *ModelDataType) Reset() {
 	*x = ModelDataType{}
-	mi := &file_berth_v1_models_proto_msgTypes[5]
+	mi := &file_berth_v1_models_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -517,7 +629,7 @@ func (x *ModelDataType) String() string {
 func (*ModelDataType) ProtoMessage() {}
 
 func (x *ModelDataType) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[5]
+	mi := &file_berth_v1_models_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -530,7 +642,7 @@ func (x *ModelDataType) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ModelDataType.ProtoReflect.Descriptor instead.
 func (*ModelDataType) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{5}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ModelDataType) GetType() string {
@@ -592,7 +704,7 @@ type CreateModelRequest struct {
 
 func (x *CreateModelRequest) Reset() {
 	*x = CreateModelRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[6]
+	mi := &file_berth_v1_models_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -604,7 +716,7 @@ func (x *CreateModelRequest) String() string {
 func (*CreateModelRequest) ProtoMessage() {}
 
 func (x *CreateModelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[6]
+	mi := &file_berth_v1_models_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -617,7 +729,7 @@ func (x *CreateModelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateModelRequest.ProtoReflect.Descriptor instead.
 func (*CreateModelRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{6}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CreateModelRequest) GetParent() string {
@@ -661,7 +773,7 @@ type GetModelRequest struct {
 
 func (x *GetModelRequest) Reset() {
 	*x = GetModelRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[7]
+	mi := &file_berth_v1_models_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -673,7 +785,7 @@ func (x *GetModelRequest) String() string {
 func (*GetModelRequest) ProtoMessage() {}
 
 func (x *GetModelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[7]
+	mi := &file_berth_v1_models_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -686,7 +798,7 @@ func (x *GetModelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetModelRequest.ProtoReflect.Descriptor instead.
 func (*GetModelRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{7}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetModelRequest) GetName() string {
@@ -727,7 +839,7 @@ type ListModelsRequest struct {
 
 func (x *ListModelsRequest) Reset() {
 	*x = ListModelsRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[8]
+	mi := &file_berth_v1_models_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -739,7 +851,7 @@ func (x *ListModelsRequest) String() string {
 func (*ListModelsRequest) ProtoMessage() {}
 
 func (x *ListModelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[8]
+	mi := &file_berth_v1_models_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -752,7 +864,7 @@ func (x *ListModelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListModelsRequest.ProtoReflect.Descriptor instead.
 func (*ListModelsRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{8}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListModelsRequest) GetParent() string {
@@ -810,7 +922,7 @@ type ListModelsResponse struct {
 
 func (x *ListModelsResponse) Reset() {
 	*x = ListModelsResponse{}
-	mi := &file_berth_v1_models_proto_msgTypes[9]
+	mi := &file_berth_v1_models_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -822,7 +934,7 @@ func (x *ListModelsResponse) String() string {
 func (*ListModelsResponse) ProtoMessage() {}
 
 func (x *ListModelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[9]
+	mi := &file_berth_v1_models_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -835,7 +947,7 @@ func (x *ListModelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListModelsResponse.ProtoReflect.Descriptor instead.
 func (*ListModelsResponse) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{9}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListModelsResponse) GetModels() []*Model {
@@ -870,7 +982,7 @@ type UpdateModelRequest struct {
 
 func (x *UpdateModelRequest) Reset() {
 	*x = UpdateModelRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[10]
+	mi := &file_berth_v1_models_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -882,7 +994,7 @@ func (x *UpdateModelRequest) String() string {
 func (*UpdateModelRequest) ProtoMessage() {}
 
 func (x *UpdateModelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[10]
+	mi := &file_berth_v1_models_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -895,7 +1007,7 @@ func (x *UpdateModelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateModelRequest.ProtoReflect.Descriptor instead.
 func (*UpdateModelRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{10}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *UpdateModelRequest) GetModel() *Model {
@@ -943,7 +1055,7 @@ type DeleteModelRequest struct {
 
 func (x *DeleteModelRequest) Reset() {
 	*x = DeleteModelRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[11]
+	mi := &file_berth_v1_models_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -955,7 +1067,7 @@ func (x *DeleteModelRequest) String() string {
 func (*DeleteModelRequest) ProtoMessage() {}
 
 func (x *DeleteModelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[11]
+	mi := &file_berth_v1_models_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -968,7 +1080,7 @@ func (x *DeleteModelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteModelRequest.ProtoReflect.Descriptor instead.
 func (*DeleteModelRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{11}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DeleteModelRequest) GetName() string {
@@ -1018,7 +1130,7 @@ type CreateModelVersionRequest struct {
 
 func (x *CreateModelVersionRequest) Reset() {
 	*x = CreateModelVersionRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[12]
+	mi := &file_berth_v1_models_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1030,7 +1142,7 @@ func (x *CreateModelVersionRequest) String() string {
 func (*CreateModelVersionRequest) ProtoMessage() {}
 
 func (x *CreateModelVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[12]
+	mi := &file_berth_v1_models_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1043,7 +1155,7 @@ func (x *CreateModelVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateModelVersionRequest.ProtoReflect.Descriptor instead.
 func (*CreateModelVersionRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{12}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CreateModelVersionRequest) GetParent() string {
@@ -1094,7 +1206,7 @@ type GetModelVersionRequest struct {
 
 func (x *GetModelVersionRequest) Reset() {
 	*x = GetModelVersionRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[13]
+	mi := &file_berth_v1_models_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1106,7 +1218,7 @@ func (x *GetModelVersionRequest) String() string {
 func (*GetModelVersionRequest) ProtoMessage() {}
 
 func (x *GetModelVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[13]
+	mi := &file_berth_v1_models_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1119,7 +1231,7 @@ func (x *GetModelVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetModelVersionRequest.ProtoReflect.Descriptor instead.
 func (*GetModelVersionRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{13}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetModelVersionRequest) GetName() string {
@@ -1156,7 +1268,7 @@ type ListModelVersionsRequest struct {
 
 func (x *ListModelVersionsRequest) Reset() {
 	*x = ListModelVersionsRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[14]
+	mi := &file_berth_v1_models_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1168,7 +1280,7 @@ func (x *ListModelVersionsRequest) String() string {
 func (*ListModelVersionsRequest) ProtoMessage() {}
 
 func (x *ListModelVersionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[14]
+	mi := &file_berth_v1_models_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1181,7 +1293,7 @@ func (x *ListModelVersionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListModelVersionsRequest.ProtoReflect.Descriptor instead.
 func (*ListModelVersionsRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{14}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListModelVersionsRequest) GetParent() string {
@@ -1232,7 +1344,7 @@ type ListModelVersionsResponse struct {
 
 func (x *ListModelVersionsResponse) Reset() {
 	*x = ListModelVersionsResponse{}
-	mi := &file_berth_v1_models_proto_msgTypes[15]
+	mi := &file_berth_v1_models_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1244,7 +1356,7 @@ func (x *ListModelVersionsResponse) String() string {
 func (*ListModelVersionsResponse) ProtoMessage() {}
 
 func (x *ListModelVersionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[15]
+	mi := &file_berth_v1_models_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1257,7 +1369,7 @@ func (x *ListModelVersionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListModelVersionsResponse.ProtoReflect.Descriptor instead.
 func (*ListModelVersionsResponse) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{15}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListModelVersionsResponse) GetModelVersions() []*ModelVersion {
@@ -1289,7 +1401,7 @@ type DeleteModelVersionRequest struct {
 
 func (x *DeleteModelVersionRequest) Reset() {
 	*x = DeleteModelVersionRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[16]
+	mi := &file_berth_v1_models_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1301,7 +1413,7 @@ func (x *DeleteModelVersionRequest) String() string {
 func (*DeleteModelVersionRequest) ProtoMessage() {}
 
 func (x *DeleteModelVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[16]
+	mi := &file_berth_v1_models_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1314,7 +1426,7 @@ func (x *DeleteModelVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteModelVersionRequest.ProtoReflect.Descriptor instead.
 func (*DeleteModelVersionRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{16}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *DeleteModelVersionRequest) GetName() string {
@@ -1357,7 +1469,7 @@ type PromoteModelVersionRequest struct {
 
 func (x *PromoteModelVersionRequest) Reset() {
 	*x = PromoteModelVersionRequest{}
-	mi := &file_berth_v1_models_proto_msgTypes[17]
+	mi := &file_berth_v1_models_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1369,7 +1481,7 @@ func (x *PromoteModelVersionRequest) String() string {
 func (*PromoteModelVersionRequest) ProtoMessage() {}
 
 func (x *PromoteModelVersionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_models_proto_msgTypes[17]
+	mi := &file_berth_v1_models_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1382,7 +1494,7 @@ func (x *PromoteModelVersionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromoteModelVersionRequest.ProtoReflect.Descriptor instead.
 func (*PromoteModelVersionRequest) Descriptor() ([]byte, []int) {
-	return file_berth_v1_models_proto_rawDescGZIP(), []int{17}
+	return file_berth_v1_models_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *PromoteModelVersionRequest) GetName() string {
@@ -1454,11 +1566,17 @@ const file_berth_v1_models_proto_rawDesc = "" +
 	" \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"createTime:n\xeaAk\n" +
 	"\x16berth.dev/ModelVersion\x124projects/{project}/models/{model}/versions/{version}*\rmodelVersions2\fmodelVersionB\t\n" +
-	"\aserving\"g\n" +
+	"\aserving\"\x83\x01\n" +
 	"\tModelFile\x12\x1c\n" +
 	"\x06format\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x06format\x12\x1e\n" +
-	"\acontent\x18\x02 \x01(\fB\x04\xe2A\x01\x02R\acontent\x12\x1c\n" +
-	"\x06sha256\x18\x03 \x01(\tB\x04\xe2A\x01\x03R\x06sha256\"4\n" +
+	"\acontent\x18\x02 \x01(\fB\x04\xe2A\x01\x01R\acontent\x12\x1c\n" +
+	"\x06sha256\x18\x03 \x01(\tB\x04\xe2A\x01\x03R\x06sha256\x12\x1a\n" +
+	"\x05parts\x18\x04 \x03(\tB\x04\xe2A\x01\x01R\x05parts\"n\n" +
+	"\x1aUploadModelFilePartRequest\x120\n" +
+	"\x06parent\x18\x01 \x01(\tB\x18\xe2A\x01\x02\xfaA\x11\x12\x0fberth.dev/ModelR\x06parent\x12\x1e\n" +
+	"\acontent\x18\x02 \x01(\fB\x04\xe2A\x01\x02R\acontent\")\n" +
+	"\rModelFilePart\x12\x18\n" +
+	"\x04part\x18\x01 \x01(\tB\x04\xe2A\x01\x03R\x04part\"4\n" +
 	"\x0eServingCommand\x12\"\n" +
 	"\targuments\x18\x01 \x03(\tB\x04\xe2A\x01\x02R\targuments\"\x9a\x01\n" +
 	"\x0eModelParameter\x12\x18\n" +
@@ -1543,15 +1661,15 @@ const file_berth_v1_models_proto_rawDesc = "" +
 	"\x06branch\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x06branch\x12+\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\f\xe2A\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12)\n" +
-	"\rvalidate_only\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly2\xda\n" +
-	"\n" +
+	"\rvalidate_only\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly2\xf8\v\n" +
 	"\x06Models\x12z\n" +
 	"\vCreateModel\x12\x1c.berth.v1.CreateModelRequest\x1a\x0f.berth.v1.Model\"<\xdaA\fparent,model\x82\xd3\xe4\x93\x02':\x05model\"\x1e/v1/{parent=projects/*}/models\x12e\n" +
 	"\bGetModel\x12\x19.berth.v1.GetModelRequest\x1a\x0f.berth.v1.Model\"-\xdaA\x04name\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{name=projects/*/models/*}\x12x\n" +
 	"\n" +
 	"ListModels\x12\x1b.berth.v1.ListModelsRequest\x1a\x1c.berth.v1.ListModelsResponse\"/\xdaA\x06parent\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=projects/*}/models\x12\x85\x01\n" +
 	"\vUpdateModel\x12\x1c.berth.v1.UpdateModelRequest\x1a\x0f.berth.v1.Model\"G\xdaA\x11model,update_mask\x82\xd3\xe4\x93\x02-:\x05model2$/v1/{model.name=projects/*/models/*}\x12r\n" +
-	"\vDeleteModel\x12\x1c.berth.v1.DeleteModelRequest\x1a\x16.google.protobuf.Empty\"-\xdaA\x04name\x82\xd3\xe4\x93\x02 *\x1e/v1/{name=projects/*/models/*}\x12\xaa\x01\n" +
+	"\vDeleteModel\x12\x1c.berth.v1.DeleteModelRequest\x1a\x16.google.protobuf.Empty\"-\xdaA\x04name\x82\xd3\xe4\x93\x02 *\x1e/v1/{name=projects/*/models/*}\x12\x9b\x01\n" +
+	"\x13UploadModelFilePart\x12$.berth.v1.UploadModelFilePartRequest\x1a\x17.berth.v1.ModelFilePart\"E\xdaA\x0eparent,content\x82\xd3\xe4\x93\x02.:\x01*\")/v1/{parent=projects/*}/models:uploadPart\x12\xaa\x01\n" +
 	"\x12CreateModelVersion\x12#.berth.v1.CreateModelVersionRequest\x1a\x16.berth.v1.ModelVersion\"W\xdaA\x14parent,model_version\x82\xd3\xe4\x93\x02::\rmodel_version\")/v1/{parent=projects/*/models/*}/versions\x12\x85\x01\n" +
 	"\x0fGetModelVersion\x12 .berth.v1.GetModelVersionRequest\x1a\x16.berth.v1.ModelVersion\"8\xdaA\x04name\x82\xd3\xe4\x93\x02+\x12)/v1/{name=projects/*/models/*/versions/*}\x12\x98\x01\n" +
 	"\x11ListModelVersions\x12\".berth.v1.ListModelVersionsRequest\x1a#.berth.v1.ListModelVersionsResponse\":\xdaA\x06parent\x82\xd3\xe4\x93\x02+\x12)/v1/{parent=projects/*/models/*}/versions\x12\x8b\x01\n" +
@@ -1571,77 +1689,81 @@ func file_berth_v1_models_proto_rawDescGZIP() []byte {
 	return file_berth_v1_models_proto_rawDescData
 }
 
-var file_berth_v1_models_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_berth_v1_models_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_berth_v1_models_proto_goTypes = []any{
 	(*Model)(nil),                      // 0: berth.v1.Model
 	(*ModelVersion)(nil),               // 1: berth.v1.ModelVersion
 	(*ModelFile)(nil),                  // 2: berth.v1.ModelFile
-	(*ServingCommand)(nil),             // 3: berth.v1.ServingCommand
-	(*ModelParameter)(nil),             // 4: berth.v1.ModelParameter
-	(*ModelDataType)(nil),              // 5: berth.v1.ModelDataType
-	(*CreateModelRequest)(nil),         // 6: berth.v1.CreateModelRequest
-	(*GetModelRequest)(nil),            // 7: berth.v1.GetModelRequest
-	(*ListModelsRequest)(nil),          // 8: berth.v1.ListModelsRequest
-	(*ListModelsResponse)(nil),         // 9: berth.v1.ListModelsResponse
-	(*UpdateModelRequest)(nil),         // 10: berth.v1.UpdateModelRequest
-	(*DeleteModelRequest)(nil),         // 11: berth.v1.DeleteModelRequest
-	(*CreateModelVersionRequest)(nil),  // 12: berth.v1.CreateModelVersionRequest
-	(*GetModelVersionRequest)(nil),     // 13: berth.v1.GetModelVersionRequest
-	(*ListModelVersionsRequest)(nil),   // 14: berth.v1.ListModelVersionsRequest
-	(*ListModelVersionsResponse)(nil),  // 15: berth.v1.ListModelVersionsResponse
-	(*DeleteModelVersionRequest)(nil),  // 16: berth.v1.DeleteModelVersionRequest
-	(*PromoteModelVersionRequest)(nil), // 17: berth.v1.PromoteModelVersionRequest
-	nil,                                // 18: berth.v1.Model.LabelsEntry
-	(*timestamppb.Timestamp)(nil),      // 19: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),      // 20: google.protobuf.FieldMask
-	(*emptypb.Empty)(nil),              // 21: google.protobuf.Empty
+	(*UploadModelFilePartRequest)(nil), // 3: berth.v1.UploadModelFilePartRequest
+	(*ModelFilePart)(nil),              // 4: berth.v1.ModelFilePart
+	(*ServingCommand)(nil),             // 5: berth.v1.ServingCommand
+	(*ModelParameter)(nil),             // 6: berth.v1.ModelParameter
+	(*ModelDataType)(nil),              // 7: berth.v1.ModelDataType
+	(*CreateModelRequest)(nil),         // 8: berth.v1.CreateModelRequest
+	(*GetModelRequest)(nil),            // 9: berth.v1.GetModelRequest
+	(*ListModelsRequest)(nil),          // 10: berth.v1.ListModelsRequest
+	(*ListModelsResponse)(nil),         // 11: berth.v1.ListModelsResponse
+	(*UpdateModelRequest)(nil),         // 12: berth.v1.UpdateModelRequest
+	(*DeleteModelRequest)(nil),         // 13: berth.v1.DeleteModelRequest
+	(*CreateModelVersionRequest)(nil),  // 14: berth.v1.CreateModelVersionRequest
+	(*GetModelVersionRequest)(nil),     // 15: berth.v1.GetModelVersionRequest
+	(*ListModelVersionsRequest)(nil),   // 16: berth.v1.ListModelVersionsRequest
+	(*ListModelVersionsResponse)(nil),  // 17: berth.v1.ListModelVersionsResponse
+	(*DeleteModelVersionRequest)(nil),  // 18: berth.v1.DeleteModelVersionRequest
+	(*PromoteModelVersionRequest)(nil), // 19: berth.v1.PromoteModelVersionRequest
+	nil,                                // 20: berth.v1.Model.LabelsEntry
+	(*timestamppb.Timestamp)(nil),      // 21: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),      // 22: google.protobuf.FieldMask
+	(*emptypb.Empty)(nil),              // 23: google.protobuf.Empty
 }
 var file_berth_v1_models_proto_depIdxs = []int32{
-	18, // 0: berth.v1.Model.labels:type_name -> berth.v1.Model.LabelsEntry
-	19, // 1: berth.v1.Model.create_time:type_name -> google.protobuf.Timestamp
-	19, // 2: berth.v1.Model.update_time:type_name -> google.protobuf.Timestamp
+	20, // 0: berth.v1.Model.labels:type_name -> berth.v1.Model.LabelsEntry
+	21, // 1: berth.v1.Model.create_time:type_name -> google.protobuf.Timestamp
+	21, // 2: berth.v1.Model.update_time:type_name -> google.protobuf.Timestamp
 	2,  // 3: berth.v1.ModelVersion.file:type_name -> berth.v1.ModelFile
-	3,  // 4: berth.v1.ModelVersion.command:type_name -> berth.v1.ServingCommand
-	4,  // 5: berth.v1.ModelVersion.inputs:type_name -> berth.v1.ModelParameter
-	4,  // 6: berth.v1.ModelVersion.outputs:type_name -> berth.v1.ModelParameter
-	19, // 7: berth.v1.ModelVersion.create_time:type_name -> google.protobuf.Timestamp
-	5,  // 8: berth.v1.ModelParameter.data_type:type_name -> berth.v1.ModelDataType
-	5,  // 9: berth.v1.ModelDataType.item:type_name -> berth.v1.ModelDataType
-	5,  // 10: berth.v1.ModelDataType.key:type_name -> berth.v1.ModelDataType
-	5,  // 11: berth.v1.ModelDataType.value:type_name -> berth.v1.ModelDataType
-	4,  // 12: berth.v1.ModelDataType.columns:type_name -> berth.v1.ModelParameter
+	5,  // 4: berth.v1.ModelVersion.command:type_name -> berth.v1.ServingCommand
+	6,  // 5: berth.v1.ModelVersion.inputs:type_name -> berth.v1.ModelParameter
+	6,  // 6: berth.v1.ModelVersion.outputs:type_name -> berth.v1.ModelParameter
+	21, // 7: berth.v1.ModelVersion.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 8: berth.v1.ModelParameter.data_type:type_name -> berth.v1.ModelDataType
+	7,  // 9: berth.v1.ModelDataType.item:type_name -> berth.v1.ModelDataType
+	7,  // 10: berth.v1.ModelDataType.key:type_name -> berth.v1.ModelDataType
+	7,  // 11: berth.v1.ModelDataType.value:type_name -> berth.v1.ModelDataType
+	6,  // 12: berth.v1.ModelDataType.columns:type_name -> berth.v1.ModelParameter
 	0,  // 13: berth.v1.CreateModelRequest.model:type_name -> berth.v1.Model
-	20, // 14: berth.v1.GetModelRequest.read_mask:type_name -> google.protobuf.FieldMask
-	20, // 15: berth.v1.ListModelsRequest.read_mask:type_name -> google.protobuf.FieldMask
+	22, // 14: berth.v1.GetModelRequest.read_mask:type_name -> google.protobuf.FieldMask
+	22, // 15: berth.v1.ListModelsRequest.read_mask:type_name -> google.protobuf.FieldMask
 	0,  // 16: berth.v1.ListModelsResponse.models:type_name -> berth.v1.Model
 	0,  // 17: berth.v1.UpdateModelRequest.model:type_name -> berth.v1.Model
-	20, // 18: berth.v1.UpdateModelRequest.update_mask:type_name -> google.protobuf.FieldMask
+	22, // 18: berth.v1.UpdateModelRequest.update_mask:type_name -> google.protobuf.FieldMask
 	1,  // 19: berth.v1.CreateModelVersionRequest.model_version:type_name -> berth.v1.ModelVersion
-	20, // 20: berth.v1.GetModelVersionRequest.read_mask:type_name -> google.protobuf.FieldMask
-	20, // 21: berth.v1.ListModelVersionsRequest.read_mask:type_name -> google.protobuf.FieldMask
+	22, // 20: berth.v1.GetModelVersionRequest.read_mask:type_name -> google.protobuf.FieldMask
+	22, // 21: berth.v1.ListModelVersionsRequest.read_mask:type_name -> google.protobuf.FieldMask
 	1,  // 22: berth.v1.ListModelVersionsResponse.model_versions:type_name -> berth.v1.ModelVersion
-	6,  // 23: berth.v1.Models.CreateModel:input_type -> berth.v1.CreateModelRequest
-	7,  // 24: berth.v1.Models.GetModel:input_type -> berth.v1.GetModelRequest
-	8,  // 25: berth.v1.Models.ListModels:input_type -> berth.v1.ListModelsRequest
-	10, // 26: berth.v1.Models.UpdateModel:input_type -> berth.v1.UpdateModelRequest
-	11, // 27: berth.v1.Models.DeleteModel:input_type -> berth.v1.DeleteModelRequest
-	12, // 28: berth.v1.Models.CreateModelVersion:input_type -> berth.v1.CreateModelVersionRequest
-	13, // 29: berth.v1.Models.GetModelVersion:input_type -> berth.v1.GetModelVersionRequest
-	14, // 30: berth.v1.Models.ListModelVersions:input_type -> berth.v1.ListModelVersionsRequest
-	16, // 31: berth.v1.Models.DeleteModelVersion:input_type -> berth.v1.DeleteModelVersionRequest
-	17, // 32: berth.v1.Models.PromoteModelVersion:input_type -> berth.v1.PromoteModelVersionRequest
-	0,  // 33: berth.v1.Models.CreateModel:output_type -> berth.v1.Model
-	0,  // 34: berth.v1.Models.GetModel:output_type -> berth.v1.Model
-	9,  // 35: berth.v1.Models.ListModels:output_type -> berth.v1.ListModelsResponse
-	0,  // 36: berth.v1.Models.UpdateModel:output_type -> berth.v1.Model
-	21, // 37: berth.v1.Models.DeleteModel:output_type -> google.protobuf.Empty
-	1,  // 38: berth.v1.Models.CreateModelVersion:output_type -> berth.v1.ModelVersion
-	1,  // 39: berth.v1.Models.GetModelVersion:output_type -> berth.v1.ModelVersion
-	15, // 40: berth.v1.Models.ListModelVersions:output_type -> berth.v1.ListModelVersionsResponse
-	21, // 41: berth.v1.Models.DeleteModelVersion:output_type -> google.protobuf.Empty
-	1,  // 42: berth.v1.Models.PromoteModelVersion:output_type -> berth.v1.ModelVersion
-	33, // [33:43] is the sub-list for method output_type
-	23, // [23:33] is the sub-list for method input_type
+	8,  // 23: berth.v1.Models.CreateModel:input_type -> berth.v1.CreateModelRequest
+	9,  // 24: berth.v1.Models.GetModel:input_type -> berth.v1.GetModelRequest
+	10, // 25: berth.v1.Models.ListModels:input_type -> berth.v1.ListModelsRequest
+	12, // 26: berth.v1.Models.UpdateModel:input_type -> berth.v1.UpdateModelRequest
+	13, // 27: berth.v1.Models.DeleteModel:input_type -> berth.v1.DeleteModelRequest
+	3,  // 28: berth.v1.Models.UploadModelFilePart:input_type -> berth.v1.UploadModelFilePartRequest
+	14, // 29: berth.v1.Models.CreateModelVersion:input_type -> berth.v1.CreateModelVersionRequest
+	15, // 30: berth.v1.Models.GetModelVersion:input_type -> berth.v1.GetModelVersionRequest
+	16, // 31: berth.v1.Models.ListModelVersions:input_type -> berth.v1.ListModelVersionsRequest
+	18, // 32: berth.v1.Models.DeleteModelVersion:input_type -> berth.v1.DeleteModelVersionRequest
+	19, // 33: berth.v1.Models.PromoteModelVersion:input_type -> berth.v1.PromoteModelVersionRequest
+	0,  // 34: berth.v1.Models.CreateModel:output_type -> berth.v1.Model
+	0,  // 35: berth.v1.Models.GetModel:output_type -> berth.v1.Model
+	11, // 36: berth.v1.Models.ListModels:output_type -> berth.v1.ListModelsResponse
+	0,  // 37: berth.v1.Models.UpdateModel:output_type -> berth.v1.Model
+	23, // 38: berth.v1.Models.DeleteModel:output_type -> google.protobuf.Empty
+	4,  // 39: berth.v1.Models.UploadModelFilePart:output_type -> berth.v1.ModelFilePart
+	1,  // 40: berth.v1.Models.CreateModelVersion:output_type -> berth.v1.ModelVersion
+	1,  // 41: berth.v1.Models.GetModelVersion:output_type -> berth.v1.ModelVersion
+	17, // 42: berth.v1.Models.ListModelVersions:output_type -> berth.v1.ListModelVersionsResponse
+	23, // 43: berth.v1.Models.DeleteModelVersion:output_type -> google.protobuf.Empty
+	1,  // 44: berth.v1.Models.PromoteModelVersion:output_type -> berth.v1.ModelVersion
+	34, // [34:45] is the sub-list for method output_type
+	23, // [23:34] is the sub-list for method input_type
 	23, // [23:23] is the sub-list for extension type_name
 	23, // [23:23] is the sub-list for extension extendee
 	0,  // [0:23] is the sub-list for field type_name
@@ -1657,14 +1779,14 @@ func file_berth_v1_models_proto_init() {
 		(*ModelVersion_Command)(nil),
 		(*ModelVersion_Image)(nil),
 	}
-	file_berth_v1_models_proto_msgTypes[4].OneofWrappers = []any{}
+	file_berth_v1_models_proto_msgTypes[6].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_berth_v1_models_proto_rawDesc), len(file_berth_v1_models_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   19,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

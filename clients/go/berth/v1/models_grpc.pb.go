@@ -27,6 +27,7 @@ const (
 	Models_ListModels_FullMethodName          = "/berth.v1.Models/ListModels"
 	Models_UpdateModel_FullMethodName         = "/berth.v1.Models/UpdateModel"
 	Models_DeleteModel_FullMethodName         = "/berth.v1.Models/DeleteModel"
+	Models_UploadModelFilePart_FullMethodName = "/berth.v1.Models/UploadModelFilePart"
 	Models_CreateModelVersion_FullMethodName  = "/berth.v1.Models/CreateModelVersion"
 	Models_GetModelVersion_FullMethodName     = "/berth.v1.Models/GetModelVersion"
 	Models_ListModelVersions_FullMethodName   = "/berth.v1.Models/ListModelVersions"
@@ -65,6 +66,11 @@ type ModelsClient interface {
 	// has. Errors: NOT_FOUND, PERMISSION_DENIED, ABORTED, FAILED_PRECONDITION where deployments use
 	// it, which the error names; delete those first.
 	DeleteModel(ctx context.Context, in *DeleteModelRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Stores a part of a model file that is too large for one request; CreateModelVersion puts the parts
+	// together. A repetition changes nothing but that the part is kept for longer: one that no version
+	// is made of is freed an hour after it was stored last. Errors: PERMISSION_DENIED,
+	// INVALID_ARGUMENT, NOT_FOUND.
+	UploadModelFilePart(ctx context.Context, in *UploadModelFilePartRequest, opts ...grpc.CallOption) (*ModelFilePart, error)
 	// Makes a version, which becomes the latest on its branch. Errors: NOT_FOUND, PERMISSION_DENIED,
 	// INVALID_ARGUMENT.
 	CreateModelVersion(ctx context.Context, in *CreateModelVersionRequest, opts ...grpc.CallOption) (*ModelVersion, error)
@@ -134,6 +140,16 @@ func (c *modelsClient) DeleteModel(ctx context.Context, in *DeleteModelRequest, 
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(emptypb.Empty)
 	err := c.cc.Invoke(ctx, Models_DeleteModel_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelsClient) UploadModelFilePart(ctx context.Context, in *UploadModelFilePartRequest, opts ...grpc.CallOption) (*ModelFilePart, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ModelFilePart)
+	err := c.cc.Invoke(ctx, Models_UploadModelFilePart_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -221,6 +237,11 @@ type ModelsServer interface {
 	// has. Errors: NOT_FOUND, PERMISSION_DENIED, ABORTED, FAILED_PRECONDITION where deployments use
 	// it, which the error names; delete those first.
 	DeleteModel(context.Context, *DeleteModelRequest) (*emptypb.Empty, error)
+	// Stores a part of a model file that is too large for one request; CreateModelVersion puts the parts
+	// together. A repetition changes nothing but that the part is kept for longer: one that no version
+	// is made of is freed an hour after it was stored last. Errors: PERMISSION_DENIED,
+	// INVALID_ARGUMENT, NOT_FOUND.
+	UploadModelFilePart(context.Context, *UploadModelFilePartRequest) (*ModelFilePart, error)
 	// Makes a version, which becomes the latest on its branch. Errors: NOT_FOUND, PERMISSION_DENIED,
 	// INVALID_ARGUMENT.
 	CreateModelVersion(context.Context, *CreateModelVersionRequest) (*ModelVersion, error)
@@ -260,6 +281,9 @@ func (UnimplementedModelsServer) UpdateModel(context.Context, *UpdateModelReques
 }
 func (UnimplementedModelsServer) DeleteModel(context.Context, *DeleteModelRequest) (*emptypb.Empty, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeleteModel not implemented")
+}
+func (UnimplementedModelsServer) UploadModelFilePart(context.Context, *UploadModelFilePartRequest) (*ModelFilePart, error) {
+	return nil, status.Error(codes.Unimplemented, "method UploadModelFilePart not implemented")
 }
 func (UnimplementedModelsServer) CreateModelVersion(context.Context, *CreateModelVersionRequest) (*ModelVersion, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateModelVersion not implemented")
@@ -387,6 +411,24 @@ func _Models_DeleteModel_Handler(srv interface{}, ctx context.Context, dec func(
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Models_UploadModelFilePart_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UploadModelFilePartRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelsServer).UploadModelFilePart(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Models_UploadModelFilePart_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelsServer).UploadModelFilePart(ctx, req.(*UploadModelFilePartRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Models_CreateModelVersion_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateModelVersionRequest)
 	if err := dec(in); err != nil {
@@ -503,6 +545,10 @@ var Models_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "DeleteModel",
 			Handler:    _Models_DeleteModel_Handler,
+		},
+		{
+			MethodName: "UploadModelFilePart",
+			Handler:    _Models_UploadModelFilePart_Handler,
 		},
 		{
 			MethodName: "CreateModelVersion",

@@ -118,11 +118,19 @@ final class ModelProtos {
         branch);
   }
 
+  private static ServingDraft file(ModelFile proto) {
+    if (proto.getPartsCount() == 0) {
+      return new ServingDraft.File(proto.getFormat(), proto.getContent().toByteArray());
+    }
+    if (!proto.getContent().isEmpty()) {
+      throw Invalid.field("model_version.file", "(expected: content or parts, not both)");
+    }
+    return new ServingDraft.Parts(proto.getFormat(), proto.getPartsList());
+  }
+
   private static @Nullable ServingDraft serving(ModelVersion proto) {
     return switch (proto.getServingCase()) {
-      case FILE ->
-          new ServingDraft.File(
-              proto.getFile().getFormat(), proto.getFile().getContent().toByteArray());
+      case FILE -> file(proto.getFile());
       case COMMAND -> new ServingDraft.Command(proto.getCommand().getArgumentsList());
       case IMAGE -> new ServingDraft.Image(proto.getImage());
       case SERVING_NOT_SET -> null;

@@ -2,6 +2,7 @@ package dev.berth.grpc;
 
 import dev.berth.registry.ChangeModel;
 import dev.berth.registry.CreateModel;
+import dev.berth.registry.FileParts;
 import dev.berth.registry.ModelQueries;
 import dev.berth.registry.PromoteVersion;
 import dev.berth.registry.RegisterVersion;
@@ -11,5 +12,6 @@ public record ModelUseCases(
     ModelQueries queries,
     CreateModel create,
     ChangeModel change,
+    FileParts parts,
     RegisterVersion registerVersion,
     PromoteVersion promote) {}

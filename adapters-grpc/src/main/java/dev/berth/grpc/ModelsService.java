@@ -15,10 +15,12 @@ import dev.berth.proto.berth.v1.ListModelVersionsResponse;
 import dev.berth.proto.berth.v1.ListModelsRequest;
 import dev.berth.proto.berth.v1.ListModelsResponse;
 import dev.berth.proto.berth.v1.Model;
+import dev.berth.proto.berth.v1.ModelFilePart;
 import dev.berth.proto.berth.v1.ModelVersion;
 import dev.berth.proto.berth.v1.ModelsGrpc.ModelsImplBase;
 import dev.berth.proto.berth.v1.PromoteModelVersionRequest;
 import dev.berth.proto.berth.v1.UpdateModelRequest;
+import dev.berth.proto.berth.v1.UploadModelFilePartRequest;
 import dev.berth.registry.Registry.Place;
 import io.grpc.stub.StreamObserver;
 import java.util.UUID;
@@ -113,6 +115,15 @@ final class ModelsService extends ModelsImplBase {
     var name = Names.toVersion(who, request.getName());
     useCases.change().deleteVersion(who, name.model(), name.version(), terms.of(request, ""));
     send(answer, Empty.getDefaultInstance());
+  }
+
+  @Override
+  public void uploadModelFilePart(
+      UploadModelFilePartRequest request, StreamObserver<ModelFilePart> answer) {
+    var who = caller.get();
+    Names.requireParent(who, request.getParent());
+    var name = useCases.parts().add(who, request.getContent().toByteArray());
+    send(answer, ModelFilePart.newBuilder().setPart(name).build());
   }
 
   @Override

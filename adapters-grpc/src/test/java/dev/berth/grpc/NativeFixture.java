@@ -20,6 +20,7 @@ import dev.berth.proto.berth.v1.PredictionsGrpc;
 import dev.berth.proto.berth.v1.PredictionsGrpc.PredictionsBlockingStub;
 import dev.berth.proto.berth.v1.ProjectsGrpc;
 import dev.berth.proto.berth.v1.ProjectsGrpc.ProjectsBlockingStub;
+import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -33,6 +34,7 @@ import java.util.function.Supplier;
 /** The native API over the real use cases in memory. */
 final class NativeFixture implements AutoCloseable {
   private final InMemoryBerth berth = new InMemoryBerth();
+  private final List<BindableService> services;
   private final Server server;
   private final ManagedChannel channel;
   private Supplier<Caller> caller = InMemoryBerth::owner;
@@ -40,31 +42,33 @@ final class NativeFixture implements AutoCloseable {
   NativeFixture() {
     var name = UUID.randomUUID().toString();
     var builder = InProcessServerBuilder.forName(name);
-    new NativeApi(
-            new DeploymentUseCases(
-                berth.queries(),
-                berth.createDeployment(),
-                berth.updateDeployment(),
-                berth.changeIntent(),
-                berth.rollBackDeployment(),
-                berth.planDeployment(),
-                berth.cancelOperation(),
-                berth.watches(),
-                berth.revocations()),
-            new ModelUseCases(
-                berth.registry().queries(),
-                berth.registry().createModel(),
-                berth.registry().changeModel(),
-                berth.registry().registerVersion(),
-                berth.registry().promoteVersion()),
-            berth.administerProjects(),
-            berth.administerKeys(),
-            berth::queue,
-            new QuietEngine(),
-            () -> caller.get(),
-            DeploymentFixture::newUuid)
-        .services()
-        .forEach(builder::addService);
+    services =
+        new NativeApi(
+                new DeploymentUseCases(
+                    berth.queries(),
+                    berth.createDeployment(),
+                    berth.updateDeployment(),
+                    berth.changeIntent(),
+                    berth.rollBackDeployment(),
+                    berth.planDeployment(),
+                    berth.cancelOperation(),
+                    berth.watches(),
+                    berth.revocations()),
+                new ModelUseCases(
+                    berth.registry().queries(),
+                    berth.registry().createModel(),
+                    berth.registry().changeModel(),
+                    berth.registry().fileParts(),
+                    berth.registry().registerVersion(),
+                    berth.registry().promoteVersion()),
+                berth.administerProjects(),
+                berth.administerKeys(),
+                berth::queue,
+                new QuietEngine(),
+                () -> caller.get(),
+                DeploymentFixture::newUuid)
+            .services();
+    services.forEach(builder::addService);
     try {
       server = builder.build().start();
     } catch (IOException e) {
@@ -80,6 +84,11 @@ final class NativeFixture implements AutoCloseable {
   /** The way to the server, for requests that no stub makes. */
   ManagedChannel channel() {
     return channel;
+  }
+
+  /** What is served, for another server. */
+  List<BindableService> services() {
+    return services;
   }
 
   DeploymentsBlockingStub deployments() {

@@ -56,6 +56,7 @@ import dev.berth.proto.berth.v1.StartDeploymentRequest;
 import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
 import dev.berth.proto.berth.v1.UpdateModelRequest;
 import dev.berth.proto.berth.v1.UpdateProjectRequest;
+import dev.berth.proto.berth.v1.UploadModelFilePartRequest;
 import dev.berth.proto.berth.v1.WatchDeploymentsRequest;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
@@ -263,6 +264,11 @@ class TenancyTest {
         of ->
             models.deleteModelVersion(
                 DeleteModelVersionRequest.newBuilder().setName(of.version()).build()));
+    calls.put(
+        "UploadModelFilePart",
+        of ->
+            models.uploadModelFilePart(
+                UploadModelFilePartRequest.newBuilder().setParent(of.project()).build()));
     calls.put(
         "CreateModelVersion",
         of ->

@@ -37,6 +37,7 @@ import dev.berth.project.ResourceQueue;
 import dev.berth.registry.ChangeModel;
 import dev.berth.registry.CreateModel;
 import dev.berth.registry.CreateVersion;
+import dev.berth.registry.FileParts;
 import dev.berth.registry.ImportLoop;
 import dev.berth.registry.ImportModel;
 import dev.berth.registry.ImportRepository;
@@ -280,8 +281,8 @@ final class BerthModule {
       ArtifactRepository artifacts,
       GrantTokens tokens,
       KoreSettings kore,
-      ImportModel importModel,
       Configuration configuration,
+      ImportModel importModel,
       ApiKeyRepository keys,
       ProjectRepository projects,
       IssueKey issueKey,
@@ -305,8 +306,8 @@ final class BerthModule {
             changeIntent,
             queries,
             caller,
-            ids));
             configuration.previewRequired(),
+            ids));
     services.add(
         new FoundryModelsSurface(
             createModel,
@@ -314,8 +315,8 @@ final class BerthModule {
             promoteVersion,
             modelQueries,
             caller,
-            ids));
             configuration.previewRequired(),
+            ids));
     services.add(new OAuthSurface(tokens, ids));
     services.add(
         new KoreSurface(new DeployModel(changes, models, kore), importModel, queries, caller, ids));
@@ -335,6 +336,7 @@ final class BerthModule {
                     modelQueries,
                     createModel,
                     new ChangeModel(registry, models, clock),
+                    new FileParts(artifacts),
                     new RegisterVersion(publication, artifacts),
                     promoteVersion),
                 new AdministerProjects(projects, clock),

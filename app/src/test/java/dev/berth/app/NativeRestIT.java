@@ -3,7 +3,12 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +92,41 @@ final class NativeRestIT {
         .isEqualTo("after");
     Refused.byNative(
         patch(change, "{\"displayName\":\"after\"}", "*"), 409, "ABORTED", "ETAG_MISMATCH");
+  }
+
+  @Test
+  void pagesAreStableWhileDeploymentsComeAndGo() {
+    var names = new ArrayList<String>();
+    for (var name : new String[] {"a", "b", "c", "d", "e"}) {
+      names.add(create(DEPLOYMENTS, name).get("name").asString());
+    }
+    var newest = list("&pageSize=2");
+    var oldest = list("&pageSize=2&orderBy=create_time");
+    assertThat(displayNames(newest)).containsExactly("e", "d");
+    assertThat(displayNames(oldest)).containsExactly("a", "b");
+
+    // What a page ended at, what would come next, and what lies before.
+    for (var gone : List.of("d", "c", "a")) {
+      Rest.ok(rest.send(rest.request("/v1/" + names.get(gone.charAt(0) - 'a')).DELETE()));
+    }
+    create(DEPLOYMENTS, "aa");
+    create(DEPLOYMENTS, "bb");
+
+    assertThat(
+            displayNames(list("&pageSize=5&pageToken=" + newest.get("nextPageToken").asString())))
+        .containsExactly("b");
+    assertThat(
+            displayNames(
+                list(
+                    "&pageSize=5&orderBy=create_time&pageToken="
+                        + oldest.get("nextPageToken").asString())))
+        .containsExactly("e", "aa", "bb");
+  }
+
+  private static List<String> displayNames(JsonNode page) {
+    var names = new ArrayList<String>();
+    page.get("deployments").forEach(each -> names.add(each.get("displayName").asString()));
+    return names;
   }
 
   @Test
@@ -202,6 +242,38 @@ final class NativeRestIT {
     ok(rest.send(rest.request(path + "?validateOnly=true").DELETE()));
     ok(rest.send(rest.request(path).header("If-Match", renamed.get("etag").asString()).DELETE()));
     Refused.byNative(rest.get(path), 404, "NOT_FOUND", "MODEL_NOT_FOUND");
+  }
+
+  @Test
+  void publishesAFileInParts() throws Exception {
+    var file = Demo.modelFile();
+    var half = file.length / 2;
+    var parts = new ArrayList<String>();
+    for (var part :
+        List.of(Arrays.copyOf(file, half), Arrays.copyOfRange(file, half, file.length))) {
+      var content = Base64.getEncoder().encodeToString(part);
+      parts.add(
+          ok(rest.post(PROJECT + "/models:uploadPart", "{\"content\":\"" + content + "\"}"))
+              .get("part")
+              .asString());
+    }
+    var model = ok(rest.post(PROJECT + "/models", "{\"displayName\":\"" + label + "\"}"));
+    var version =
+        """
+        {"file":{"format":"onnx","parts":["%s"]}}""";
+
+    var made =
+        ok(rest.post(path(model) + "/versions", version.formatted(String.join("\",\"", parts))));
+
+    assertThat(made.at("/file/sha256").asString())
+        .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file)));
+    assertThat(made.at("/file/parts")).isEmpty();
+    Refused.byNative(
+        rest.post(path(model) + "/versions", version.formatted("0".repeat(64))),
+        400,
+        "INVALID_ARGUMENT",
+        "INVALID_REQUEST");
+    rest.send(rest.request(path(model)).DELETE());
   }
 
   @Test

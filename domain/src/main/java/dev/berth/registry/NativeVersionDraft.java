@@ -23,6 +23,13 @@ public record NativeVersionDraft(
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record File(String format, byte[] content) implements ServingDraft {}
 
+    /** A model file by the names of its parts, in their order. */
+    record Parts(String format, List<String> names) implements ServingDraft {
+      public Parts {
+        names = List.copyOf(names);
+      }
+    }
+
     /** A program and its arguments. */
     record Command(List<String> arguments) implements ServingDraft {
       public Command {

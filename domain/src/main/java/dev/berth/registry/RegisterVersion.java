@@ -10,6 +10,11 @@ import dev.berth.model.ArtifactRepository;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.Serving;
 import dev.berth.registry.NativeVersionDraft.ServingDraft;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -26,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegisterVersion {
   private static final String FILE = "model_version.file";
+  private static final String PARTS = FILE + ".parts";
   private static final String ARGUMENTS = "model_version.command.arguments";
   private static final Pattern FORMAT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern IMAGE = Pattern.compile("[!-~]{1,512}");
@@ -34,11 +40,13 @@ public final class RegisterVersion {
 
   private final Publication publication;
   private final ArtifactRepository artifacts;
+  private final FileParts parts;
 
   /** Makes versions by that publication, whose files go there. */
   public RegisterVersion(Publication publication, ArtifactRepository artifacts) {
     this.publication = publication;
     this.artifacts = artifacts;
+    this.parts = new FileParts(artifacts);
   }
 
   /**
@@ -61,7 +69,7 @@ public final class RegisterVersion {
             publication.newRid(),
             target.rid(),
             api,
-            serving(draft.serving(), terms.validateOnly()),
+            serving(caller, draft.serving(), terms.validateOnly()),
             draft.condaRequirements(),
             List.of(),
             /* source= */ null,
@@ -73,12 +81,16 @@ public final class RegisterVersion {
     switch (serving) {
       case null -> violations.add(new Violation.Missing("model_version.serving"));
       case ServingDraft.File(var format, var content) -> {
-        if (!FORMAT.matcher(format).matches()) {
-          violations.add(
-              invalid(FILE + ".format", "%s (expected: %s)".formatted(format, FORMAT.pattern())));
-        }
+        checkFormat(format, violations);
         if (content.length == 0) {
           violations.add(new Violation.Missing(FILE + ".content"));
+        }
+      }
+      case ServingDraft.Parts(var format, var names) -> {
+        checkFormat(format, violations);
+        if (names.size() > FileParts.MOST) {
+          violations.add(
+              invalid(PARTS, "%d (expected: at most %d)".formatted(names.size(), FileParts.MOST)));
         }
       }
       case ServingDraft.Command(var arguments) -> check(arguments, violations);
@@ -88,6 +100,13 @@ public final class RegisterVersion {
               invalid("model_version.image", "(expected: 1 to 512 printable characters)"));
         }
       }
+    }
+  }
+
+  private static void checkFormat(String format, List<Violation> violations) {
+    if (!FORMAT.matcher(format).matches()) {
+      violations.add(
+          invalid(FILE + ".format", "%s (expected: %s)".formatted(format, FORMAT.pattern())));
     }
   }
 
@@ -105,18 +124,37 @@ public final class RegisterVersion {
     }
   }
 
-  private Serving serving(ServingDraft draft, boolean validateOnly) {
+  private Serving serving(Caller caller, ServingDraft draft, boolean validateOnly) {
     return switch (draft) {
       case ServingDraft.File(var format, var content) ->
-          new Serving.Artifact(format, validateOnly ? sha256(content) : artifacts.put(content));
+          new Serving.Artifact(format, stored(new ByteArrayInputStream(content), validateOnly));
+      case ServingDraft.Parts(var format, var names) ->
+          new Serving.Artifact(format, stored(parts.file(caller.project(), names), validateOnly));
       case ServingDraft.Command(var arguments) -> new Serving.Command(arguments);
       case ServingDraft.Image(var reference) -> new Serving.Image(reference);
     };
   }
 
-  private static String sha256(byte[] file) {
+  /** Answers the digest of a file that was stored, or would be. */
+  private String stored(InputStream file, boolean validateOnly) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+      return validateOnly ? sha256(file) : artifacts.put(file);
+    } catch (IOException noPart) {
+      throw new DeploymentException(
+          new DeploymentError.InvalidRequest(
+              List.of(
+                  invalid(
+                      PARTS,
+                      noPart.getMessage()
+                          + " (expected: a part of this project, stored within the last hour)"))));
+    }
+  }
+
+  private static String sha256(InputStream file) throws IOException {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      file.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -34,6 +34,7 @@ import dev.berth.registry.VersionDraft.TypeDraft;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -215,6 +216,60 @@ final class ModelsTest {
     assertThat(register(new ServingDraft.Image("registry.example/iris:1"), "", fresh()))
         .extracting(ModelVersion::serving)
         .isEqualTo(new Serving.Image("registry.example/iris:1"));
+  }
+
+  @Test
+  void aFileMayComeInPartsOfItsOwnProject() throws IOException {
+    var parts = berth.fileParts();
+    var hello = parts.add(owner(), "hel".getBytes(StandardCharsets.UTF_8));
+    var end = parts.add(owner(), "lo".getBytes(StandardCharsets.UTF_8));
+    assertThat(parts.add(owner(), "lo".getBytes(StandardCharsets.UTF_8))).isEqualTo(end);
+    var whole = new ServingDraft.Parts("onnx", List.of(hello, end, end));
+
+    var made = register(whole, "", fresh());
+
+    var artifact = (Serving.Artifact) made.serving();
+    var file = new ByteArrayOutputStream();
+    assertThat(berth.artifacts().copyTo(artifact.sha256(), file)).isTrue();
+    assertThat(file).hasToString("hellolo");
+    var tried = new Terms(new RequestId("tried", "digest"), null, true, "");
+    assertThat(register(whole, "", tried).serving()).isEqualTo(artifact);
+
+    var theirs = parts.add(RegistryFixture.stranger(), "lo".getBytes(StandardCharsets.UTF_8));
+    assertThat(theirs).isNotEqualTo(end);
+    for (var noPart : List.of(theirs, artifact.sha256(), "0".repeat(64), "", "../x")) {
+      var wrong = new ServingDraft.Parts("onnx", List.of(hello, noPart));
+      assertThat(invalid(() -> register(wrong, "", fresh())))
+          .extracting(Violation::field)
+          .containsExactly("model_version.file.parts");
+    }
+    var large = register(new ServingDraft.File("onnx", new byte[4 << 20]), "", fresh());
+    var another = ((Serving.Artifact) large.serving()).sha256();
+    assertThat(
+            invalid(() -> register(new ServingDraft.Parts("a b", List.of(another)), "", fresh())))
+        .extracting(Violation::field)
+        .containsExactly("model_version.file.format");
+    assertThat(
+            invalid(() -> register(new ServingDraft.Parts("onnx", List.of(another)), "", fresh())))
+        .extracting(Violation::field)
+        .containsExactly("model_version.file.parts");
+    assertThat(
+            invalid(
+                () ->
+                    register(
+                        new ServingDraft.Parts("onnx", Collections.nCopies(257, hello)),
+                        "",
+                        fresh())))
+        .extracting(Violation::message)
+        .containsExactly("model_version.file.parts: 257 (expected: at most 256)");
+    for (var size : new int[] {0, 3_000_001}) {
+      assertThat(invalid(() -> parts.add(owner(), new byte[size])))
+          .extracting(Violation::field)
+          .containsExactly("content");
+    }
+    assertThat(parts.add(owner(), new byte[3_000_000])).hasSize(64);
+    assertThat(refusal(() -> parts.add(READER, new byte[1])))
+        .isInstanceOf(DeploymentError.ModelPermissionDenied.class);
   }
 
   @Test

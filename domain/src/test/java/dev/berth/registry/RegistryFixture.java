@@ -53,6 +53,10 @@ public final class RegistryFixture {
     return new CreateVersion(publication, artifacts);
   }
 
+  public FileParts fileParts() {
+    return new FileParts(artifacts);
+  }
+
   public RegisterVersion registerVersion() {
     return new RegisterVersion(publication, artifacts);
   }
