@@ -12,6 +12,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -214,7 +215,9 @@ type ListKeysRequest struct {
 	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	// In which order: display_name and create_time, separated by a comma, each with desc where it
 	// shall descend. Empty means the oldest first.
-	OrderBy       string `protobuf:"bytes,5,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
+	OrderBy string `protobuf:"bytes,5,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
+	// The fields to answer of each key; empty or * means all.
+	ReadMask      *fieldmaskpb.FieldMask `protobuf:"bytes,6,opt,name=read_mask,json=readMask,proto3" json:"read_mask,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -282,6 +285,13 @@ func (x *ListKeysRequest) GetOrderBy() string {
 		return x.OrderBy
 	}
 	return ""
+}
+
+func (x *ListKeysRequest) GetReadMask() *fieldmaskpb.FieldMask {
+	if x != nil {
+		return x.ReadMask
+	}
+	return nil
 }
 
 // One page of keys.
@@ -398,7 +408,7 @@ var File_berth_v1_keys_proto protoreflect.FileDescriptor
 
 const file_berth_v1_keys_proto_rawDesc = "" +
 	"\n" +
-	"\x13berth/v1/keys.proto\x12\bberth.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x81\x03\n" +
+	"\x13berth/v1/keys.proto\x12\bberth.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x81\x03\n" +
 	"\x03Key\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12!\n" +
 	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12\x16\n" +
@@ -414,14 +424,15 @@ const file_berth_v1_keys_proto_rawDesc = "" +
 	"\x10CreateKeyRequest\x12\x1c\n" +
 	"\x06parent\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x06parent\x12%\n" +
 	"\x03key\x18\x02 \x01(\v2\r.berth.v1.KeyB\x04\xe2A\x01\x02R\x03key\x12)\n" +
-	"\rvalidate_only\x18\x03 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"\xb6\x01\n" +
+	"\rvalidate_only\x18\x03 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"\xf5\x01\n" +
 	"\x0fListKeysRequest\x12\x1c\n" +
 	"\x06parent\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x06parent\x12!\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12\x1c\n" +
 	"\x06filter\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\x06filter\x12\x1f\n" +
-	"\border_by\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\aorderBy\"]\n" +
+	"\border_by\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\aorderBy\x12=\n" +
+	"\tread_mask\x18\x06 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x01R\breadMask\"]\n" +
 	"\x10ListKeysResponse\x12!\n" +
 	"\x04keys\x18\x01 \x03(\v2\r.berth.v1.KeyR\x04keys\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"W\n" +
@@ -454,25 +465,27 @@ var file_berth_v1_keys_proto_goTypes = []any{
 	(*ListKeysResponse)(nil),      // 3: berth.v1.ListKeysResponse
 	(*RevokeKeyRequest)(nil),      // 4: berth.v1.RevokeKeyRequest
 	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil), // 6: google.protobuf.FieldMask
 }
 var file_berth_v1_keys_proto_depIdxs = []int32{
-	5, // 0: berth.v1.Key.create_time:type_name -> google.protobuf.Timestamp
-	5, // 1: berth.v1.Key.expire_time:type_name -> google.protobuf.Timestamp
-	5, // 2: berth.v1.Key.revoke_time:type_name -> google.protobuf.Timestamp
-	5, // 3: berth.v1.Key.last_use_time:type_name -> google.protobuf.Timestamp
-	0, // 4: berth.v1.CreateKeyRequest.key:type_name -> berth.v1.Key
-	0, // 5: berth.v1.ListKeysResponse.keys:type_name -> berth.v1.Key
-	1, // 6: berth.v1.Keys.CreateKey:input_type -> berth.v1.CreateKeyRequest
-	2, // 7: berth.v1.Keys.ListKeys:input_type -> berth.v1.ListKeysRequest
-	4, // 8: berth.v1.Keys.RevokeKey:input_type -> berth.v1.RevokeKeyRequest
-	0, // 9: berth.v1.Keys.CreateKey:output_type -> berth.v1.Key
-	3, // 10: berth.v1.Keys.ListKeys:output_type -> berth.v1.ListKeysResponse
-	0, // 11: berth.v1.Keys.RevokeKey:output_type -> berth.v1.Key
-	9, // [9:12] is the sub-list for method output_type
-	6, // [6:9] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	5,  // 0: berth.v1.Key.create_time:type_name -> google.protobuf.Timestamp
+	5,  // 1: berth.v1.Key.expire_time:type_name -> google.protobuf.Timestamp
+	5,  // 2: berth.v1.Key.revoke_time:type_name -> google.protobuf.Timestamp
+	5,  // 3: berth.v1.Key.last_use_time:type_name -> google.protobuf.Timestamp
+	0,  // 4: berth.v1.CreateKeyRequest.key:type_name -> berth.v1.Key
+	6,  // 5: berth.v1.ListKeysRequest.read_mask:type_name -> google.protobuf.FieldMask
+	0,  // 6: berth.v1.ListKeysResponse.keys:type_name -> berth.v1.Key
+	1,  // 7: berth.v1.Keys.CreateKey:input_type -> berth.v1.CreateKeyRequest
+	2,  // 8: berth.v1.Keys.ListKeys:input_type -> berth.v1.ListKeysRequest
+	4,  // 9: berth.v1.Keys.RevokeKey:input_type -> berth.v1.RevokeKeyRequest
+	0,  // 10: berth.v1.Keys.CreateKey:output_type -> berth.v1.Key
+	3,  // 11: berth.v1.Keys.ListKeys:output_type -> berth.v1.ListKeysResponse
+	0,  // 12: berth.v1.Keys.RevokeKey:output_type -> berth.v1.Key
+	10, // [10:13] is the sub-list for method output_type
+	7,  // [7:10] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_berth_v1_keys_proto_init() }

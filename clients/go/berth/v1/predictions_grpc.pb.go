@@ -29,7 +29,10 @@ const (
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
 // Predictions of the caller's deployments. At the REST port they go straight to a replica, on
-// which the key is checked before; Berth itself only answers where no replica can, and says why.
+// which the key is checked before; Berth itself only answers where no replica can, and says why. Over
+// gRPC, predictions are made at that port too, by the protocol's own service
+// inference.GRPCInferenceService with the metadata berth-deployment: {name}. Berth's own gRPC port
+// predicts nothing: it answers UNIMPLEMENTED and names these two ways.
 type PredictionsClient interface {
 	// Predicts. Bodies are those of the Open Inference Protocol, errors too: {"error": "a sentence"}.
 	// Scope api:models-execute. Errors: INVALID_ARGUMENT where the tensors do not fit the model,
@@ -62,7 +65,10 @@ func (c *predictionsClient) Infer(ctx context.Context, in *InferRequest, opts ..
 // for forward compatibility.
 //
 // Predictions of the caller's deployments. At the REST port they go straight to a replica, on
-// which the key is checked before; Berth itself only answers where no replica can, and says why.
+// which the key is checked before; Berth itself only answers where no replica can, and says why. Over
+// gRPC, predictions are made at that port too, by the protocol's own service
+// inference.GRPCInferenceService with the metadata berth-deployment: {name}. Berth's own gRPC port
+// predicts nothing: it answers UNIMPLEMENTED and names these two ways.
 type PredictionsServer interface {
 	// Predicts. Bodies are those of the Open Inference Protocol, errors too: {"error": "a sentence"}.
 	// Scope api:models-execute. Errors: INVALID_ARGUMENT where the tensors do not fit the model,

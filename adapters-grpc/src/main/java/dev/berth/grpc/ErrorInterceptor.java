@@ -41,7 +41,7 @@ final class ErrorInterceptor implements ServerInterceptor {
   ServerServiceDefinition around(BindableService service) {
     // Parsed as a message of the service only inside of this interceptor.
     var unparsed = ServerInterceptors.useInputStreamMessages(service.bindService());
-    return ServerInterceptors.intercept(unparsed, this, new IfMatch());
+    return ServerInterceptors.intercept(unparsed, this, new IfMatch(), new ByEnvoy());
   }
 
   @Override

@@ -45,7 +45,7 @@ final class GrpcErrors {
     return toStatus(new DeploymentError.Overloaded(why));
   }
 
-  /** A standard method that Berth never does. */
+  /** A method that Berth never does, or not at this port. */
   static Status notOffered(String why) {
     return GrpcStatus.of(Code.UNIMPLEMENTED, "METHOD_NOT_OFFERED", why, Map.of()).build();
   }

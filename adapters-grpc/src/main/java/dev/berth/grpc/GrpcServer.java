@@ -41,7 +41,7 @@ public final class GrpcServer implements AutoCloseable {
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-", 0).factory());
   private final HealthStatusManager health = new HealthStatusManager();
-  private final UnaryCalls calls = new UnaryCalls();
+  private final ServedCalls calls = new ServedCalls();
   private final List<String> names;
   private final Server server;
 

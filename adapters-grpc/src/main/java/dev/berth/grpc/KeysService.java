@@ -43,6 +43,7 @@ final class KeysService extends KeysImplBase {
   public void listKeys(ListKeysRequest request, StreamObserver<ListKeysResponse> answer) {
     var who = caller.get();
     var project = Names.toProject("parent", request.getParent());
+    var mask = ReadMask.of(request.getReadMask(), Key.class);
     var page =
         ListPage.read(
             new ListPage.Asked(
@@ -58,7 +59,7 @@ final class KeysService extends KeysImplBase {
     send(
         answer,
         ListKeysResponse.newBuilder()
-            .addAllKeys(page.items(read).stream().map(KeyProtos::toProto).toList())
+            .addAllKeys(page.items(read).stream().map(KeyProtos::toProto).map(mask::apply).toList())
             .setNextPageToken(page.nextToken(read))
             .build());
   }

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
 import dev.berth.proto.berth.v1.Deployment;
+import dev.berth.proto.berth.v1.DeploymentEvent;
 import dev.berth.proto.berth.v1.DeploymentsGrpc;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
+import dev.berth.proto.berth.v1.WatchDeploymentsRequest;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -26,7 +29,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,11 +52,14 @@ class GrpcServerTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final SlowDeployments service = new SlowDeployments();
   private final GrpcServer server = GrpcServer.start(loopback(0), List.of(service), List.of());
-  private final ManagedChannel channel =
-      NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+  private final ManagedChannel channel = connect();
 
   private static InetSocketAddress loopback(int port) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private ManagedChannel connect() {
+    return NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   }
 
   @AfterEach
@@ -104,10 +113,7 @@ class GrpcServerTest {
   @Test
   void envoysTimeoutIsTheDeadline() {
     service.goOn();
-    var headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("x-envoy-expected-rq-timeout-ms", Metadata.ASCII_STRING_MARSHALLER),
-        "5000");
+    var headers = headers("x-envoy-expected-rq-timeout-ms", "5000");
 
     DeploymentsGrpc.newBlockingStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
@@ -160,6 +166,77 @@ class GrpcServerTest {
   }
 
   @Test
+  void oneRequestMoreThanItServesIsRefusedAndDoesNoHarm() throws Exception {
+    var others = List.of(connect(), connect());
+    try {
+      var served = new ArrayList<Answers<Deployment>>();
+      // A connection carries half of them.
+      for (var each : List.of(channel, others.getFirst())) {
+        for (var i = 0; i < 1024; i++) {
+          served.add(new Answers<>());
+          DeploymentsGrpc.newStub(each).getDeployment(REQUEST, served.getLast());
+        }
+      }
+      service.awaitCalls(2048);
+
+      var another = DeploymentsGrpc.newBlockingStub(others.getLast());
+      var refused = Details.statusOf(() -> another.getDeployment(REQUEST));
+
+      assertThat(refused.getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED_VALUE);
+      assertThat(Details.detail(refused, RetryInfo.class)).isPresent();
+      service.goOn();
+      assertThat(served).allSatisfy(each -> assertThat(each.first()).isNotNull());
+    } finally {
+      others.forEach(ManagedChannel::shutdownNow);
+    }
+  }
+
+  @Test
+  void oneWatchMoreThanItHoldsIsRefusedUntilAnotherEnds() throws Exception {
+    var first = Context.ROOT.withCancellation();
+    assertThat(first.call(() -> watch().next())).isNotNull();
+    for (var i = 1; i < 512; i++) {
+      assertThat(watch().next()).isNotNull();
+    }
+
+    var refused = Details.statusOf(() -> watch().next());
+    assertThat(refused.getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED_VALUE);
+    assertThat(refused.getMessage()).contains("512", "end one that nobody reads");
+    assertThat(Details.detail(refused, RetryInfo.class)).isPresent();
+    var overRest =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () -> watch(headers("x-envoy-original-path", "/v1/x:watch")).next());
+    assertThat(Objects.requireNonNull(overRest.getTrailers()).get(ascii("x-rest-status")))
+        .isEqualTo("429");
+    assertThat(health("")).isEqualTo(ServingStatus.SERVING);
+
+    first.cancel(null);
+    awaitRoomForAWatch();
+  }
+
+  private void awaitRoomForAWatch() {
+    while (true) {
+      try {
+        watch().next();
+        return;
+      } catch (StatusRuntimeException e) {
+        assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      }
+    }
+  }
+
+  private Iterator<DeploymentEvent> watch() {
+    return watch(new Metadata());
+  }
+
+  private Iterator<DeploymentEvent> watch(Metadata headers) {
+    return DeploymentsGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+        .watchDeployments(WatchDeploymentsRequest.getDefaultInstance());
+  }
+
+  @Test
   void aCompressedRequestIsRefusedBeforeItIsLargeOrUnreadable() {
     service.goOn();
     var compressing = DeploymentsGrpc.newBlockingStub(channel).withCompression("gzip");
@@ -193,6 +270,16 @@ class GrpcServerTest {
     assertThat(answers.first().hasListServicesResponse()).isTrue();
 
     CompletableFuture.runAsync(server::close, threads).orTimeout(8, TimeUnit.SECONDS).join();
+  }
+
+  private static Metadata headers(String name, String value) {
+    var headers = new Metadata();
+    headers.put(ascii(name), value);
+    return headers;
+  }
+
+  private static Metadata.Key<String> ascii(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
   }
 
   private Deployment get() {

@@ -3,6 +3,7 @@ package dev.berth.grpc;
 import static dev.berth.grpc.Details.statusOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.FieldMask;
 import com.google.protobuf.Timestamp;
 import com.google.rpc.Code;
 import dev.berth.access.Scope;
@@ -84,6 +85,17 @@ class KeysServiceTest {
     assertThat(names("expire_time > 2026-11-22T08:00:00Z", "", "")).containsExactly(second);
     assertThat(names("revoke_time > 2000-01-01T00:00:00Z", "", "")).containsExactly(first);
     assertThat(names("last_use_time > 2000-01-01T00:00:00Z", "", "")).isEmpty();
+    assertThat(
+            api.keys()
+                .listKeys(
+                    ListKeysRequest.newBuilder()
+                        .setParent("projects/demo")
+                        .setReadMask(FieldMask.newBuilder().addPaths("display_name"))
+                        .build())
+                .getKeysList())
+        .containsExactly(
+            Key.newBuilder().setDisplayName("a").build(),
+            Key.newBuilder().setDisplayName("b").build());
     assertThat(code(() -> list("scopes = x", "", ""))).isEqualTo(Code.INVALID_ARGUMENT);
     assertThat(code(() -> list("", "expire_time", ""))).isEqualTo(Code.INVALID_ARGUMENT);
     assertThat(code(() -> list("", "display_name", token))).isEqualTo(Code.INVALID_ARGUMENT);

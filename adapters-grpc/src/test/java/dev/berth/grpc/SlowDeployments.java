@@ -1,8 +1,10 @@
 package dev.berth.grpc;
 
 import dev.berth.proto.berth.v1.Deployment;
+import dev.berth.proto.berth.v1.DeploymentEvent;
 import dev.berth.proto.berth.v1.DeploymentsGrpc.DeploymentsImplBase;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
+import dev.berth.proto.berth.v1.WatchDeploymentsRequest;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -29,6 +31,13 @@ final class SlowDeployments extends DeploymentsImplBase {
     await(mayAnswer);
     answer.onNext(Deployment.getDefaultInstance());
     answer.onCompleted();
+  }
+
+  /** Open until its client ends it. */
+  @Override
+  public void watchDeployments(
+      WatchDeploymentsRequest request, StreamObserver<DeploymentEvent> answer) {
+    answer.onNext(DeploymentEvent.getDefaultInstance());
   }
 
   void goOn() {

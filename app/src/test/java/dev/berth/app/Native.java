@@ -7,6 +7,7 @@ import com.google.longrunning.OperationsGrpc;
 import dev.berth.proto.berth.v1.DeleteDeploymentRequest;
 import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.DeploymentsGrpc;
+import dev.berth.proto.berth.v1.DeploymentsGrpc.DeploymentsBlockingStub;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -35,9 +36,13 @@ final class Native implements AutoCloseable {
         "Bearer " + berth.key());
   }
 
+  DeploymentsBlockingStub deployments() {
+    return with(DeploymentsGrpc.newBlockingStub(channel));
+  }
+
   Deployment deployment(String rid) {
     var request = GetDeploymentRequest.newBuilder().setName(name(rid)).build();
-    return with(DeploymentsGrpc.newBlockingStub(channel)).getDeployment(request);
+    return deployments().getDeployment(request);
   }
 
   /** Deletes a deployment; asking again with the same id does no harm. */
@@ -47,7 +52,7 @@ final class Native implements AutoCloseable {
             .setName(name(rid))
             .setRequestId(requestId.toString())
             .build();
-    with(DeploymentsGrpc.newBlockingStub(channel)).deleteDeployment(request);
+    deployments().deleteDeployment(request);
   }
 
   /** What Berth says of one of its services, or of all by the empty name. */

@@ -173,11 +173,7 @@ public final class DeploymentQueries {
    *     DeploymentError.NotReadyYet}
    */
   public Deployment explainMissingRoute(Caller caller, String rid) {
-    if (!Permissions.sees(caller)) {
-      throw new DeploymentException(new DeploymentError.DeploymentNotFound(rid));
-    }
-    var deployment = find(deployments, caller, rid);
-    Permissions.require(caller, Scope.MODELS_EXECUTE, DeploymentError.Action.PREDICT, rid);
+    var deployment = requirePredictor(caller, rid);
     var status = deployment.status();
     throw new DeploymentException(
         switch (status.state()) {
@@ -193,6 +189,21 @@ public final class DeploymentQueries {
               new DeploymentError.CannotPredict(
                   rid, "The deployment failed: " + failure(deployment));
         });
+  }
+
+  /**
+   * A deployment with which the caller may predict.
+   *
+   * @throws DeploymentException {@link DeploymentError.DeploymentNotFound} or {@link
+   *     DeploymentError.PermissionDenied}
+   */
+  public Deployment requirePredictor(Caller caller, String rid) {
+    if (!Permissions.sees(caller)) {
+      throw new DeploymentException(new DeploymentError.DeploymentNotFound(rid));
+    }
+    var deployment = find(deployments, caller, rid);
+    Permissions.require(caller, Scope.MODELS_EXECUTE, DeploymentError.Action.PREDICT, rid);
+    return deployment;
   }
 
   static Deployment find(DeploymentRepository deployments, Caller caller, String rid) {

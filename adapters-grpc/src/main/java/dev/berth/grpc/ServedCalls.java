@@ -9,31 +9,39 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Knows the unary calls that are being served: each has a deadline in its context, one too many is
- * refused, and a server that stops can wait for them. Streams have none of this.
+ * Knows the calls that are being served, and refuses one too many. Each unary call has a deadline
+ * in its context, and a server that stops can wait for them; a stream has neither.
  */
-final class UnaryCalls implements ServerInterceptor, AutoCloseable {
+final class ServedCalls implements ServerInterceptor, AutoCloseable {
   private static final Metadata.Key<String> ENVOY_TIMEOUT =
       Metadata.Key.of("x-envoy-expected-rq-timeout-ms", Metadata.ASCII_STRING_MARSHALLER);
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
-  private static final int MOST_AT_ONCE = 2048;
+  private static final int MOST_UNARY = 2048;
+  // Of each method: watches of health, which need no key, take no place from watches of
+  // deployments.
+  private static final int MOST_STREAMS = 512;
 
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("grpc-deadlines").daemon().factory());
+  private final Map<String, Semaphore> streams = new ConcurrentHashMap<>();
   private int inFlight;
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     if (call.getMethodDescriptor().getType() != MethodType.UNARY) {
-      return next.startCall(call, headers);
+      return stream(call, headers, next);
     }
     if (!begin()) {
       ErrorInterceptor.close(call, GrpcErrors.overloaded("too many requests at once"));
@@ -65,7 +73,44 @@ final class UnaryCalls implements ServerInterceptor, AutoCloseable {
     };
   }
 
-  /** Waits until no call is being served, or the time is over. */
+  private <Q, A> ServerCall.Listener<Q> stream(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    var method = call.getMethodDescriptor().getFullMethodName();
+    var places = streams.computeIfAbsent(method, _ -> new Semaphore(MOST_STREAMS));
+    if (!places.tryAcquire()) {
+      refuse(call, headers);
+      return new ServerCall.Listener<>() {};
+    }
+    return new SimpleForwardingServerCallListener<Q>(next.startCall(call, headers)) {
+      @Override
+      public void onComplete() {
+        places.release();
+        super.onComplete();
+      }
+
+      @Override
+      public void onCancel() {
+        places.release();
+        super.onCancel();
+      }
+    };
+  }
+
+  /** Streams are of the native API alone, so REST clients are told in its form. */
+  private static void refuse(ServerCall<?, ?> call, Metadata headers) {
+    var error =
+        GrpcErrors.overloaded(
+            "%d streams of this kind are open; end one that nobody reads, let readers share one, or ask later"
+                .formatted(MOST_STREAMS));
+    if (RestStatus.isAskedFor(headers)) {
+      var status = StatusProto.toStatusRuntimeException(error).getStatus();
+      call.close(status, RestStatus.trailers(error, headers));
+    } else {
+      ErrorInterceptor.close(call, error);
+    }
+  }
+
+  /** Waits until no unary call is being served, or the time is over. */
   synchronized void awaitNone(Duration longest) throws InterruptedException {
     var deadline = Deadline.after(longest.toNanos(), TimeUnit.NANOSECONDS);
     while (inFlight > 0 && !deadline.isExpired()) {
@@ -79,7 +124,7 @@ final class UnaryCalls implements ServerInterceptor, AutoCloseable {
   }
 
   private synchronized boolean begin() {
-    if (inFlight == MOST_AT_ONCE) {
+    if (inFlight == MOST_UNARY) {
       return false;
     }
     inFlight++;
