@@ -55,6 +55,11 @@ final class ReadinessProbe {
    */
   record Answer(Kind kind, String text) {}
 
+  /** Where the replica listens. */
+  int port() {
+    return address.getPort();
+  }
+
   /** Asks once, for two seconds at most. */
   Answer ask() {
     abandoned = false;

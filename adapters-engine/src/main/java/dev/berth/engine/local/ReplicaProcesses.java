@@ -86,6 +86,23 @@ final class ReplicaProcesses {
     return serving().isPresent();
   }
 
+  /**
+   * Whether who listens on that port is none of them. Where nothing can be seen of who listens, or
+   * of what they have open, it is taken to be one of them.
+   */
+  boolean strangerListensOn(int port) throws IOException {
+    var sockets = Listeners.on(port);
+    var seen = false;
+    for (var member : members()) {
+      var files = Listeners.filesOf(member);
+      if (files.stream().anyMatch(sockets::contains)) {
+        return false;
+      }
+      seen |= !files.isEmpty();
+    }
+    return seen && !sockets.isEmpty();
+  }
+
   /** A cheap look for an end that nobody will tell of. */
   boolean mayHaveEnded() {
     if (childRuns()) {

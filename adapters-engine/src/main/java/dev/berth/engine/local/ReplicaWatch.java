@@ -54,6 +54,7 @@ final class ReplicaWatch implements Runnable {
   private boolean asked;
   private boolean forced;
   private boolean doubted;
+  private boolean warned;
   private int sweeps;
 
   /**
@@ -168,8 +169,8 @@ final class ReplicaWatch implements Runnable {
     }
   }
 
-  private Duration probe() {
-    var answers = witness.ready();
+  private Duration probe() throws IOException {
+    var answers = witness.ready() && (replica.phase() == Phase.READY || itself());
     if (answers) {
       doubted = false;
       replica.see(true);
@@ -187,6 +188,18 @@ final class ReplicaWatch implements Runnable {
     // A share of the time so far: quick starts are seen quickly, slow ones cost little.
     var pause = Duration.between(startingSince, Instant.now()).dividedBy(STARTING_SHARE);
     return least(LONGEST_STARTING_PAUSE, most(SHORTEST_PAUSE, pause));
+  }
+
+  /** An answer proves nothing where another process took the port before the replica did. */
+  private boolean itself() throws IOException {
+    if (!processes.strangerListensOn(witness.port())) {
+      return true;
+    }
+    if (!warned) {
+      warned = true;
+      LOG.warn("Replica {}: another process listens on its port {}.", replica.id(), witness.port());
+    }
+    return false;
   }
 
   private void boundLog() throws IOException {

@@ -56,6 +56,11 @@ final class Witness {
     return answer.kind() == ReadinessProbe.Kind.READY;
   }
 
+  /** Where the replica listens. */
+  int port() {
+    return probe.port();
+  }
+
   /** Lets the question that is being asked, if any, end without an answer. */
   void abandon() {
     probe.abandon();

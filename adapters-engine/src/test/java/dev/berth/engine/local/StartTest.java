@@ -4,6 +4,7 @@ import static dev.berth.engine.local.LocalEngineFixture.holdsWithin;
 import static dev.berth.engine.local.LocalEngineFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.berth.model.Serving;
 import dev.berth.replica.Evidence;
 import dev.berth.replica.Observation;
@@ -13,6 +14,8 @@ import dev.berth.replica.ReplicaFixture;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -142,6 +145,32 @@ final class StartTest {
     assertThat(observation().phase()).isEqualTo(Phase.STARTING);
     fetched.countDown();
     assertThat(holdsWithin(SOON, () -> observation().phase() == Phase.EXITED)).isTrue();
+  }
+
+  @Test
+  void theAnswerOfAnotherProcessOnItsPortProvesNothing() throws Exception {
+    engine.start(id, fixture.running("late"), 1);
+    assertThat(holdsWithin(SOON, () -> fixture.starts(id) == 1)).isTrue();
+    var port = Integer.parseInt(text(fixture.folder(id).resolve("port")).strip());
+    var asked = new CountDownLatch(3);
+    var stranger =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    stranger.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+          asked.countDown();
+        });
+    stranger.start();
+    try {
+      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(observation().phase()).isEqualTo(Phase.STARTING);
+    } finally {
+      stranger.stop(0);
+    }
+    Files.createFile(work().resolve("go"));
+    assertThat(holdsWithin(SOON, () -> observation().phase() == Phase.READY)).isTrue();
   }
 
   @Test

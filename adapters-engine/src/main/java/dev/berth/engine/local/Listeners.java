@@ -1,0 +1,55 @@
+package dev.berth.engine.local;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The sockets that listen on this machine, and the files that processes have open. */
+final class Listeners {
+  private static final List<Path> TABLES =
+      List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
+  private static final String LISTENS = "0A";
+  private static final int LOCAL_ADDRESS = 1;
+  private static final int STATE = 3;
+  private static final int INODE = 9;
+
+  private Listeners() {}
+
+  /** The sockets that listen on a port, whatever the address, as processes' files name them. */
+  static Set<String> on(int port) throws IOException {
+    var sockets = new HashSet<String>();
+    var suffix = ":%04X".formatted(port);
+    for (var table : TABLES) {
+      if (Files.exists(table)) {
+        for (var line : Files.readAllLines(table)) {
+          var columns = line.strip().split("\\s+", -1);
+          if (columns.length > INODE
+              && columns[STATE].equals(LISTENS)
+              && columns[LOCAL_ADDRESS].endsWith(suffix)) {
+            sockets.add("socket:[" + columns[INODE] + "]");
+          }
+        }
+      }
+    }
+    return sockets;
+  }
+
+  /** What a process has open; empty where it is gone, or where nobody tells. */
+  static Set<String> filesOf(ProcessStat process) {
+    var open = new HashSet<String>();
+    try (var files =
+        Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+      for (var file : files) {
+        open.add(Files.readSymbolicLink(file).toString());
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // What was read until then still holds.
+      return open;
+    }
+    return open;
+  }
+}
