@@ -10,7 +10,6 @@ NEVER = {
     "DeploymentSourceCannotExportResourceMarkings": "Berth has no markings",
     "DeploymentSourceNotEnabledForComputeModules": "Berth has no connections",
     "DeploymentSourceNotImportedIntoProject": "Berth has no connections",
-    "InferenceTimeout": "takes five minutes; Envoy's own tests make it say so sooner",
     "UnsupportedModelSource": "Berth shows versions of every source",
 }
 

@@ -11,6 +11,10 @@ from model_versions import FOLDER
 
 
 def doubled(x):
+    if x < 0:
+        import time
+
+        time.sleep(3)
     return {"y": 2 * x}
 
 
@@ -18,7 +22,9 @@ def doubled(x):
 doubled.__module__ = "__main__"
 
 
-def prove(coverage, owner):
+def prove(coverage, owner, hasty):
+    """The hasty client reaches the same deployments, and is given a second for each prediction."""
+
     def number(name):
         return {"type": "parameter", "name": name, "dataType": {"type": "double"}}
 
@@ -40,4 +46,6 @@ def prove(coverage, owner):
     ).rid
     await_ready(coverage, ours, rid)
     assert ours.transform_json(rid, input={"x": 21.0}, preview=True).output == {"y": 42.0}
+    rids = {"liveDeploymentRid": rid}
+    coverage.refused("InferenceTimeout", rids, hasty.models.LiveDeployment.transform_json, rid, input={"x": -1.0})
     ours.replace(rid, runtime_configuration=configuration(minReplicas=0), preview=True)

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -52,6 +53,7 @@ final class EnvironmentIT {
         try (var client = new Native(berth)) {
           assertThat(client.deployment(rid).getModel()).contains(Foundry.MODEL);
         }
+        Traces.none(berth, List.of(Objects.requireNonNull(postgres.address().password())));
       }
     } finally {
       postgres.stop();

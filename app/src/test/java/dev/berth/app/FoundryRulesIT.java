@@ -3,17 +3,16 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -211,8 +210,7 @@ final class FoundryRulesIT {
             .build();
     try (var client = HttpClient.newHttpClient()) {
       assertThatThrownBy(() -> client.send(tls, BodyHandlers.ofString()))
-          .isInstanceOf(IOException.class)
-          .isNotInstanceOf(HttpTimeoutException.class);
+          .isInstanceOf(SSLException.class);
     }
   }
 

@@ -3,28 +3,15 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.berth.deployment.TimeOrderedIds;
-import dev.berth.model.Model;
-import dev.berth.model.ModelApi;
-import dev.berth.model.ModelRegistration;
-import dev.berth.model.ModelRid;
-import dev.berth.model.ModelVersion;
-import dev.berth.model.ModelVersionRid;
-import dev.berth.model.Serving;
-import dev.berth.persistence.Database;
-import dev.berth.persistence.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A deployed model that tries to read and reach what is not its own. */
 final class IsolationIT {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final String MODEL = "ri.models.main.model." + new UUID(1, 1);
-  private static final String VERSION = "ri.models.main.model-version." + new UUID(1, 2);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int ATTEMPTS = 31;
 
   @TempDir private Path data;
@@ -47,7 +33,7 @@ final class IsolationIT {
       var foundry = new Foundry(berth.rest());
       foundry.readyOn("canary", Foundry.SAMPLE_CONFIGURATION);
       var facts = facts(berth);
-      register(command(thief, "{port}", facts));
+      var model = publish(berth.rest(), command(thief, "{port}", facts));
 
       var created =
           berth
@@ -57,7 +43,7 @@ final class IsolationIT {
                   """
                   {"deploymentType":{"type":"direct","modelRid":"%s","branch":"thief"},
                    "runtimeConfiguration":%s}"""
-                      .formatted(MODEL, Foundry.SAMPLE_CONFIGURATION));
+                      .formatted(model, Foundry.SAMPLE_CONFIGURATION));
       assertThat(created.status()).as(created.text()).isEqualTo(200);
       var rid = created.json().get("rid").asString();
       foundry.awaitState(rid, "ACTIVE");
@@ -117,41 +103,19 @@ final class IsolationIT {
   }
 
   private static List<String> command(Path thief, String port, Map<String, Object> facts) {
-    return List.of(
-        "python3",
-        "-SE",
-        thief.toString(),
-        port,
-        JsonMapper.builder().build().writeValueAsString(facts));
+    return List.of("python3", "-SE", thief.toString(), port, JSON.writeValueAsString(facts));
   }
 
-  /** There is no API to make a version of a command, so it goes to the store. */
-  private void register(List<String> command) {
-    var address =
-        EmbeddedPostgres.find(data, BerthProcess.HOME.resolve(".tools")).orElseThrow().address();
-    try (var database = Database.open(address, new TimeOrderedIds(Clock.systemUTC()))) {
-      var model = new ModelRid(MODEL);
-      database
-          .models()
-          .register(
-              new ModelRegistration(
-                  Model.create(
-                      model,
-                      RunningBerth.PROJECT,
-                      "ri.compass.main.folder.thieves",
-                      "thief",
-                      "test",
-                      Instant.EPOCH),
-                  ModelVersion.registered(
-                      new ModelVersionRid(VERSION),
-                      model,
-                      new ModelApi(List.of(), List.of()),
-                      new Serving.Command(command),
-                      Instant.EPOCH),
-                  List.of("thief"),
-                  List.of(),
-                  "thief"));
-    }
+  /** Makes a model whose version on the branch is that command, and answers its RID. */
+  private static String publish(Rest rest, List<String> command) {
+    var model = Rest.ok(rest.post("/v1/projects/default/models", "{\"displayName\":\"thief\"}"));
+    var version =
+        Rest.ok(
+            rest.post(
+                "/v1/" + model.get("name").asString() + "/versions?branch=thief",
+                JSON.writeValueAsString(Map.of("command", Map.of("arguments", command)))));
+    assertThat(version.at("/command/arguments")).hasSize(command.size());
+    return model.get("rid").asString();
   }
 
   private List<String> attemptsOfRoot(List<String> command) throws Exception {

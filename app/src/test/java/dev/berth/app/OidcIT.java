@@ -73,6 +73,8 @@ final class OidcIT {
           status -> status == 200);
 
       checkCalls(berth, rid, key, true);
+      Traces.none(berth, List.of(user));
+      Traces.noneInTables(berth, List.of(user));
       berth.signal("KILL");
       checkCalls(berth, rid, key, false);
     } finally {

@@ -2,27 +2,17 @@ package dev.berth.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What must be nowhere after it was used: in no log, error, dump, other file or command line. */
 @ExtendWith(SharedBerth.class)
 final class SecretsIT {
-  /** Where secrets lie, which only their owner may read. */
-  private static final Set<String> KEPT_IN =
-      Set.of("owner.key", "signing.key", "run/xds.secret", "run/envoy.json", "postgres/password");
-
   private final BerthProcess berth;
   private final List<Rest.Answer> answers = new ArrayList<>();
 
@@ -60,21 +50,9 @@ final class SecretsIT {
             berth.read("run/xds.secret").strip(),
             berth.read("signing.key").lines().toList().get(1));
     assertThat(secrets).allSatisfy(secret -> assertThat(secret).hasSizeGreaterThan(20));
-    assertNone(secrets, "the answers", answers.toString());
-    for (var table : new Rows(berth).dump().entrySet()) {
-      assertNone(secrets, "table " + table.getKey(), table.getValue());
-      var inHex =
-          secrets.stream()
-              .map(secret -> HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8)))
-              .toList();
-      assertNone(inHex, "table " + table.getKey(), table.getValue());
-    }
-    for (var file : files()) {
-      assertNone(secrets, file.toString(), text(file));
-    }
-    for (var pid : new long[] {berth.pid(), berth.envoyPid()}) {
-      assertNone(secrets, "command line", text(Path.of("/proc/" + pid + "/cmdline")));
-    }
+    Traces.noneIn("the answers", answers.toString(), secrets);
+    Traces.none(berth, secrets);
+    Traces.noneInTables(berth, secrets);
   }
 
   private void use(String secret) {
@@ -102,34 +80,5 @@ final class SecretsIT {
             .bare("/multipass/api/oauth2/token")
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(body)));
-  }
-
-  /** Logs, what runs, and the files of PostgreSQL, but for where secrets are kept. */
-  private List<Path> files() throws IOException {
-    var files = new ArrayList<Path>();
-    for (var folder : List.of("logs", "run", "postgres")) {
-      try (var all = Files.walk(berth.data().resolve(folder))) {
-        all.filter(Files::isRegularFile)
-            .filter(file -> !KEPT_IN.contains(berth.data().relativize(file).toString()))
-            .forEach(files::add);
-      }
-    }
-    return files;
-  }
-
-  private static String text(Path file) throws IOException {
-    try {
-      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    } catch (NoSuchFileException gone) {
-      return "";
-    }
-  }
-
-  private static void assertNone(List<String> secrets, String where, String text) {
-    for (var index = 0; index < secrets.size(); index++) {
-      assertThat(text.contains(secrets.get(index)))
-          .as("secret %d is in %s", index, where)
-          .isFalse();
-    }
   }
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class TenancyIT {
   private static final String LIVE = "ri.foundry-ml-live.main.live-deployment.";
   private static final String FILES = "/api/public/files/session/";
+  private static final String MODELS = "/api/public/models/";
+  private static final String DOCK_STATUS = "/api/public/dock-status/";
   private static final String KORE = "cm-00000000-0000-4000-8000-000000000001";
 
   private final BerthProcess berth;
@@ -36,9 +38,14 @@ final class TenancyIT {
 
   /** What a call names. */
   private record Names(
-      String deployment, String operation, String version, String key, String session) {
+      String deployment,
+      String operation,
+      String version,
+      String key,
+      String session,
+      String dockStatus) {
     static Names nobodys() {
-      return new Names(uuid(), uuid(), uuid(), uuid(), uuid());
+      return new Names(uuid(), uuid(), uuid(), uuid(), uuid(), "ds-" + uuid());
     }
 
     private static String uuid() {
@@ -48,7 +55,7 @@ final class TenancyIT {
     /** The answer without the names and without what is never the same. */
     String blank(Rest.Answer answer) {
       var text = answer.text();
-      for (var name : new String[] {deployment, operation, version, key, session}) {
+      for (var name : new String[] {deployment, operation, version, key, session, dockStatus}) {
         text = text.replace(name, "#");
       }
       return answer.status()
@@ -87,6 +94,8 @@ final class TenancyIT {
                 """
                     .formatted(Foundry.MODEL, Foundry.VERSION)));
     var key = ok(owner.post("/v1/projects/default/keys", "{\"scopes\":[\"api:models-read\"]}"));
+    var deployed = deployByKore();
+    assertThat(ok(owner.get(DOCK_STATUS + deployed)).get("action").asString()).isEqualTo("DEPLOY");
     var theirs =
         new Names(
             last(deployment, "name"),
@@ -99,7 +108,8 @@ final class TenancyIT {
                     {"fileContext":"model","totalChunks":1,"fileExtension":"onnx",
                      "fileName":"iris.onnx","fileSize":1,"isAdapter":false}"""))
                 .get("sessionId")
-                .asString());
+                .asString(),
+            deployed);
 
     calls()
         .forEach(
@@ -116,6 +126,18 @@ final class TenancyIT {
         .isEqualTo(deployment.get("etag"));
     owner.send(owner.request("/v1/" + deployment.get("name").asString()).DELETE());
     owner.post("/v1/" + key.get("name").asString() + ":revoke");
+    ok(owner.post(MODELS + KORE + "/undeploy"));
+  }
+
+  /** The id of the job, as its owner is told it. */
+  private String deployByKore() {
+    return ok(owner.post(
+            MODELS + KORE + "/deploy?modelType=openSource",
+            """
+            {"name":"theirs","deviceType":"g5.xlarge",
+             "hyperParameters":{"temperature":0,"maxTokens":0,"topP":0,"topK":1}}"""))
+        .get("dock-statusId")
+        .asString();
   }
 
   private Map<String, Function<Names, Rest.Answer>> calls() {
@@ -182,11 +204,11 @@ final class TenancyIT {
         "deploy",
         _ ->
             stranger.post(
-                "/api/public/models/" + KORE + "/deploy?modelType=openSource",
+                MODELS + KORE + "/deploy?modelType=openSource",
                 "{\"name\":\"x\",\"deviceType\":\"g5.xlarge\"}"));
-    calls.put("undeploy", _ -> stranger.post("/api/public/models/" + KORE + "/undeploy"));
+    calls.put("undeploy", _ -> stranger.post(MODELS + KORE + "/undeploy"));
     calls.put("complete import", of -> stranger.post(FILES + of.session() + "/complete"));
-    calls.put("dock status", of -> stranger.get("/api/public/dock-status/ds-" + of.operation()));
+    calls.put("dock status", of -> stranger.get(DOCK_STATUS + of.dockStatus()));
   }
 
   @Test
