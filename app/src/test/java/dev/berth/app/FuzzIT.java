@@ -30,8 +30,10 @@ final class FuzzIT {
       {"minReplicas":0,"maxReplicas":1,"cpu":0.5,"memory":"256MiB","threadCount":32}""";
   private static final int ROUND = 2_000;
   private static final int OF_EACH_OPERATION = 3;
-  // Of the heap's 384 MiB, a fresh Berth has touched little.
-  private static final long MOST_GROWTH_KIB = 250 << 10;
+  // Of the heap's 384 MiB, a fresh Berth has touched little. 400 to 20,000 requests over each of
+  // REST and gRPC brought 14 to 45 MiB to Berth and 2 to 4 MiB to Envoy.
+  private static final long MOST_GROWTH_OF_BERTH_KIB = 128 << 10;
+  private static final long MOST_GROWTH_OF_ENVOY_KIB = 24 << 10;
   private static final int MOST_MORE_THREADS = 16;
   private static final int MOST_MORE_FILES = 64;
 
@@ -69,8 +71,8 @@ final class FuzzIT {
       assertThat(berth.read("logs/berth.log").lines())
           .as("Berth says in its log that it failed")
           .noneMatch(line -> line.contains(" ERROR "));
-      hasNotGrown("Berth", berth.pid(), before.getFirst());
-      hasNotGrown("Envoy", berth.envoyPid(), before.getLast());
+      hasNotGrown("Berth", berth.pid(), before.getFirst(), MOST_GROWTH_OF_BERTH_KIB);
+      hasNotGrown("Envoy", berth.envoyPid(), before.getLast(), MOST_GROWTH_OF_ENVOY_KIB);
       assertThat(List.of("200", "400", "404", "OK", "INVALID_ARGUMENT", "NOT_FOUND"))
           .as("not everything was refused, and not everything taken")
           .allMatch(code -> tally.count(code) > 0);
@@ -154,13 +156,13 @@ final class FuzzIT {
     return begun.json().get("sessionId").asString();
   }
 
-  private static void hasNotGrown(String who, long pid, Footprint before) {
+  private static void hasNotGrown(String who, long pid, Footprint before, long mostKib) {
     System.out.printf("%s: %s -> %s%n", who, before, Footprint.of(pid));
     Await.until(
         who + " holds little more than " + before,
         Duration.ofSeconds(30),
         () -> Footprint.of(pid),
-        now -> now.isWithin(before, MOST_GROWTH_KIB, MOST_MORE_THREADS, MOST_MORE_FILES));
+        now -> now.isWithin(before, mostKib, MOST_MORE_THREADS, MOST_MORE_FILES));
   }
 
   /** Whatever was deployed meanwhile, a normal deployment becomes ready and predicts. */
