@@ -32,6 +32,8 @@ Usage: ./berth COMMAND [OPTIONS]
   history  tell what happened to a deployment, who did it and why
   verify-history
            tell whether a history was changed by other hands than Berth's
+  explain  say why a deployment is not serving, not up to date or not scaling
+  logs     print what a replica printed
   health   say whether the Berth of a data folder serves
   test     build Berth and run every test; arguments go to Maven
   help     this text

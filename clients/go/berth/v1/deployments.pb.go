@@ -138,7 +138,7 @@ var File_berth_v1_deployments_proto protoreflect.FileDescriptor
 
 const file_berth_v1_deployments_proto_rawDesc = "" +
 	"\n" +
-	"\x1aberth/v1/deployments.proto\x12\bberth.v1\x1a\x19berth/v1/deployment.proto\x1a!berth/v1/deployment_history.proto\x1a\x1eberth/v1/deployment_plan.proto\x1a\"berth/v1/deployment_requests.proto\x1a\x1fberth/v1/deployment_watch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x02\n" +
+	"\x1aberth/v1/deployments.proto\x12\bberth.v1\x1a\x19berth/v1/deployment.proto\x1a%berth/v1/deployment_explanation.proto\x1a!berth/v1/deployment_history.proto\x1a\x1eberth/v1/deployment_plan.proto\x1a\"berth/v1/deployment_requests.proto\x1a\x1fberth/v1/deployment_watch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x02\n" +
 	"\x13DeploymentOperation\x12\x1e\n" +
 	"\n" +
 	"deployment\x18\x01 \x01(\tR\n" +
@@ -150,7 +150,7 @@ const file_berth_v1_deployments_proto_rawDesc = "" +
 	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x125\n" +
 	"\bend_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x1c\n" +
-	"\tsuccessor\x18\b \x01(\tR\tsuccessor2\xcc\f\n" +
+	"\tsuccessor\x18\b \x01(\tR\tsuccessor2\xe7\r\n" +
 	"\vDeployments\x12\x98\x01\n" +
 	"\x10CreateDeployment\x12!.berth.v1.CreateDeploymentRequest\x1a\x14.berth.v1.Deployment\"K\xdaA\x11parent,deployment\x82\xd3\xe4\x93\x021:\n" +
 	"deployment\"#/v1/{parent=projects/*}/deployments\x12y\n" +
@@ -163,7 +163,8 @@ const file_berth_v1_deployments_proto_rawDesc = "" +
 	"\x0fStartDeployment\x12 .berth.v1.StartDeploymentRequest\x1a\x14.berth.v1.Deployment\";\xdaA\x04name\x82\xd3\xe4\x93\x02.:\x01*\")/v1/{name=projects/*/deployments/*}:start\x12\x98\x01\n" +
 	"\x12RollbackDeployment\x12#.berth.v1.RollbackDeploymentRequest\x1a\x14.berth.v1.Deployment\"G\xdaA\rname,revision\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=projects/*/deployments/*}:rollback\x12\xa4\x01\n" +
 	"\x14ListDeploymentEvents\x12%.berth.v1.ListDeploymentEventsRequest\x1a&.berth.v1.ListDeploymentEventsResponse\"=\xdaA\x06parent\x82\xd3\xe4\x93\x02.\x12,/v1/{parent=projects/*/deployments/*}/events\x12\x80\x01\n" +
-	"\x0ePlanDeployment\x12\x1f.berth.v1.PlanDeploymentRequest\x1a\x18.berth.v1.DeploymentPlan\"3\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{parent=projects/*}/deployments:plan\x12\x8e\x01\n" +
+	"\x0ePlanDeployment\x12\x1f.berth.v1.PlanDeploymentRequest\x1a\x18.berth.v1.DeploymentPlan\"3\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{parent=projects/*}/deployments:plan\x12\x98\x01\n" +
+	"\x11ExplainDeployment\x12\".berth.v1.ExplainDeploymentRequest\x1a#.berth.v1.ExplainDeploymentResponse\":\xdaA\x04name\x82\xd3\xe4\x93\x02-\x12+/v1/{name=projects/*/deployments/*}:explain\x12\x8e\x01\n" +
 	"\x10WatchDeployments\x12!.berth.v1.WatchDeploymentsRequest\x1a\x19.berth.v1.DeploymentEvent\":\xdaA\x06parent\x82\xd3\xe4\x93\x02+\x12)/v1/{parent=projects/*}/deployments:watch0\x01B\x84\x01\n" +
 	"\fcom.berth.v1B\x10DeploymentsProtoP\x01Z!berth.dev/client/berth/v1;berthv1\xa2\x02\x03BXX\xaa\x02\bBerth.V1\xca\x02\bBerth\\V1\xe2\x02\x14Berth\\V1\\GPBMetadata\xea\x02\tBerth::V1b\x06proto3"
 
@@ -193,12 +194,14 @@ var file_berth_v1_deployments_proto_goTypes = []any{
 	(*RollbackDeploymentRequest)(nil),    // 9: berth.v1.RollbackDeploymentRequest
 	(*ListDeploymentEventsRequest)(nil),  // 10: berth.v1.ListDeploymentEventsRequest
 	(*PlanDeploymentRequest)(nil),        // 11: berth.v1.PlanDeploymentRequest
-	(*WatchDeploymentsRequest)(nil),      // 12: berth.v1.WatchDeploymentsRequest
-	(*Deployment)(nil),                   // 13: berth.v1.Deployment
-	(*ListDeploymentsResponse)(nil),      // 14: berth.v1.ListDeploymentsResponse
-	(*ListDeploymentEventsResponse)(nil), // 15: berth.v1.ListDeploymentEventsResponse
-	(*DeploymentPlan)(nil),               // 16: berth.v1.DeploymentPlan
-	(*DeploymentEvent)(nil),              // 17: berth.v1.DeploymentEvent
+	(*ExplainDeploymentRequest)(nil),     // 12: berth.v1.ExplainDeploymentRequest
+	(*WatchDeploymentsRequest)(nil),      // 13: berth.v1.WatchDeploymentsRequest
+	(*Deployment)(nil),                   // 14: berth.v1.Deployment
+	(*ListDeploymentsResponse)(nil),      // 15: berth.v1.ListDeploymentsResponse
+	(*ListDeploymentEventsResponse)(nil), // 16: berth.v1.ListDeploymentEventsResponse
+	(*DeploymentPlan)(nil),               // 17: berth.v1.DeploymentPlan
+	(*ExplainDeploymentResponse)(nil),    // 18: berth.v1.ExplainDeploymentResponse
+	(*DeploymentEvent)(nil),              // 19: berth.v1.DeploymentEvent
 }
 var file_berth_v1_deployments_proto_depIdxs = []int32{
 	1,  // 0: berth.v1.DeploymentOperation.create_time:type_name -> google.protobuf.Timestamp
@@ -213,20 +216,22 @@ var file_berth_v1_deployments_proto_depIdxs = []int32{
 	9,  // 9: berth.v1.Deployments.RollbackDeployment:input_type -> berth.v1.RollbackDeploymentRequest
 	10, // 10: berth.v1.Deployments.ListDeploymentEvents:input_type -> berth.v1.ListDeploymentEventsRequest
 	11, // 11: berth.v1.Deployments.PlanDeployment:input_type -> berth.v1.PlanDeploymentRequest
-	12, // 12: berth.v1.Deployments.WatchDeployments:input_type -> berth.v1.WatchDeploymentsRequest
-	13, // 13: berth.v1.Deployments.CreateDeployment:output_type -> berth.v1.Deployment
-	13, // 14: berth.v1.Deployments.GetDeployment:output_type -> berth.v1.Deployment
-	14, // 15: berth.v1.Deployments.ListDeployments:output_type -> berth.v1.ListDeploymentsResponse
-	13, // 16: berth.v1.Deployments.UpdateDeployment:output_type -> berth.v1.Deployment
-	13, // 17: berth.v1.Deployments.DeleteDeployment:output_type -> berth.v1.Deployment
-	13, // 18: berth.v1.Deployments.DisableDeployment:output_type -> berth.v1.Deployment
-	13, // 19: berth.v1.Deployments.StartDeployment:output_type -> berth.v1.Deployment
-	13, // 20: berth.v1.Deployments.RollbackDeployment:output_type -> berth.v1.Deployment
-	15, // 21: berth.v1.Deployments.ListDeploymentEvents:output_type -> berth.v1.ListDeploymentEventsResponse
-	16, // 22: berth.v1.Deployments.PlanDeployment:output_type -> berth.v1.DeploymentPlan
-	17, // 23: berth.v1.Deployments.WatchDeployments:output_type -> berth.v1.DeploymentEvent
-	13, // [13:24] is the sub-list for method output_type
-	2,  // [2:13] is the sub-list for method input_type
+	12, // 12: berth.v1.Deployments.ExplainDeployment:input_type -> berth.v1.ExplainDeploymentRequest
+	13, // 13: berth.v1.Deployments.WatchDeployments:input_type -> berth.v1.WatchDeploymentsRequest
+	14, // 14: berth.v1.Deployments.CreateDeployment:output_type -> berth.v1.Deployment
+	14, // 15: berth.v1.Deployments.GetDeployment:output_type -> berth.v1.Deployment
+	15, // 16: berth.v1.Deployments.ListDeployments:output_type -> berth.v1.ListDeploymentsResponse
+	14, // 17: berth.v1.Deployments.UpdateDeployment:output_type -> berth.v1.Deployment
+	14, // 18: berth.v1.Deployments.DeleteDeployment:output_type -> berth.v1.Deployment
+	14, // 19: berth.v1.Deployments.DisableDeployment:output_type -> berth.v1.Deployment
+	14, // 20: berth.v1.Deployments.StartDeployment:output_type -> berth.v1.Deployment
+	14, // 21: berth.v1.Deployments.RollbackDeployment:output_type -> berth.v1.Deployment
+	16, // 22: berth.v1.Deployments.ListDeploymentEvents:output_type -> berth.v1.ListDeploymentEventsResponse
+	17, // 23: berth.v1.Deployments.PlanDeployment:output_type -> berth.v1.DeploymentPlan
+	18, // 24: berth.v1.Deployments.ExplainDeployment:output_type -> berth.v1.ExplainDeploymentResponse
+	19, // 25: berth.v1.Deployments.WatchDeployments:output_type -> berth.v1.DeploymentEvent
+	14, // [14:26] is the sub-list for method output_type
+	2,  // [2:14] is the sub-list for method input_type
 	2,  // [2:2] is the sub-list for extension type_name
 	2,  // [2:2] is the sub-list for extension extendee
 	0,  // [0:2] is the sub-list for field type_name
@@ -238,6 +243,7 @@ func file_berth_v1_deployments_proto_init() {
 		return
 	}
 	file_berth_v1_deployment_proto_init()
+	file_berth_v1_deployment_explanation_proto_init()
 	file_berth_v1_deployment_history_proto_init()
 	file_berth_v1_deployment_plan_proto_init()
 	file_berth_v1_deployment_requests_proto_init()

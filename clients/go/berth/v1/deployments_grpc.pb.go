@@ -31,6 +31,7 @@ const (
 	Deployments_RollbackDeployment_FullMethodName   = "/berth.v1.Deployments/RollbackDeployment"
 	Deployments_ListDeploymentEvents_FullMethodName = "/berth.v1.Deployments/ListDeploymentEvents"
 	Deployments_PlanDeployment_FullMethodName       = "/berth.v1.Deployments/PlanDeployment"
+	Deployments_ExplainDeployment_FullMethodName    = "/berth.v1.Deployments/ExplainDeployment"
 	Deployments_WatchDeployments_FullMethodName     = "/berth.v1.Deployments/WatchDeployments"
 )
 
@@ -97,6 +98,10 @@ type DeploymentsClient interface {
 	// order, what it needs and what there is. The scope is the one of the change. Errors: those of the
 	// change, but that a refusal for capacity or downtime is a plan too.
 	PlanDeployment(ctx context.Context, in *PlanDeploymentRequest, opts ...grpc.CallOption) (*DeploymentPlan, error)
+	// Says why a deployment is not serving, not up to date or not scaling, from each condition to the
+	// replicas that show it and what is known of them; of one that is well it says so. Errors:
+	// NOT_FOUND.
+	ExplainDeployment(ctx context.Context, in *ExplainDeploymentRequest, opts ...grpc.CallOption) (*ExplainDeploymentResponse, error)
 	// Tells the project's deployments and then every change of them. Without a resume_token the stream
 	// begins with a snapshot of all deployments, in no order, and its end; then, and at once with a
 	// token, come the changes. A change is what has an event in a deployment's history: an accepted
@@ -217,6 +222,16 @@ func (c *deploymentsClient) PlanDeployment(ctx context.Context, in *PlanDeployme
 	return out, nil
 }
 
+func (c *deploymentsClient) ExplainDeployment(ctx context.Context, in *ExplainDeploymentRequest, opts ...grpc.CallOption) (*ExplainDeploymentResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExplainDeploymentResponse)
+	err := c.cc.Invoke(ctx, Deployments_ExplainDeployment_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *deploymentsClient) WatchDeployments(ctx context.Context, in *WatchDeploymentsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[DeploymentEvent], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &Deployments_ServiceDesc.Streams[0], Deployments_WatchDeployments_FullMethodName, cOpts...)
@@ -299,6 +314,10 @@ type DeploymentsServer interface {
 	// order, what it needs and what there is. The scope is the one of the change. Errors: those of the
 	// change, but that a refusal for capacity or downtime is a plan too.
 	PlanDeployment(context.Context, *PlanDeploymentRequest) (*DeploymentPlan, error)
+	// Says why a deployment is not serving, not up to date or not scaling, from each condition to the
+	// replicas that show it and what is known of them; of one that is well it says so. Errors:
+	// NOT_FOUND.
+	ExplainDeployment(context.Context, *ExplainDeploymentRequest) (*ExplainDeploymentResponse, error)
 	// Tells the project's deployments and then every change of them. Without a resume_token the stream
 	// begins with a snapshot of all deployments, in no order, and its end; then, and at once with a
 	// token, come the changes. A change is what has an event in a deployment's history: an accepted
@@ -348,6 +367,9 @@ func (UnimplementedDeploymentsServer) ListDeploymentEvents(context.Context, *Lis
 }
 func (UnimplementedDeploymentsServer) PlanDeployment(context.Context, *PlanDeploymentRequest) (*DeploymentPlan, error) {
 	return nil, status.Error(codes.Unimplemented, "method PlanDeployment not implemented")
+}
+func (UnimplementedDeploymentsServer) ExplainDeployment(context.Context, *ExplainDeploymentRequest) (*ExplainDeploymentResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExplainDeployment not implemented")
 }
 func (UnimplementedDeploymentsServer) WatchDeployments(*WatchDeploymentsRequest, grpc.ServerStreamingServer[DeploymentEvent]) error {
 	return status.Error(codes.Unimplemented, "method WatchDeployments not implemented")
@@ -553,6 +575,24 @@ func _Deployments_PlanDeployment_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Deployments_ExplainDeployment_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExplainDeploymentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DeploymentsServer).ExplainDeployment(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Deployments_ExplainDeployment_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DeploymentsServer).ExplainDeployment(ctx, req.(*ExplainDeploymentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Deployments_WatchDeployments_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(WatchDeploymentsRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -610,6 +650,10 @@ var Deployments_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "PlanDeployment",
 			Handler:    _Deployments_PlanDeployment_Handler,
+		},
+		{
+			MethodName: "ExplainDeployment",
+			Handler:    _Deployments_ExplainDeployment_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -56,6 +56,11 @@ table deployment with (fillfactor=85)
   lacking bigint[]
   history_from bigint not null default 1
   history_anchor bytea not null default '\x'::bytea
+table ended_replica
+  deployment uuid not null
+  attempt bigint not null
+  revision bigint not null
+  body bytea not null
 table event
   deployment uuid not null
   number bigint not null
@@ -164,6 +169,7 @@ constraint deployment_intent_check on deployment CHECK ((intent = ANY (ARRAY['RU
 constraint deployment_pkey on deployment PRIMARY KEY (id)
 constraint deployment_state_check on deployment CHECK ((state = ANY (ARRAY['STARTING'::text, 'ACTIVE'::text, 'DEGRADED'::text, 'FAILED'::text, 'DISABLED'::text])))
 constraint deployment_target on deployment CHECK (((branch IS NULL) OR (alias IS NULL)))
+constraint ended_replica_pkey on ended_replica PRIMARY KEY (deployment, attempt)
 constraint event_kind_check on event CHECK ((kind = ANY (ARRAY['CHANGE'::text, 'DECISION'::text, 'STATE'::text, 'OPERATION'::text, 'REPLICA'::text, 'RECORD'::text])))
 constraint event_pkey on event PRIMARY KEY (deployment, number)
 constraint kore_import_once on kore_import UNIQUE (project, request_id)
@@ -211,6 +217,7 @@ CREATE INDEX deployment_of_model ON public.deployment USING btree (project, mode
 CREATE INDEX deployment_page ON public.deployment USING btree (project, id) WHERE (intent <> 'DELETED'::text)
 CREATE UNIQUE INDEX deployment_pkey ON public.deployment USING btree (id)
 CREATE INDEX deployment_waiting ON public.deployment USING btree (project, waiting_since, id) WHERE (waiting_since IS NOT NULL)
+CREATE UNIQUE INDEX ended_replica_pkey ON public.ended_replica USING btree (deployment, attempt)
 CREATE INDEX event_order ON public.event USING btree (xid, seq)
 CREATE UNIQUE INDEX event_pkey ON public.event USING btree (deployment, number)
 CREATE UNIQUE INDEX kore_import_once ON public.kore_import USING btree (project, request_id)

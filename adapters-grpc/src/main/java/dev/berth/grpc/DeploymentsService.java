@@ -1,6 +1,7 @@
 package dev.berth.grpc;
 
 import dev.berth.access.Caller;
+import dev.berth.explain.ReplicaQueries;
 import dev.berth.history.EventField;
 import dev.berth.listing.Order;
 import dev.berth.proto.berth.v1.CreateDeploymentRequest;
@@ -10,6 +11,8 @@ import dev.berth.proto.berth.v1.DeploymentEvent;
 import dev.berth.proto.berth.v1.DeploymentPlan;
 import dev.berth.proto.berth.v1.DeploymentsGrpc.DeploymentsImplBase;
 import dev.berth.proto.berth.v1.DisableDeploymentRequest;
+import dev.berth.proto.berth.v1.ExplainDeploymentRequest;
+import dev.berth.proto.berth.v1.ExplainDeploymentResponse;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
 import dev.berth.proto.berth.v1.ListDeploymentEventsRequest;
 import dev.berth.proto.berth.v1.ListDeploymentEventsResponse;
@@ -29,13 +32,19 @@ import java.util.function.Supplier;
 /** {@code berth.v1.Deployments}, each method mapped to a use case. */
 final class DeploymentsService extends DeploymentsImplBase {
   private final DeploymentUseCases useCases;
+  private final ReplicaQueries replicas;
   private final Notices notices;
   private final Supplier<Caller> caller;
   private final Planning planning;
 
   DeploymentsService(
-      DeploymentUseCases useCases, Notices notices, Supplier<Caller> caller, Supplier<UUID> ids) {
+      DeploymentUseCases useCases,
+      ReplicaQueries replicas,
+      Notices notices,
+      Supplier<Caller> caller,
+      Supplier<UUID> ids) {
     this.useCases = useCases;
+    this.replicas = replicas;
     this.notices = notices;
     this.caller = caller;
     this.planning = new Planning(useCases, ids);
@@ -142,6 +151,13 @@ final class DeploymentsService extends DeploymentsImplBase {
             .addAllEvents(page.items(read).stream().map(EventProtos::toProto).toList())
             .setNextPageToken(page.nextToken(read))
             .build());
+  }
+
+  @Override
+  public void explainDeployment(
+      ExplainDeploymentRequest request, StreamObserver<ExplainDeploymentResponse> answer) {
+    var who = caller.get();
+    send(answer, ReplicaProtos.toProto(replicas.explain(who, rid(who, request.getName()))));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.berth.grpc;
 
 import dev.berth.access.Caller;
+import dev.berth.explain.ReplicaQueries;
 import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
 import dev.berth.replica.Engine;
@@ -33,6 +34,7 @@ public final class NativeApi {
       ModelUseCases models,
       AdministerProjects projects,
       AdministerKeys keys,
+      ReplicaQueries replicas,
       Function<ProjectId, ResourceQueue> queues,
       Engine engine,
       Supplier<Caller> caller,
@@ -41,7 +43,8 @@ public final class NativeApi {
     var errors = new ErrorInterceptor(ids);
     services =
         Stream.of(
-                new DeploymentsService(deployments, notices, caller, ids),
+                new DeploymentsService(deployments, replicas, notices, caller, ids),
+                new ReplicasService(replicas, deployments.revocations(), caller),
                 new ModelsService(models, caller, ids),
                 new ProjectsService(projects, caller, ids),
                 new KeysService(keys, caller),

@@ -24,6 +24,7 @@ class NativeDependenciesTest {
             "com.google.rpc..",
             "dev.berth.access..",
             "dev.berth.deployment..",
+            "dev.berth.explain..",
             "dev.berth.history..",
             "dev.berth.listing..",
             "dev.berth.model..",

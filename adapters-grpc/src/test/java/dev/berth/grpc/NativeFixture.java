@@ -42,6 +42,7 @@ final class NativeFixture implements AutoCloseable {
   NativeFixture() {
     var name = UUID.randomUUID().toString();
     var builder = InProcessServerBuilder.forName(name);
+    var engine = new QuietEngine();
     services =
         new NativeApi(
                 new DeploymentUseCases(
@@ -63,8 +64,9 @@ final class NativeFixture implements AutoCloseable {
                     berth.registry().promoteVersion()),
                 berth.administerProjects(),
                 berth.administerKeys(),
+                berth.replicaQueries(engine, engine),
                 berth::queue,
-                new QuietEngine(),
+                engine,
                 () -> caller.get(),
                 DeploymentFixture::newUuid)
             .services();

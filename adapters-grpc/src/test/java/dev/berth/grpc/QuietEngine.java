@@ -3,15 +3,17 @@ package dev.berth.grpc;
 import dev.berth.replica.Engine;
 import dev.berth.replica.Observation;
 import dev.berth.replica.ReplicaId;
+import dev.berth.replica.ReplicaLogs;
 import dev.berth.replica.ReplicaSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /** An engine that runs nothing and has one notice. */
-final class QuietEngine implements Engine {
+final class QuietEngine implements Engine, ReplicaLogs {
   @Override
   public void admit(UUID deployment, long fence) {}
 
@@ -36,6 +38,16 @@ final class QuietEngine implements Engine {
 
   @Override
   public void onChange(Consumer<UUID> listener) {}
+
+  @Override
+  public Optional<Part> last(ReplicaId id, int lines) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Part> after(ReplicaId id, long from) {
+    return Optional.empty();
+  }
 
   @Override
   public List<String> notices() {

@@ -28,6 +28,7 @@ import dev.berth.proto.berth.v1.DeleteProjectRequest;
 import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.DeploymentsGrpc;
 import dev.berth.proto.berth.v1.DisableDeploymentRequest;
+import dev.berth.proto.berth.v1.ExplainDeploymentRequest;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
 import dev.berth.proto.berth.v1.GetModelRequest;
 import dev.berth.proto.berth.v1.GetModelVersionRequest;
@@ -41,6 +42,7 @@ import dev.berth.proto.berth.v1.ListKeysRequest;
 import dev.berth.proto.berth.v1.ListModelVersionsRequest;
 import dev.berth.proto.berth.v1.ListModelsRequest;
 import dev.berth.proto.berth.v1.ListProjectsRequest;
+import dev.berth.proto.berth.v1.ListReplicasRequest;
 import dev.berth.proto.berth.v1.Model;
 import dev.berth.proto.berth.v1.ModelFile;
 import dev.berth.proto.berth.v1.ModelVersion;
@@ -49,10 +51,12 @@ import dev.berth.proto.berth.v1.PredictionsGrpc;
 import dev.berth.proto.berth.v1.Project;
 import dev.berth.proto.berth.v1.ProjectsGrpc;
 import dev.berth.proto.berth.v1.PromoteModelVersionRequest;
+import dev.berth.proto.berth.v1.ReplicasGrpc;
 import dev.berth.proto.berth.v1.RevokeKeyRequest;
 import dev.berth.proto.berth.v1.RollbackDeploymentRequest;
 import dev.berth.proto.berth.v1.RuntimeConfiguration;
 import dev.berth.proto.berth.v1.StartDeploymentRequest;
+import dev.berth.proto.berth.v1.TailLogsRequest;
 import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
 import dev.berth.proto.berth.v1.UpdateModelRequest;
 import dev.berth.proto.berth.v1.UpdateProjectRequest;
@@ -212,6 +216,23 @@ class TenancyTest {
             deployments.listDeploymentEvents(
                 ListDeploymentEventsRequest.newBuilder().setParent(of.deployment()).build()));
     calls.put(
+        "ExplainDeployment",
+        of ->
+            deployments.explainDeployment(
+                ExplainDeploymentRequest.newBuilder().setName(of.deployment()).build()));
+    var replicas = ReplicasGrpc.newBlockingStub(api.channel());
+    calls.put(
+        "ListReplicas",
+        of ->
+            replicas.listReplicas(
+                ListReplicasRequest.newBuilder().setParent(of.deployment()).build()));
+    calls.put(
+        "TailLogs",
+        of ->
+            replicas
+                .tailLogs(TailLogsRequest.newBuilder().setName(of.deployment()).build())
+                .forEachRemaining(_ -> {}));
+    calls.put(
         "WatchDeployments",
         of ->
             deployments
@@ -331,7 +352,8 @@ class TenancyTest {
                 ModelsGrpc.getServiceDescriptor(),
                 ProjectsGrpc.getServiceDescriptor(),
                 KeysGrpc.getServiceDescriptor(),
-                PredictionsGrpc.getServiceDescriptor())
+                PredictionsGrpc.getServiceDescriptor(),
+                ReplicasGrpc.getServiceDescriptor())
             .map(ServiceDescriptor::getMethods)
             .flatMap(methods -> methods.stream().map(MethodDescriptor::getBareMethodName))
             .collect(Collectors.toSet());

@@ -86,6 +86,9 @@ interface DeploymentDao {
   @RegisterRowMapper(ReceiptMapper.class)
   Optional<Receipt> findReceipt(String project, String requestId);
 
+  @SqlQuery("select body from ended_replica where deployment = :deployment order by attempt desc")
+  List<byte[]> endedReplicas(UUID deployment);
+
   @SqlQuery("select used from project_usage where project = :project")
   Optional<long[]> usage(String project);
 

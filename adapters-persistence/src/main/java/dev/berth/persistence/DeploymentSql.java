@@ -108,18 +108,47 @@ final class DeploymentSql {
       select count(*) from deployed
       """;
 
-  /** The versions of a deployment that is deleted are held no longer. */
+  /** Of a deployment that is deleted, versions are held no longer, and ended replicas forgotten. */
   private static final String RELEASED =
       """
       released as (
         update revision
         set version = null
         where :d.intent = 'DELETED' and deployment in (select id from deployed)),
+      forgotten as (
+        delete from ended_replica
+        where :d.intent = 'DELETED' and deployment in (select id from deployed)),
+      """;
+
+  /**
+   * The replicas that ended, and those that they push out. Only what stood there before can go: the
+   * parts of a statement do not see each other's rows.
+   */
+  private static final String ENDED =
+      """
+      ended as (
+        insert into ended_replica (deployment, attempt, revision, body)
+        select deployed.id, r.attempt, r.revision, r.body
+        from deployed cross join unnest(:l.attempts, :l.revisions, :l.bodies)
+          as r (attempt, revision, body)
+        where :d.intent <> 'DELETED'
+        on conflict (deployment, attempt) do nothing),
+      forgotten as (
+        delete from ended_replica
+        where (deployment, attempt) in (
+          select deployment, attempt
+          from (
+            select e.deployment, e.attempt,
+              row_number() over (partition by e.revision order by e.attempt) as place,
+              row_number() over (partition by e.revision order by e.attempt desc) as age
+            from ended_replica e join deployed on e.deployment = deployed.id
+            where e.revision = any(:l.revisions)) as ranked
+          where place > 1 and age > :l.kept)),
       """;
 
   static final String CREATE = INSERTED + ASKED + EFFECTS;
   static final String CHANGE = UPDATED + ASKED + RELEASED + EFFECTS;
-  static final String RECORD = RECORDED + USED + EFFECTS;
+  static final String RECORD = RECORDED + USED + ENDED + EFFECTS;
 
   /** SQLSTATE of a reservation that grows beyond the queue; the detail is the usage. */
   static final String QUEUE_FULL = "BQ001";

@@ -6,6 +6,7 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.DeploymentRepository;
+import dev.berth.deployment.EndedReplica;
 import dev.berth.deployment.Receipt;
 import dev.berth.deployment.Revision;
 import dev.berth.deployment.Target;
@@ -17,6 +18,7 @@ import dev.berth.model.ModelRid;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationId;
 import dev.berth.persistence.stored.StoredDeployments;
+import dev.berth.persistence.stored.StoredEndedReplicas;
 import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
 import java.time.Instant;
@@ -225,6 +227,13 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   public List<Tracked> operations(ProjectId project, Listing<Operation> listing) {
     var sql = ListedOperations.page(project, listing);
     return gate.repeatable(handle -> sql.query(handle).map(ListedOperations::tracked).list());
+  }
+
+  @Override
+  public List<EndedReplica> endedReplicas(DeploymentId id) {
+    return query(dao -> dao.endedReplicas(id.value())).stream()
+        .map(bytes -> StoredEndedReplicas.read(id.value(), bytes))
+        .toList();
   }
 
   @Override

@@ -100,6 +100,7 @@ final class JdbiWorkQueue implements WorkQueue {
                 DeploymentRow.of(after),
                 EffectRows.of(null, outcome.operations(), outcome.events()),
                 UsageRow.of(after.reserved().minus(claimed.reserved()), outcome.queue().total()),
+                EndedRows.of(outcome.replicas()),
                 claimed.version(),
                 claim.fence(),
                 nextDue,

@@ -37,6 +37,7 @@ interface WorkDao {
       @BindMethods("d") DeploymentRow deployment,
       @BindMethods("e") EffectRows effects,
       @BindMethods("u") UsageRow usage,
+      @BindMethods("l") EndedRows ended,
       long before,
       long fence,
       @Nullable OffsetDateTime nextDue,

@@ -11,6 +11,7 @@ import dev.berth.model.Serving;
 import dev.berth.persistence.Database;
 import dev.berth.registry.ImportLoop;
 import dev.berth.replica.Engine;
+import dev.berth.replica.ReplicaLogs;
 import dev.berth.rollout.Reconciler;
 import dev.berth.rollout.ReconcilerLoop;
 import dev.berth.watch.Watches;
@@ -52,6 +53,7 @@ interface BerthComponent {
         @BindsInstance Configuration configuration,
         @BindsInstance Database database,
         @BindsInstance Engine engine,
+        @BindsInstance ReplicaLogs logs,
         @BindsInstance InferenceGateway gateway,
         @BindsInstance TokenSigner signer,
         @BindsInstance Predicate<Serving> speaksTransformJson,

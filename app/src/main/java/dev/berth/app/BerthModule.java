@@ -21,6 +21,7 @@ import dev.berth.deployment.ReplaceDeployment;
 import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.deployment.UpdateDeployment;
+import dev.berth.explain.ReplicaQueries;
 import dev.berth.gateway.OidcTokens;
 import dev.berth.grpc.CurrentCaller;
 import dev.berth.grpc.DeploymentUseCases;
@@ -47,6 +48,7 @@ import dev.berth.registry.Publication;
 import dev.berth.registry.RegisterVersion;
 import dev.berth.registry.Registry;
 import dev.berth.replica.Engine;
+import dev.berth.replica.ReplicaLogs;
 import dev.berth.rest.foundry.FoundryModelsSurface;
 import dev.berth.rest.foundry.FoundrySurface;
 import dev.berth.rest.kore.KoreSurface;
@@ -275,6 +277,8 @@ final class BerthModule {
   static List<BindableService> surfaces(
       Changes changes,
       DeploymentQueries queries,
+      DeploymentRepository deployments,
+      ReplicaLogs logs,
       ModelRepository models,
       Registry registry,
       Publication publication,
@@ -341,6 +345,7 @@ final class BerthModule {
                     promoteVersion),
                 new AdministerProjects(projects, clock),
                 new AdministerKeys(keys, projects, issueKey, revocations, clock),
+                new ReplicaQueries(queries, deployments, engine, logs, queues, clock),
                 queues,
                 engine,
                 caller,

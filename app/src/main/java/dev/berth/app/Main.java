@@ -24,6 +24,8 @@ import picocli.CommandLine.HelpCommand;
       PlanCommand.class,
       HistoryCommand.class,
       VerifyHistoryCommand.class,
+      ExplainCommand.class,
+      LogsCommand.class,
       HealthCommand.class,
       HelpCommand.class
     })

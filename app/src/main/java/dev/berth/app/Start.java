@@ -70,6 +70,7 @@ final class Start {
                 configuration,
                 database,
                 engine,
+                engine,
                 gateway,
                 new Es256TokenSigner(signingKey),
                 serving -> speaksTransformJson(serving, runtimes),

@@ -92,6 +92,9 @@ public interface DeploymentRepository {
   /** A page of the project's operations, in the order of their ids alone. */
   List<Tracked> operations(ProjectId project, Listing<Operation> listing);
 
+  /** What is kept of a deployment's ended replicas, newest first; of a deleted one nothing is. */
+  List<EndedReplica> endedReplicas(DeploymentId id);
+
   /** The history of a deployment from that event number on, oldest first. */
   List<Event> history(DeploymentId id, long fromNumber, int limit);
 

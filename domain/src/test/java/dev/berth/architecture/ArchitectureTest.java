@@ -41,6 +41,7 @@ final class ArchitectureTest {
                   "operation",
                   "project",
                   "replica")),
+          Map.entry("explain", Set.of("access", "deployment", "operation", "project", "replica")),
           Map.entry("registry", Set.of("access", "deployment", "listing", "model", "project")),
           Map.entry("tenancy", Set.of("access", "deployment", "inference", "listing", "project")),
           Map.entry(

@@ -7,6 +7,7 @@ import dev.berth.access.InMemoryApiKeyRepository;
 import dev.berth.access.IssueKey;
 import dev.berth.access.KeyUses;
 import dev.berth.access.Scope;
+import dev.berth.explain.ReplicaQueries;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
 import dev.berth.model.DataType;
@@ -30,8 +31,10 @@ import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
 import dev.berth.registry.RegistryFixture;
 import dev.berth.replica.Endpoint;
+import dev.berth.replica.Engine;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
+import dev.berth.replica.ReplicaLogs;
 import dev.berth.rollout.Outcome;
 import dev.berth.tenancy.AdministerKeys;
 import dev.berth.tenancy.AdministerProjects;
@@ -167,6 +170,11 @@ public final class InMemoryBerth {
 
   public DeploymentQueries queries() {
     return new DeploymentQueries(deployments, models);
+  }
+
+  /** What is known of the replicas of an engine. */
+  public ReplicaQueries replicaQueries(Engine engine, ReplicaLogs logs) {
+    return new ReplicaQueries(queries(), deployments, engine, logs, this::queue, clock);
   }
 
   /** Every device type is half a CPU, 256 MiB and no GPU. */

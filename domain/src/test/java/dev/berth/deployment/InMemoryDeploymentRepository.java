@@ -62,6 +62,7 @@ public final class InMemoryDeploymentRepository
   private final Map<Numbered, Revision> revisions = new HashMap<>();
   private final Map<OperationId, Operation> operations = new LinkedHashMap<>();
   private final Map<DeploymentId, List<Event>> histories = new HashMap<>();
+  private final Map<DeploymentId, TreeMap<Long, EndedReplica>> ended = new HashMap<>();
   private final List<DeploymentId> log = new ArrayList<>();
   private final List<Deployment> snapshots = new ArrayList<>();
   private final Map<Asked, Receipt> receipts = new HashMap<>();
@@ -121,6 +122,9 @@ public final class InMemoryDeploymentRepository
     var after = change.after();
     var asked = new Asked(after.project(), change.request().value());
     deployments.put(after.id(), after);
+    if (after.intent() == Intent.DELETED) {
+      ended.remove(after.id());
+    }
     if (change.newRevision()) {
       revisions.put(new Numbered(after.id(), after.desired().number()), after.desired());
     }
@@ -211,6 +215,25 @@ public final class InMemoryDeploymentRepository
     return Objects.requireNonNull(deployments.get(new DeploymentId(operation.deployment())));
   }
 
+  private void bury(EndedReplica replica) {
+    var all =
+        ended.computeIfAbsent(new DeploymentId(replica.id().deployment()), _ -> new TreeMap<>());
+    all.putIfAbsent(replica.id().attempt(), replica);
+    var alike =
+        all.values().stream()
+            .filter(each -> each.id().revision() == replica.id().revision())
+            .toList();
+    alike.stream()
+        .skip(1)
+        .limit(Math.max(0, alike.size() - 1 - EndedReplica.KEPT))
+        .forEach(old -> all.remove(old.id().attempt()));
+  }
+
+  @Override
+  public synchronized List<EndedReplica> endedReplicas(DeploymentId id) {
+    return List.copyOf(ended.getOrDefault(id, new TreeMap<>()).descendingMap().values());
+  }
+
   @Override
   public synchronized List<Event> history(DeploymentId id, long fromNumber, int limit) {
     return histories.getOrDefault(id, List.of()).stream()
@@ -265,6 +288,9 @@ public final class InMemoryDeploymentRepository
       }
       deployments.put(after.id(), after);
       append(after.id(), outcome.operations(), outcome.events());
+      if (after.intent() != Intent.DELETED) {
+        outcome.replicas().forEach(this::bury);
+      }
     }
     work.leasedUntil = null;
     work.purged = outcome.purge();

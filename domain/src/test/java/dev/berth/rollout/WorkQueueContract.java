@@ -14,6 +14,7 @@ import dev.berth.deployment.DeploymentFixture;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.deployment.DeploymentRepository.Committed;
+import dev.berth.deployment.EndedReplica;
 import dev.berth.deployment.Intent;
 import dev.berth.deployment.Observed;
 import dev.berth.history.Event;
@@ -21,6 +22,9 @@ import dev.berth.history.Snapshot;
 import dev.berth.operation.Operation;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
+import dev.berth.replica.Evidence;
+import dev.berth.replica.ReasonCode;
+import dev.berth.replica.ReplicaId;
 import dev.berth.rollout.WorkQueue.Recorded;
 import java.time.Duration;
 import java.time.Instant;
@@ -391,6 +395,51 @@ public abstract class WorkQueueContract {
       var changed = changed(deployment, Intent.DISABLED);
 
       assertThat(claimOne(NOW).deployment()).isEqualTo(changed);
+    }
+  }
+
+  @Nested
+  class KeepEndedReplicas {
+    private static Outcome lost(Claim claim, long attempt) {
+      var claimed = claim.deployment();
+      var after = claimed.observe(claimed.observed(), claimed.operation(), claimed.reserved(), NOW);
+      var replica =
+          new EndedReplica(
+              new ReplicaId(claimed.id().value(), 1, 0, attempt),
+              NOW,
+              attempt % 2 == 0 ? NOW.plusSeconds(1) : null,
+              NOW.plusSeconds(attempt),
+              new Evidence(
+                  ReasonCode.OUT_OF_MEMORY,
+                  "It ended with exit code 137 (signal 9).",
+                  137,
+                  9,
+                  true,
+                  List.of("connection refused"),
+                  List.of("loading", "loaded")));
+      return new Outcome(after, List.of(), List.of(), List.of(replica), NOW, ROOMY, false);
+    }
+
+    @Test
+    void keepsTheFirstAndTheNewestUntilTheDeploymentIsDeleted() {
+      var id = created(aDeployment()).id();
+      var claim = claimOne(NOW);
+      var outcome = lost(claim, 1);
+      assertThat(queue.record(claim, outcome, NOW)).isEqualTo(Recorded.DONE);
+      for (var attempt = 2L; attempt <= EndedReplica.KEPT + 3; attempt++) {
+        claim = claimOne(NOW);
+        outcome = lost(claim, attempt);
+        assertThat(queue.record(claim, outcome, NOW)).isEqualTo(Recorded.DONE);
+      }
+
+      var kept = deployments.endedReplicas(id);
+      assertThat(kept)
+          .extracting(each -> each.id().attempt())
+          .containsExactly(12L, 11L, 10L, 9L, 8L, 7L, 6L, 5L, 4L, 1L);
+      assertThat(kept.getFirst()).isEqualTo(outcome.replicas().getFirst());
+
+      changed(outcome.after(), Intent.DELETED);
+      assertThat(deployments.endedReplicas(id)).isEmpty();
     }
   }
 

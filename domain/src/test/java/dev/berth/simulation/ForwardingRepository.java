@@ -4,6 +4,7 @@ import dev.berth.deployment.Change;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.DeploymentRepository;
+import dev.berth.deployment.EndedReplica;
 import dev.berth.deployment.Receipt;
 import dev.berth.deployment.Revision;
 import dev.berth.deployment.Tracked;
@@ -97,6 +98,11 @@ class ForwardingRepository implements DeploymentRepository {
   @Override
   public List<Tracked> operations(ProjectId project, Listing<Operation> listing) {
     return deployments.operations(project, listing);
+  }
+
+  @Override
+  public List<EndedReplica> endedReplicas(DeploymentId id) {
+    return deployments.endedReplicas(id);
   }
 
   @Override

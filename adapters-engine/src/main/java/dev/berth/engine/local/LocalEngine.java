@@ -6,6 +6,7 @@ import dev.berth.replica.Evidence;
 import dev.berth.replica.Observation;
 import dev.berth.replica.ReasonCode;
 import dev.berth.replica.ReplicaId;
+import dev.berth.replica.ReplicaLogs;
 import dev.berth.replica.ReplicaSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * replicas}. A replica and its supervisor outlive this program; the next engine that is opened on
  * the folder goes on with them. Only one may be open at a time.
  */
-public final class LocalEngine implements Engine, AutoCloseable {
+public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
   private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
   private static final Duration GLANCE_INTERVAL = Duration.ofMillis(200);
@@ -372,6 +373,33 @@ public final class LocalEngine implements Engine, AutoCloseable {
   @Override
   public List<String> notices() {
     return Stream.of(groups.notices(), isolation.notices()).flatMap(List::stream).toList();
+  }
+
+  @Override
+  public Optional<Part> last(ReplicaId id, int lines) {
+    return read(id, log -> log.last(lines));
+  }
+
+  @Override
+  public Optional<Part> after(ReplicaId id, long from) {
+    return read(id, log -> log.after(from));
+  }
+
+  /** Reads a log. */
+  @FunctionalInterface
+  private interface Reading {
+    Part of(ReplicaLog log) throws IOException;
+  }
+
+  private Optional<Part> read(ReplicaId id, Reading reading) {
+    try {
+      var replica = find(id);
+      return replica.isEmpty()
+          ? Optional.empty()
+          : Optional.of(reading.of(replica.get().folder().log()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The log of %s cannot be read.".formatted(id), e);
+    }
   }
 
   /**

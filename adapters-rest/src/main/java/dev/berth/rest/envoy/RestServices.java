@@ -7,6 +7,7 @@ import dev.berth.proto.berth.v1.DeploymentsOuterClass;
 import dev.berth.proto.berth.v1.KeysOuterClass;
 import dev.berth.proto.berth.v1.PredictionsOuterClass;
 import dev.berth.proto.berth.v1.ProjectsOuterClass;
+import dev.berth.proto.berth.v1.ReplicasOuterClass;
 import dev.berth.proto.foundry.v2.LiveDeploymentsOuterClass;
 import dev.berth.proto.foundry.v2.Oauth;
 import dev.berth.proto.kore.v1.ModelsOuterClass;
@@ -26,6 +27,7 @@ public final class RestServices {
           ProjectsOuterClass.getDescriptor(),
           KeysOuterClass.getDescriptor(),
           PredictionsOuterClass.getDescriptor(),
+          ReplicasOuterClass.getDescriptor(),
           OperationRules.file());
 
   /** What answers hold as {@code google.protobuf.Any}, which no service imports. */

@@ -1,0 +1,143 @@
+package dev.berth.grpc;
+
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
+import dev.berth.explain.KnownReplica;
+import dev.berth.explain.ReplicaQueries;
+import dev.berth.proto.berth.v1.TailLogsResponse;
+import dev.berth.tenancy.Revocations;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One tail of a log: the last lines, then what is printed from then on, until it ends. */
+final class LogTail {
+  private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
+  private static final int FEW = 20;
+  private static final int MOST = 200;
+  private static final Duration LOOK = Duration.ofMillis(250);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_STALL = Duration.ofMinutes(1);
+
+  private final ReplicaQueries queries;
+  private final Revocations revocations;
+  private final Runnable proof;
+  private final KnownReplica replica;
+  private final ServerCallStreamObserver<TailLogsResponse> client;
+  private long revoked;
+  private long sentAt;
+
+  /**
+   * A tail that has not begun.
+   *
+   * @param proof throws where its reader may not read it any more: a key may be revoked meanwhile
+   */
+  LogTail(
+      ReplicaQueries queries,
+      Revocations revocations,
+      Runnable proof,
+      KnownReplica replica,
+      ServerCallStreamObserver<TailLogsResponse> client) {
+    this.queries = queries;
+    this.revocations = revocations;
+    this.proof = proof;
+    this.replica = replica;
+    this.client = client;
+    this.revoked = revocations.count();
+    client.setOnReadyHandler(this::becameReady);
+    client.setOnCancelHandler(this::becameReady);
+  }
+
+  /** Sends everything, and returns when the tail has ended. */
+  void run(int lines, boolean follow) {
+    try {
+      var part = queries.last(replica, lines == 0 ? FEW : Math.min(lines, MOST));
+      send(part.lines());
+      if (follow) {
+        follow(part.next());
+      }
+      client.onCompleted();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      end(e);
+    }
+  }
+
+  private void follow(long from) throws InterruptedException {
+    var next = from;
+    var runs = true;
+    while (runs && !client.isCancelled()) {
+      prove();
+      // Asked before: what it prints until it ends is read after that.
+      runs = queries.runs(replica);
+      var part = queries.after(replica, next);
+      if (part.isEmpty()) {
+        return;
+      }
+      next = part.get().next();
+      if (!part.get().lines().isEmpty() || quietForLong()) {
+        send(part.get().lines());
+      }
+      if (runs && part.get().lines().isEmpty()) {
+        Thread.sleep(LOOK);
+      }
+    }
+  }
+
+  private boolean quietForLong() {
+    return System.nanoTime() - sentAt > HEARTBEAT.toNanos();
+  }
+
+  /** Whoever reads may still do so. */
+  private void prove() {
+    var count = revocations.count();
+    if (count != revoked) {
+      revoked = count;
+      proof.run();
+    }
+  }
+
+  private void send(List<String> lines) throws InterruptedException {
+    awaitReady();
+    if (client.isCancelled()) {
+      throw new InterruptedException("nobody reads any more");
+    }
+    client.onNext(
+        TailLogsResponse.newBuilder().setReplica(replica.name()).addAllLines(lines).build());
+    sentAt = System.nanoTime();
+  }
+
+  /** While the client takes nothing, nothing is put into its buffers. */
+  private synchronized void awaitReady() throws InterruptedException {
+    var end = System.nanoTime() + LONGEST_STALL.toNanos();
+    while (!client.isReady() && !client.isCancelled()) {
+      var left = Duration.ofNanos(end - System.nanoTime());
+      if (!left.isPositive()) {
+        throw new DeploymentException(new DeploymentError.Overloaded("the log is not read"));
+      }
+      wait(Math.max(1, left.toMillis()));
+    }
+  }
+
+  private synchronized void becameReady() {
+    notifyAll();
+  }
+
+  private void end(RuntimeException thrown) {
+    if (client.isCancelled()) {
+      return;
+    }
+    if (!(thrown instanceof DeploymentException)) {
+      LOG.error("a tail of {} failed", replica.id(), thrown);
+    }
+    var status =
+        thrown instanceof DeploymentException known
+            ? GrpcErrors.toStatus(known.error())
+            : GrpcErrors.unexpected("tail");
+    client.onError(StatusProto.toStatusRuntimeException(status));
+  }
+}
