@@ -47,6 +47,7 @@ import dev.berth.proto.berth.v1.Model;
 import dev.berth.proto.berth.v1.ModelFile;
 import dev.berth.proto.berth.v1.ModelVersion;
 import dev.berth.proto.berth.v1.ModelsGrpc;
+import dev.berth.proto.berth.v1.PlanDeploymentRequest;
 import dev.berth.proto.berth.v1.PredictionsGrpc;
 import dev.berth.proto.berth.v1.Project;
 import dev.berth.proto.berth.v1.ProjectsGrpc;
@@ -215,6 +216,14 @@ class TenancyTest {
         of ->
             deployments.listDeploymentEvents(
                 ListDeploymentEventsRequest.newBuilder().setParent(of.deployment()).build()));
+    calls.put(
+        "PlanDeployment",
+        of ->
+            deployments.planDeployment(
+                PlanDeploymentRequest.newBuilder()
+                    .setParent(of.project())
+                    .setDelete(DeleteDeploymentRequest.newBuilder().setName(of.deployment()))
+                    .build()));
     calls.put(
         "ExplainDeployment",
         of ->
