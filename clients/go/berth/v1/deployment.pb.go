@@ -12,6 +12,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -147,6 +148,63 @@ func (Deployment_State) EnumDescriptor() ([]byte, []int) {
 	return file_berth_v1_deployment_proto_rawDescGZIP(), []int{0, 1}
 }
 
+// Whose starts were looked at.
+type TimeToReady_Basis int32
+
+const (
+	// Never answered.
+	TimeToReady_BASIS_UNSPECIFIED TimeToReady_Basis = 0
+	// Those of the version that shall run.
+	TimeToReady_BASIS_VERSION TimeToReady_Basis = 1
+	// Those of other versions of its model, for it never started here.
+	TimeToReady_BASIS_MODEL TimeToReady_Basis = 2
+	// Those of other models, for none of its versions ever started here.
+	TimeToReady_BASIS_ENGINE TimeToReady_Basis = 3
+)
+
+// Enum value maps for TimeToReady_Basis.
+var (
+	TimeToReady_Basis_name = map[int32]string{
+		0: "BASIS_UNSPECIFIED",
+		1: "BASIS_VERSION",
+		2: "BASIS_MODEL",
+		3: "BASIS_ENGINE",
+	}
+	TimeToReady_Basis_value = map[string]int32{
+		"BASIS_UNSPECIFIED": 0,
+		"BASIS_VERSION":     1,
+		"BASIS_MODEL":       2,
+		"BASIS_ENGINE":      3,
+	}
+)
+
+func (x TimeToReady_Basis) Enum() *TimeToReady_Basis {
+	p := new(TimeToReady_Basis)
+	*p = x
+	return p
+}
+
+func (x TimeToReady_Basis) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TimeToReady_Basis) Descriptor() protoreflect.EnumDescriptor {
+	return file_berth_v1_deployment_proto_enumTypes[2].Descriptor()
+}
+
+func (TimeToReady_Basis) Type() protoreflect.EnumType {
+	return &file_berth_v1_deployment_proto_enumTypes[2]
+}
+
+func (x TimeToReady_Basis) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TimeToReady_Basis.Descriptor instead.
+func (TimeToReady_Basis) EnumDescriptor() ([]byte, []int) {
+	return file_berth_v1_deployment_proto_rawDescGZIP(), []int{2, 0}
+}
+
 // One deployment: what was asked for and what is.
 type Deployment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -201,7 +259,10 @@ type Deployment struct {
 	// When it was created.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was changed last, by its user or by a rollout that went back.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// How long a replica takes to become ready, learnt from earlier starts; present while replicas
+	// are awaited, unless nothing ever started.
+	TimeToReady   *TimeToReady `protobuf:"bytes,26,opt,name=time_to_ready,json=timeToReady,proto3" json:"time_to_ready,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -408,6 +469,13 @@ func (x *Deployment) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Deployment) GetTimeToReady() *TimeToReady {
+	if x != nil {
+		return x.TimeToReady
+	}
+	return nil
+}
+
 type isDeployment_Target interface {
 	isDeployment_Target()
 }
@@ -508,6 +576,106 @@ func (x *Condition) GetSinceTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// How long replicas took to become ready.
+type TimeToReady struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whose starts were looked at.
+	Basis TimeToReady_Basis `protobuf:"varint,1,opt,name=basis,proto3,enum=berth.v1.TimeToReady_Basis" json:"basis,omitempty"`
+	// How many starts were looked at: the newest, 1 to 32.
+	Starts int32 `protobuf:"varint,2,opt,name=starts,proto3" json:"starts,omitempty"`
+	// Half of them were ready within this.
+	Half *durationpb.Duration `protobuf:"bytes,3,opt,name=half,proto3" json:"half,omitempty"`
+	// Nine of ten were ready within this.
+	Most *durationpb.Duration `protobuf:"bytes,4,opt,name=most,proto3" json:"most,omitempty"`
+	// Half of them took at most this until the process ran: files fetched, environment made.
+	Placing *durationpb.Duration `protobuf:"bytes,5,opt,name=placing,proto3" json:"placing,omitempty"`
+	// Half of them took at most this from then until the process listened.
+	Starting *durationpb.Duration `protobuf:"bytes,6,opt,name=starting,proto3" json:"starting,omitempty"`
+	// Half of them took at most this from then until the readiness probe answered.
+	Loading       *durationpb.Duration `protobuf:"bytes,7,opt,name=loading,proto3" json:"loading,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TimeToReady) Reset() {
+	*x = TimeToReady{}
+	mi := &file_berth_v1_deployment_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TimeToReady) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TimeToReady) ProtoMessage() {}
+
+func (x *TimeToReady) ProtoReflect() protoreflect.Message {
+	mi := &file_berth_v1_deployment_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TimeToReady.ProtoReflect.Descriptor instead.
+func (*TimeToReady) Descriptor() ([]byte, []int) {
+	return file_berth_v1_deployment_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *TimeToReady) GetBasis() TimeToReady_Basis {
+	if x != nil {
+		return x.Basis
+	}
+	return TimeToReady_BASIS_UNSPECIFIED
+}
+
+func (x *TimeToReady) GetStarts() int32 {
+	if x != nil {
+		return x.Starts
+	}
+	return 0
+}
+
+func (x *TimeToReady) GetHalf() *durationpb.Duration {
+	if x != nil {
+		return x.Half
+	}
+	return nil
+}
+
+func (x *TimeToReady) GetMost() *durationpb.Duration {
+	if x != nil {
+		return x.Most
+	}
+	return nil
+}
+
+func (x *TimeToReady) GetPlacing() *durationpb.Duration {
+	if x != nil {
+		return x.Placing
+	}
+	return nil
+}
+
+func (x *TimeToReady) GetStarting() *durationpb.Duration {
+	if x != nil {
+		return x.Starting
+	}
+	return nil
+}
+
+func (x *TimeToReady) GetLoading() *durationpb.Duration {
+	if x != nil {
+		return x.Loading
+	}
+	return nil
+}
+
 // One running copy.
 type Replica struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -527,7 +695,7 @@ type Replica struct {
 
 func (x *Replica) Reset() {
 	*x = Replica{}
-	mi := &file_berth_v1_deployment_proto_msgTypes[2]
+	mi := &file_berth_v1_deployment_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -539,7 +707,7 @@ func (x *Replica) String() string {
 func (*Replica) ProtoMessage() {}
 
 func (x *Replica) ProtoReflect() protoreflect.Message {
-	mi := &file_berth_v1_deployment_proto_msgTypes[2]
+	mi := &file_berth_v1_deployment_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -552,7 +720,7 @@ func (x *Replica) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Replica.ProtoReflect.Descriptor instead.
 func (*Replica) Descriptor() ([]byte, []int) {
-	return file_berth_v1_deployment_proto_rawDescGZIP(), []int{2}
+	return file_berth_v1_deployment_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Replica) GetId() string {
@@ -594,7 +762,7 @@ var File_berth_v1_deployment_proto protoreflect.FileDescriptor
 
 const file_berth_v1_deployment_proto_rawDesc = "" +
 	"\n" +
-	"\x19berth/v1/deployment.proto\x12\bberth.v1\x1a$berth/v1/runtime_configuration.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd2\v\n" +
+	"\x19berth/v1/deployment.proto\x12\bberth.v1\x1a$berth/v1/runtime_configuration.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x93\f\n" +
 	"\n" +
 	"Deployment\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12'\n" +
@@ -626,7 +794,8 @@ const file_berth_v1_deployment_proto_rawDesc = "" +
 	"\vcreate_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"createTime\x12A\n" +
 	"\vupdate_time\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
-	"updateTime\x1a9\n" +
+	"updateTime\x12?\n" +
+	"\rtime_to_ready\x18\x1a \x01(\v2\x15.berth.v1.TimeToReadyB\x04\xe2A\x01\x03R\vtimeToReady\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"]\n" +
@@ -652,7 +821,20 @@ const file_berth_v1_deployment_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x18\n" +
 	"\amessage\x18\x04 \x01(\tR\amessage\x129\n" +
 	"\n" +
-	"since_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tsinceTime\"\xb4\x01\n" +
+	"since_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tsinceTime\"\xad\x03\n" +
+	"\vTimeToReady\x121\n" +
+	"\x05basis\x18\x01 \x01(\x0e2\x1b.berth.v1.TimeToReady.BasisR\x05basis\x12\x16\n" +
+	"\x06starts\x18\x02 \x01(\x05R\x06starts\x12-\n" +
+	"\x04half\x18\x03 \x01(\v2\x19.google.protobuf.DurationR\x04half\x12-\n" +
+	"\x04most\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x04most\x123\n" +
+	"\aplacing\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\aplacing\x125\n" +
+	"\bstarting\x18\x06 \x01(\v2\x19.google.protobuf.DurationR\bstarting\x123\n" +
+	"\aloading\x18\a \x01(\v2\x19.google.protobuf.DurationR\aloading\"T\n" +
+	"\x05Basis\x12\x15\n" +
+	"\x11BASIS_UNSPECIFIED\x10\x00\x12\x11\n" +
+	"\rBASIS_VERSION\x10\x01\x12\x0f\n" +
+	"\vBASIS_MODEL\x10\x02\x12\x10\n" +
+	"\fBASIS_ENGINE\x10\x03\"\xb4\x01\n" +
 	"\aReplica\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n" +
 	"\brevision\x18\x02 \x01(\x03R\brevision\x12\x14\n" +
@@ -675,34 +857,44 @@ func file_berth_v1_deployment_proto_rawDescGZIP() []byte {
 	return file_berth_v1_deployment_proto_rawDescData
 }
 
-var file_berth_v1_deployment_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_berth_v1_deployment_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_berth_v1_deployment_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_berth_v1_deployment_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_berth_v1_deployment_proto_goTypes = []any{
 	(Deployment_Intent)(0),        // 0: berth.v1.Deployment.Intent
 	(Deployment_State)(0),         // 1: berth.v1.Deployment.State
-	(*Deployment)(nil),            // 2: berth.v1.Deployment
-	(*Condition)(nil),             // 3: berth.v1.Condition
-	(*Replica)(nil),               // 4: berth.v1.Replica
-	nil,                           // 5: berth.v1.Deployment.LabelsEntry
-	(*RuntimeConfiguration)(nil),  // 6: berth.v1.RuntimeConfiguration
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(TimeToReady_Basis)(0),        // 2: berth.v1.TimeToReady.Basis
+	(*Deployment)(nil),            // 3: berth.v1.Deployment
+	(*Condition)(nil),             // 4: berth.v1.Condition
+	(*TimeToReady)(nil),           // 5: berth.v1.TimeToReady
+	(*Replica)(nil),               // 6: berth.v1.Replica
+	nil,                           // 7: berth.v1.Deployment.LabelsEntry
+	(*RuntimeConfiguration)(nil),  // 8: berth.v1.RuntimeConfiguration
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 10: google.protobuf.Duration
 }
 var file_berth_v1_deployment_proto_depIdxs = []int32{
-	5,  // 0: berth.v1.Deployment.labels:type_name -> berth.v1.Deployment.LabelsEntry
+	7,  // 0: berth.v1.Deployment.labels:type_name -> berth.v1.Deployment.LabelsEntry
 	0,  // 1: berth.v1.Deployment.intent:type_name -> berth.v1.Deployment.Intent
-	6,  // 2: berth.v1.Deployment.configuration:type_name -> berth.v1.RuntimeConfiguration
+	8,  // 2: berth.v1.Deployment.configuration:type_name -> berth.v1.RuntimeConfiguration
 	1,  // 3: berth.v1.Deployment.state:type_name -> berth.v1.Deployment.State
-	3,  // 4: berth.v1.Deployment.conditions:type_name -> berth.v1.Condition
-	4,  // 5: berth.v1.Deployment.replicas:type_name -> berth.v1.Replica
-	7,  // 6: berth.v1.Deployment.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 7: berth.v1.Deployment.update_time:type_name -> google.protobuf.Timestamp
-	7,  // 8: berth.v1.Condition.since_time:type_name -> google.protobuf.Timestamp
-	7,  // 9: berth.v1.Replica.start_time:type_name -> google.protobuf.Timestamp
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	4,  // 4: berth.v1.Deployment.conditions:type_name -> berth.v1.Condition
+	6,  // 5: berth.v1.Deployment.replicas:type_name -> berth.v1.Replica
+	9,  // 6: berth.v1.Deployment.create_time:type_name -> google.protobuf.Timestamp
+	9,  // 7: berth.v1.Deployment.update_time:type_name -> google.protobuf.Timestamp
+	5,  // 8: berth.v1.Deployment.time_to_ready:type_name -> berth.v1.TimeToReady
+	9,  // 9: berth.v1.Condition.since_time:type_name -> google.protobuf.Timestamp
+	2,  // 10: berth.v1.TimeToReady.basis:type_name -> berth.v1.TimeToReady.Basis
+	10, // 11: berth.v1.TimeToReady.half:type_name -> google.protobuf.Duration
+	10, // 12: berth.v1.TimeToReady.most:type_name -> google.protobuf.Duration
+	10, // 13: berth.v1.TimeToReady.placing:type_name -> google.protobuf.Duration
+	10, // 14: berth.v1.TimeToReady.starting:type_name -> google.protobuf.Duration
+	10, // 15: berth.v1.TimeToReady.loading:type_name -> google.protobuf.Duration
+	9,  // 16: berth.v1.Replica.start_time:type_name -> google.protobuf.Timestamp
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_berth_v1_deployment_proto_init() }
@@ -715,14 +907,14 @@ func file_berth_v1_deployment_proto_init() {
 		(*Deployment_Branch)(nil),
 		(*Deployment_PinnedVersion)(nil),
 	}
-	file_berth_v1_deployment_proto_msgTypes[2].OneofWrappers = []any{}
+	file_berth_v1_deployment_proto_msgTypes[3].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_berth_v1_deployment_proto_rawDesc), len(file_berth_v1_deployment_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   4,
+			NumEnums:      3,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -155,6 +155,14 @@ table revision
   body bytea not null
   project text
   version text
+table start_time with (fillfactor=70)
+  engine text not null
+  project text
+  model text
+  version text
+  placing_millis bigint[] not null
+  starting_millis bigint[] not null
+  loading_millis bigint[] not null
 constraint access_token_digest_key on access_token UNIQUE (digest)
 constraint access_token_key_fkey on access_token FOREIGN KEY (key) REFERENCES api_key(id)
 constraint access_token_pkey on access_token PRIMARY KEY (id)
@@ -198,6 +206,9 @@ constraint request_pkey on request PRIMARY KEY (attempt)
 constraint request_whole on request CHECK (((num_nulls(project, request_id, body_digest) = ANY (ARRAY[0, 3])) AND (num_nonnulls(deployment, made) = num_nonnulls(project))))
 constraint revision_pkey on revision PRIMARY KEY (deployment, number)
 constraint version_of_revision on revision FOREIGN KEY (project, version) REFERENCES model_version(project, rid)
+constraint start_time_project_model_fkey on start_time FOREIGN KEY (project, model) REFERENCES model(project, rid) ON DELETE CASCADE
+constraint start_time_project_version_fkey on start_time FOREIGN KEY (project, version) REFERENCES model_version(project, rid) ON DELETE CASCADE
+constraint start_time_subject on start_time UNIQUE NULLS NOT DISTINCT (engine, project, model, version)
 CREATE UNIQUE INDEX access_token_digest_key ON public.access_token USING btree (digest)
 CREATE INDEX access_token_of_key ON public.access_token USING btree (key, expires_at)
 CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (id)
@@ -241,6 +252,7 @@ CREATE UNIQUE INDEX request_once ON public.request USING btree (project, request
 CREATE UNIQUE INDEX request_pkey ON public.request USING btree (attempt)
 CREATE INDEX revision_of_version ON public.revision USING btree (project, version) WHERE (version IS NOT NULL)
 CREATE UNIQUE INDEX revision_pkey ON public.revision USING btree (deployment, number)
+CREATE UNIQUE INDEX start_time_subject ON public.start_time USING btree (engine, project, model, version) NULLS NOT DISTINCT
 CREATE OR REPLACE FUNCTION public.reserve(used bigint[], growth bigint[], total bigint[])
  RETURNS bigint[]
  LANGUAGE plpgsql

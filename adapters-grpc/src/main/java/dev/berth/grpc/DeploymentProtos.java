@@ -51,6 +51,10 @@ final class DeploymentProtos {
             .setEtag(deployment.etag())
             .setCreateTime(Times.toProto(deployment.createdAt()))
             .setUpdateTime(Times.toProto(deployment.updatedAt()));
+    var learnt = deployment.observed().learnt();
+    if (learnt != null) {
+      proto.setTimeToReady(StartProtos.toProto(learnt));
+    }
     switch (deployment.target()) {
       case Target.Branch(_, var branch) -> proto.setBranch(branch);
       case Target.Pinned(_, var version, _) -> proto.setPinnedVersion(version.value());

@@ -5,6 +5,7 @@ import dev.berth.replica.Observation;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaLogs;
 import dev.berth.replica.ReplicaSpec;
+import dev.berth.replica.StartPhases;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,11 @@ final class QuietEngine implements Engine, ReplicaLogs {
   @Override
   public List<Observation> observe(UUID deployment) {
     return List.of();
+  }
+
+  @Override
+  public Optional<StartPhases> startOf(ReplicaId id) {
+    return Optional.empty();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.berth.model.ArtifactRepository;
 import dev.berth.model.ModelRepository;
 import dev.berth.registry.ImportRepository;
 import dev.berth.registry.Registry;
+import dev.berth.replica.StartTimes;
 import dev.berth.rollout.WorkQueue;
 import dev.berth.tenancy.ProjectRepository;
 import dev.berth.watch.ChangeLog;
@@ -193,6 +194,11 @@ public final class Database implements AutoCloseable {
   /** The projects. */
   public ProjectRepository projects() {
     return projects;
+  }
+
+  /** What starts on the engine of that name took. */
+  public StartTimes startTimes(String engine) {
+    return new JdbiStartTimes(gate, engine);
   }
 
   /** Every change of the deployments. */

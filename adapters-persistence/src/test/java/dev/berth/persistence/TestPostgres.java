@@ -97,7 +97,7 @@ final class TestPostgres {
       statement.execute(
           """
           delete from event; delete from operation; delete from revision; delete from request;
-          delete from project_usage; delete from deployment;
+          delete from project_usage; delete from deployment; delete from start_time;
           delete from access_token; delete from api_key;
           delete from default_target; delete from kore_model; delete from model_branch;
           delete from model_version; delete from model; delete from artifact;

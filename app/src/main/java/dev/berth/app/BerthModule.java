@@ -49,6 +49,7 @@ import dev.berth.registry.RegisterVersion;
 import dev.berth.registry.Registry;
 import dev.berth.replica.Engine;
 import dev.berth.replica.ReplicaLogs;
+import dev.berth.replica.StartTimes;
 import dev.berth.rest.foundry.FoundryModelsSurface;
 import dev.berth.rest.foundry.FoundrySurface;
 import dev.berth.rest.kore.KoreSurface;
@@ -103,6 +104,11 @@ final class BerthModule {
   @Provides
   static WorkQueue workQueue(Database database) {
     return database.workQueue();
+  }
+
+  @Provides
+  static StartTimes startTimes(Database database) {
+    return database.startTimes("local");
   }
 
   @Provides
@@ -218,6 +224,7 @@ final class BerthModule {
       InferenceGateway gateway,
       DeploymentRepository deployments,
       ModelRepository models,
+      StartTimes startTimes,
       Function<ProjectId, ResourceQueue> queues,
       Supplier<UUID> ids,
       Predicate<Serving> speaksTransformJson,
@@ -229,6 +236,7 @@ final class BerthModule {
         engine,
         gateway,
         models,
+        startTimes,
         new FollowBranch(changes, models, ids),
         queues,
         speaksTransformJson,

@@ -137,14 +137,16 @@ public record DeploymentStatus(
       return new Condition(Condition.Type.PROGRESSING, true, "Retrying", failures.reason(), now);
     }
     var move = observed.move();
-    return move == null
-        ? new Condition(
-            Condition.Type.PROGRESSING,
-            true,
-            "Working",
-            "Replicas start or end for " + intent + ".",
-            now)
-        : new Condition(Condition.Type.PROGRESSING, true, word(move.strategy()), move.why(), now);
+    var reason = move == null ? "Working" : word(move.strategy());
+    var message = move == null ? "Replicas start or end for " + intent + "." : move.why();
+    return new Condition(
+        Condition.Type.PROGRESSING, true, reason, message + expected(observed, wanted), now);
+  }
+
+  /** How long starts took before, where some are awaited. */
+  private static String expected(Observed observed, int wanted) {
+    var learnt = observed.learnt();
+    return learnt == null || wanted == 0 ? "" : " A replica is %s.".formatted(learnt);
   }
 
   private static Condition capacity(Observed observed, Instant now) {

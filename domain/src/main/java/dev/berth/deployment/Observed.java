@@ -1,5 +1,6 @@
 package dev.berth.deployment;
 
+import dev.berth.replica.LearntStart;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param progressAt when the work on this generation last came nearer to its end
  * @param shortage what the work waits for; null means nothing
  * @param move how replicas are being moved to the desired revision; null where none is
+ * @param learnt what starts took when this work began; null where nothing was learnt, or all runs
  */
 public record Observed(
     long generation,
@@ -26,14 +28,15 @@ public record Observed(
     Instant since,
     Instant progressAt,
     @Nullable Shortage shortage,
-    @Nullable Move move) {
+    @Nullable Move move,
+    @Nullable LearntStart learnt) {
 
   public Observed {
     replicas = List.copyOf(replicas);
   }
 
   static Observed nothing(Instant now) {
-    return new Observed(0, List.of(), 0, Failures.NONE, null, now, now, null, null);
+    return new Observed(0, List.of(), 0, Failures.NONE, null, now, now, null, null, null);
   }
 
   /** How many replicas answer predictions. */

@@ -80,7 +80,7 @@ final class Rehearsal {
     for (var looks = 0; looks < MOST_LOOKS; looks++) {
       var standing = new Standing(others.reserved().plus(deployment.reserved()), others.line());
       var room = standing.room(deployment, queue);
-      var decision = Reconciliation.decide(deployment, engine.observe(now), room, now);
+      var decision = Reconciliation.decide(deployment, engine.observe(now), room, null, now);
       note(decision.after());
       var changed = !decision.after().equals(deployment);
       deployment = decision.after();

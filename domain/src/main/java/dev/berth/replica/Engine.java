@@ -2,6 +2,7 @@ package dev.berth.replica;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -23,6 +24,12 @@ public interface Engine {
 
   /** Every replica of a deployment that was started and not removed, in any phase but PENDING. */
   List<Observation> observe(UUID deployment);
+
+  /**
+   * What the start of a replica took; empty where it is unknown, was never ready, or Berth did not
+   * see its start from beginning to end.
+   */
+  Optional<StartPhases> startOf(ReplicaId id);
 
   /** The deployments of which at least one replica was started and not removed. */
   Set<UUID> deployments();

@@ -1,8 +1,11 @@
 package dev.berth.rollout;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.FollowBranch;
+import dev.berth.deployment.Replica;
 import dev.berth.history.Event;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
@@ -13,7 +16,9 @@ import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
 import dev.berth.replica.Endpoint;
 import dev.berth.replica.Engine;
+import dev.berth.replica.LearntStart;
 import dev.berth.replica.ReplicaSpec;
+import dev.berth.replica.StartTimes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shell around {@link Reconciliation}: it observes the engine, decides, publishes the routes,
@@ -39,6 +45,7 @@ public final class Reconciler {
   private final Engine engine;
   private final InferenceGateway gateway;
   private final ModelRepository models;
+  private final StartTimes startTimes;
   private final FollowBranch followBranch;
   private final Function<ProjectId, ResourceQueue> queues;
   private final Predicate<Serving> speaksTransformJson;
@@ -56,6 +63,7 @@ public final class Reconciler {
       Engine engine,
       InferenceGateway gateway,
       ModelRepository models,
+      StartTimes startTimes,
       FollowBranch followBranch,
       Function<ProjectId, ResourceQueue> queues,
       Predicate<Serving> speaksTransformJson,
@@ -64,6 +72,7 @@ public final class Reconciler {
     this.engine = engine;
     this.gateway = gateway;
     this.models = models;
+    this.startTimes = startTimes;
     this.followBranch = followBranch;
     this.queues = queues;
     this.speaksTransformJson = speaksTransformJson;
@@ -109,9 +118,11 @@ public final class Reconciler {
     var queue = queues.apply(deployment.project());
     var now = now();
     var room = claim.standing().room(deployment, queue);
+    var version = version(deployment);
     engine.admit(deployment.id().value(), claim.fence());
+    var seen = engine.observe(deployment.id().value());
     var decision =
-        Reconciliation.decide(deployment, engine.observe(deployment.id().value()), room, now)
+        Reconciliation.decide(deployment, seen, room, learnt(deployment, version), now)
             .sealed(work::snapshot);
     if (!deployment.status().state().mayBecome(decision.after().status().state())) {
       LOG.log(
@@ -121,12 +132,12 @@ public final class Reconciler {
           deployment.status().state(),
           decision.after().status().state());
     }
-    var version = version(deployment);
     publish(decision, version);
     switch (work.record(claim, decision.outcome(queue), now)) {
       case DONE -> {
         tell(deployment, decision.after(), decision.events());
         decision.actions().forEach(action -> act(action, deployment, version, claim));
+        learn(deployment, decision.after(), version);
         if (WaitingLine.moves(deployment, decision.after())) {
           work.wakeWaiting(deployment.project(), now);
         }
@@ -137,6 +148,30 @@ public final class Reconciler {
         work.wake(deployment.id(), now);
       }
       case QUEUE_FULL -> postpone(claim, queue, now);
+    }
+  }
+
+  /** Asked for only where replicas may start: a deployment at rest costs no statement more. */
+  private @Nullable LearntStart learnt(Deployment deployment, ModelVersion version) {
+    return deployment.status().progressing()
+        ? startTimes.of(deployment.project(), version).orElse(null)
+        : null;
+  }
+
+  /** Remembers the starts of replicas that became ready first just now. */
+  private void learn(Deployment before, Deployment after, ModelVersion version) {
+    var started =
+        before.observed().replicas().stream()
+            .filter(replica -> replica.readyAt() == null)
+            .map(Replica::id)
+            .filter(id -> id.revision() == before.desired().runsAs())
+            .collect(toSet());
+    for (var replica : after.observed().replicas()) {
+      if (replica.readyAt() != null && started.contains(replica.id())) {
+        engine
+            .startOf(replica.id())
+            .ifPresent(start -> startTimes.learn(before.project(), version, start));
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import dev.berth.deployment.Replica;
 import dev.berth.deployment.Revision;
 import dev.berth.operation.Operation;
 import dev.berth.project.Resources;
+import dev.berth.replica.LearntStart;
 import dev.berth.replica.Observation;
 import dev.berth.replica.Phase;
 import java.time.Duration;
@@ -27,30 +28,45 @@ public final class Reconciliation {
   private final Deployment deployment;
   private final List<Observation> seen;
   private final Room room;
+  private final @Nullable LearntStart learnt;
   private final Instant now;
   private final boolean fresh;
 
-  private Reconciliation(Deployment deployment, List<Observation> seen, Room room, Instant now) {
+  private Reconciliation(
+      Deployment deployment,
+      List<Observation> seen,
+      Room room,
+      @Nullable LearntStart learnt,
+      Instant now) {
+    var recorded = deployment.observed();
     this.deployment = deployment;
     this.seen = seen;
     this.room = room;
     this.now = now;
-    this.fresh = deployment.observed().generation() != deployment.generation();
+    this.fresh = recorded.generation() != deployment.generation();
+    // What was known when the work began stays: no deadline moves while others learn.
+    this.learnt = fresh || recorded.learnt() == null ? learnt : recorded.learnt();
   }
 
   /**
    * Decides.
    *
    * @param seen what the engine runs of it; may be repeated, in any order, and somewhat old
+   * @param learnt what starts of the desired version took; null where that is not known
    */
   public static Decision decide(
-      Deployment deployment, List<Observation> seen, Room room, Instant now) {
-    return new Reconciliation(deployment, seen, room, now).decide();
+      Deployment deployment,
+      List<Observation> seen,
+      Room room,
+      @Nullable LearntStart learnt,
+      Instant now) {
+    return new Reconciliation(deployment, seen, room, learnt, now).decide();
   }
 
   private Decision decide() {
     var recorded = deployment.observed();
-    var sighting = Sighting.of(deployment, fresh ? Failures.NONE : recorded.failures(), seen, now);
+    var before = fresh ? Failures.NONE : recorded.failures();
+    var sighting = Sighting.of(deployment, Pace.startLimit(learnt), before, seen, now);
     var failures = sighting.failures();
     var again = fresh || nobodyLooked();
     var progress = again || nearer(sighting.replicas());
@@ -87,7 +103,8 @@ public final class Reconciliation {
             again ? now : recorded.since(),
             progress || placed ? now : recorded.progressAt(),
             plan.shortage(),
-            plan.move());
+            plan.move(),
+            complete || deployment.intent() != Intent.RUNNING ? null : learnt);
     var operation = operation(complete, failures, overdue);
     var actions =
         Stream.of(sighting.actions(), plan.actions(), stops(plan.fleet().draining()))
@@ -137,7 +154,8 @@ public final class Reconciliation {
   }
 
   private Duration workLimit() {
-    return Pace.PROGRESS_LIMIT.plus(deployment.desired().configuration().rollout().bakeTime());
+    return Pace.progressLimit(learnt)
+        .plus(deployment.desired().configuration().rollout().bakeTime());
   }
 
   /** Whether it may wait long for capacity; whoever can go back to what worked does so instead. */
@@ -203,6 +221,7 @@ public final class Reconciliation {
             stable,
             recorded.since(),
             recorded.progressAt(),
+            null,
             null,
             null);
     var operation =
@@ -278,6 +297,10 @@ public final class Reconciliation {
         .toList();
   }
 
+  private Instant startEnds(Replica replica) {
+    return replica.since().plus(Sighting.startLimit(replica, Pace.startLimit(learnt)));
+  }
+
   private static Instant leftRoutes(Replica replica) {
     return replica.readyAt() == null ? replica.since() : replica.since().plus(Pace.LEAVE_ROUTES);
   }
@@ -291,7 +314,7 @@ public final class Reconciliation {
     for (var replica : observed.replicas()) {
       switch (replica.phase()) {
         case PENDING -> wakes.add(now.plus(Pace.CAPACITY_LOOK));
-        case STARTING -> wakes.add(replica.since().plus(Pace.START_LIMIT));
+        case STARTING -> wakes.add(startEnds(replica));
         case DRAINING ->
             wakes.add(
                 now.isBefore(leftRoutes(replica))

@@ -32,6 +32,7 @@ final class Sighting {
 
   private final long revision;
   private final Duration bakeTime;
+  private final Duration startLimit;
   private final Instant now;
   private final List<Replica> replicas = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
@@ -40,18 +41,27 @@ final class Sighting {
   private final List<EndedReplica> ended = new ArrayList<>();
   private Failures failures;
 
-  private Sighting(Revision desired, Failures failures, Instant now) {
+  private Sighting(Revision desired, Duration startLimit, Failures failures, Instant now) {
     this.revision = desired.runsAs();
     this.bakeTime = desired.configuration().rollout().bakeTime();
+    this.startLimit = startLimit;
     this.failures = failures;
     this.now = now;
   }
 
-  /** Compares; the observations may be repeated, in any order, and somewhat old. */
+  /**
+   * Compares; the observations may be repeated, in any order, and somewhat old.
+   *
+   * @param startLimit how long a replica may take to become ready first
+   */
   static Sighting of(
-      Deployment deployment, Failures failures, List<Observation> seen, Instant now) {
+      Deployment deployment,
+      Duration startLimit,
+      Failures failures,
+      List<Observation> seen,
+      Instant now) {
     var recorded = deployment.observed();
-    var sighting = new Sighting(deployment.desired(), failures, now);
+    var sighting = new Sighting(deployment.desired(), startLimit, failures, now);
     var latest = latest(seen);
     // Endings of replicas that were never ready count first: losing a ready one begins a new count.
     recorded.replicas().stream()
@@ -117,13 +127,19 @@ final class Sighting {
     if ((started && bakeTime.isZero()) || (replica.ready() && !moved.ready() && proven(replica))) {
       failures = failures.recount();
     }
-    if (moved.phase() == Phase.STARTING && !now.isBefore(moved.since().plus(Pace.START_LIMIT))) {
-      var evidence = overdue(seen);
+    var limit = startLimit(moved, startLimit);
+    if (moved.phase() == Phase.STARTING && !now.isBefore(moved.since().plus(limit))) {
+      var evidence = overdue(seen, limit);
       reasons.put(replica.id(), evidence.message());
       end(replica, evidence);
       moved = moved.in(Phase.DRAINING, moved.endpoint(), now);
     }
     replicas.add(moved);
+  }
+
+  /** How long it may be starting; one that was ready has been loaded and is only slow to answer. */
+  static Duration startLimit(Replica replica, Duration first) {
+    return replica.readyAt() == null ? first : Pace.START_LIMIT;
   }
 
   private void meetStranger(Observation seen) {
@@ -140,8 +156,8 @@ final class Sighting {
   }
 
   /** What the engine sees of a replica whose time to become ready is over. */
-  private static Evidence overdue(Observation seen) {
-    var late = "it was not ready within %d minutes.".formatted(Pace.START_LIMIT.toMinutes());
+  private static Evidence overdue(Observation seen, Duration limit) {
+    var late = "it was not ready within %d minutes.".formatted(limit.toMinutes());
     var evidence = seen.evidence();
     return evidence == null
         ? Evidence.of(ReasonCode.NEVER_READY, late)

@@ -10,8 +10,11 @@ import dev.berth.project.GpuType;
 import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
 import dev.berth.replica.Endpoint;
+import dev.berth.replica.LearntStart;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
+import dev.berth.replica.StartPhases;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,12 +199,20 @@ public final class DeploymentFixture {
                     created.plusSeconds(2),
                     "2 CPU asked for, 1 free")
                 : null,
-            everything ? new Move(Move.Strategy.ONE_BY_ONE, "1 of 2 fits") : null);
+            everything ? new Move(Move.Strategy.ONE_BY_ONE, "1 of 2 fits") : null,
+            everything ? learnt() : null);
     var operation =
         everything
             ? deployment.operation().end(Operation.State.FAILED, "gave up", created.plusSeconds(5))
             : deployment.operation();
     return deployment.observe(seen, operation, deployment.reserved(), created.plusSeconds(5));
+  }
+
+  private static LearntStart learnt() {
+    var usual =
+        new StartPhases(Duration.ofMillis(20), Duration.ofMillis(900), Duration.ofMillis(7_100));
+    return new LearntStart(
+        LearntStart.Basis.MODEL, 5, usual.total(), Duration.ofMillis(14_200), usual);
   }
 
   private Operation operation(Operation.Action action) {

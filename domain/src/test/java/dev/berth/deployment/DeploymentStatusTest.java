@@ -52,6 +52,7 @@ final class DeploymentStatusTest {
         CREATED,
         CREATED,
         blocked == null ? null : new Shortage(Resources.NONE, 0, CREATED, blocked),
+        null,
         null);
   }
 

@@ -272,6 +272,7 @@ public final class InMemoryBerth {
             now,
             now,
             null,
+            null,
             null);
     var operation =
         state == Operation.State.IN_PROGRESS

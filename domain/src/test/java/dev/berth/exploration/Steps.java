@@ -120,7 +120,7 @@ final class Steps {
       return;
     }
     var room = new Room(scenario.total().max(claimed.reserved()), 0);
-    var decision = Reconciliation.decide(claimed, informed.seen(), room, world.now());
+    var decision = Reconciliation.decide(claimed, informed.seen(), room, null, world.now());
     check(informed, decision);
     add(
         name + " records",

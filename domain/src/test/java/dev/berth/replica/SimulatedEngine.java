@@ -101,6 +101,11 @@ public final class SimulatedEngine implements Engine {
   }
 
   @Override
+  public synchronized Optional<StartPhases> startOf(ReplicaId id) {
+    return Optional.ofNullable(replicas.get(id)).flatMap(replica -> replica.start(clock.get()));
+  }
+
+  @Override
   public synchronized Set<UUID> deployments() {
     var found = new LinkedHashSet<UUID>();
     replicas.keySet().forEach(id -> found.add(id.deployment()));

@@ -48,6 +48,14 @@ final class SimulatedReplica {
     return startedAt;
   }
 
+  /** All of it counts as loading. */
+  Optional<StartPhases> start(Instant at) {
+    return Optional.ofNullable(readyAt)
+        .filter(ready -> reached(ready, at))
+        .map(ready -> Duration.between(startedAt, ready))
+        .map(loading -> new StartPhases(Duration.ZERO, Duration.ZERO, loading));
+  }
+
   Phase phase(Instant at) {
     if (reached(exitSeenAt, at)) {
       return Phase.EXITED;

@@ -28,6 +28,7 @@ import dev.berth.model.ModelRegistration;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.Serving;
 import dev.berth.replica.Fate;
+import dev.berth.replica.InMemoryStartTimes;
 import dev.berth.replica.SimulatedEngine;
 import dev.berth.simulation.ForwardingQueue;
 import java.time.Clock;
@@ -68,6 +69,7 @@ final class ReconcilerLoopTest {
           engine,
           gateway,
           models,
+          new InMemoryStartTimes(),
           new FollowBranch(
               new Changes(store, _ -> ROOMY, DeploymentFixture::newUuid, clock, _ -> {}),
               models,

@@ -32,7 +32,7 @@ final class ReconciliationTest {
   private static final Endpoint SOMEWHERE = new Endpoint("127.0.0.1", 20_000);
 
   private static Decision decide(Deployment deployment, Observation... seen) {
-    return Reconciliation.decide(deployment, List.of(seen), PLENTY, NOW);
+    return Reconciliation.decide(deployment, List.of(seen), PLENTY, null, NOW);
   }
 
   private static Observation seen(ReplicaId id, Phase phase) {
@@ -163,6 +163,7 @@ final class ReconciliationTest {
             before.stable(),
             before.since(),
             before.progressAt(),
+            null,
             null,
             null);
     return deployment.observe(observed, deployment.operation(), deployment.reserved(), NOW);

@@ -89,6 +89,7 @@ public abstract class ReservationContract {
             NOW,
             NOW,
             shortage,
+            null,
             null);
     var after = before.observe(observed, before.operation(), reserved, NOW);
     var limits = new ResourceQueue(256, Map.of(), total, List.of());

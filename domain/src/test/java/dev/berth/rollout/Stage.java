@@ -37,9 +37,11 @@ import dev.berth.project.GpuType;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
 import dev.berth.replica.Fate;
+import dev.berth.replica.InMemoryStartTimes;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.SimulatedEngine;
+import dev.berth.replica.StartTimes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +73,7 @@ final class Stage {
   private final SimulatedEngine engine = new SimulatedEngine(() -> now, new Random(1));
   private final InMemoryDeploymentRepository store = new InMemoryDeploymentRepository();
   private final InMemoryModelRepository models = new InMemoryModelRepository();
+  private final StartTimes startTimes = new InMemoryStartTimes();
   private final Map<UUID, InferenceRoute> routes = new HashMap<>();
   private final Set<State> states = new LinkedHashSet<>();
   private final Reconciler reconciler;
@@ -86,7 +89,16 @@ final class Stage {
     var changes = new Changes(store, _ -> queue(), DeploymentFixture::newUuid, clock, _ -> {});
     var follow = new FollowBranch(changes, models, DeploymentFixture::newUuid);
     reconciler =
-        new Reconciler(store, engine, new Routes(), models, follow, _ -> queue(), _ -> true, clock);
+        new Reconciler(
+            store,
+            engine,
+            new Routes(),
+            models,
+            startTimes,
+            follow,
+            _ -> queue(),
+            _ -> true,
+            clock);
     rollBack = new RollBackDeployment(changes);
     create = new CreateDeployment(changes, models);
     replace = new ReplaceDeployment(changes, models);

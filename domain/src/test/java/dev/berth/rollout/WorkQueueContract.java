@@ -106,6 +106,7 @@ public abstract class WorkQueueContract {
             NOW,
             NOW,
             null,
+            null,
             null);
     var event =
         Event.found(

@@ -60,6 +60,7 @@ final class Berth {
             engine,
             gateway,
             world.models(),
+            world.startTimes(),
             new FollowBranch(changes, world.models(), world::newId),
             _ -> world.limits(),
             _ -> true,

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /** What holds between two consecutive records of one deployment. */
 final class Decisions {
   private static final int SURGE = 1;
+  private static final Set<String> NEVER_READY = Set.of("exits", "refused", "unready");
   private static final Pattern REPLICA = Pattern.compile("^Replica (\\S+): ");
 
   private Decisions() {}
@@ -46,11 +47,7 @@ final class Decisions {
 
   /** Replicas that were ready are drained only where enough others are. */
   private static void checkDrains(Deployment before, Deployment after) {
-    var wasReady =
-        before.observed().replicas().stream()
-            .filter(Replica::ready)
-            .map(Replica::id)
-            .collect(Collectors.toSet());
+    var wasReady = wasReady(before);
     var drained =
         after.observed().replicas().stream()
             .filter(replica -> replica.draining() && wasReady.contains(replica.id()))
@@ -90,6 +87,55 @@ final class Decisions {
         }
       }
     }
+  }
+
+  /** What can never become ready did not succeed, and what went back is what worked before. */
+  static void checkOutcome(Deployment before, Deployment after, Operation ended) {
+    var desired = before.desired();
+    switch (ended.state()) {
+      case SUCCEEDED ->
+          unless(
+              before.intent() != Intent.RUNNING
+                  || before.wantedReplicas() == 0
+                  || !NEVER_READY.contains(
+                      desired.configuration().environment().getOrDefault(Fates.VARIABLE, "good")),
+              "%s of what never becomes ready",
+              ended);
+      case ROLLED_BACK -> {
+        unless(
+            after.desired().equals(before.observed().stable()),
+            "%s, but %s is desired, and %s worked",
+            ended,
+            after.desired(),
+            String.valueOf(before.observed().stable()));
+        unless(after.desired().runsAs() != desired.runsAs(), "%s to what it goes back from", ended);
+        unless(
+            after.observed().replicas().stream()
+                .filter(Replica::draining)
+                .filter(replica -> replica.id().revision() != desired.runsAs())
+                .noneMatch(replica -> wasReady(before).contains(replica.id())),
+            "%s drains what serves",
+            ended);
+      }
+      case FAILED -> {
+        var stable = before.observed().stable();
+        unless(
+            before.intent() != Intent.RUNNING
+                || stable == null
+                || stable.runsAs() == desired.runsAs(),
+            "%s, and it did not go back to %s",
+            ended,
+            String.valueOf(stable));
+      }
+      case IN_PROGRESS, SUPERSEDED, CANCELLED -> {}
+    }
+  }
+
+  private static Set<ReplicaId> wasReady(Deployment before) {
+    return before.observed().replicas().stream()
+        .filter(Replica::ready)
+        .map(Replica::id)
+        .collect(Collectors.toSet());
   }
 
   static Set<Endpoint> readyEndpoints(Deployment deployment) {

@@ -4,17 +4,20 @@ import dev.berth.replica.Engine;
 import dev.berth.replica.Observation;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaSpec;
+import dev.berth.replica.StartPhases;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /** An engine that hands every call on; made to change some of them. */
-class ForwardingEngine implements Engine {
+public class ForwardingEngine implements Engine {
   private final Engine engine;
 
-  ForwardingEngine(Engine engine) {
+  /** Hands on to that engine. */
+  protected ForwardingEngine(Engine engine) {
     this.engine = engine;
   }
 
@@ -26,6 +29,11 @@ class ForwardingEngine implements Engine {
   @Override
   public List<Observation> observe(UUID deployment) {
     return engine.observe(deployment);
+  }
+
+  @Override
+  public Optional<StartPhases> startOf(ReplicaId id) {
+    return engine.startOf(id);
   }
 
   @Override

@@ -118,6 +118,7 @@ final class Ledger {
     for (var ended : outcome.operations()) {
       world.tally().count("operations " + ended.state());
       Decisions.checkCause(before, ended);
+      Decisions.checkOutcome(before, after, ended);
       unless(
           ended.state() == Operation.State.SUCCEEDED
               || before.intent() != Intent.RUNNING

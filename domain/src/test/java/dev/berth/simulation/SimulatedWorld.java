@@ -15,7 +15,9 @@ import dev.berth.project.GpuType;
 import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
+import dev.berth.replica.InMemoryStartTimes;
 import dev.berth.replica.SimulatedEngine;
+import dev.berth.replica.StartTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +51,7 @@ final class SimulatedWorld {
   private final SimulatedGateway gateway = new SimulatedGateway(this);
   private final InMemoryDeploymentRepository store = new InMemoryDeploymentRepository();
   private final InMemoryModelRepository models = new InMemoryModelRepository();
+  private final StartTimes startTimes = new InMemoryStartTimes();
   private final ResourceQueue limits;
   private final WitnessedEngine witnessedEngine;
   private final Ledger ledger;
@@ -170,6 +173,10 @@ final class SimulatedWorld {
 
   InMemoryModelRepository models() {
     return models;
+  }
+
+  StartTimes startTimes() {
+    return startTimes;
   }
 
   ResourceQueue limits() {

@@ -8,6 +8,7 @@ import dev.berth.replica.ReasonCode;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaLogs;
 import dev.berth.replica.ReplicaSpec;
+import dev.berth.replica.StartPhases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -180,6 +181,11 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
     return replicas.getOrDefault(deployment, Map.of()).values().stream()
         .map(LocalReplica::observation)
         .toList();
+  }
+
+  @Override
+  public Optional<StartPhases> startOf(ReplicaId id) {
+    return find(id).flatMap(LocalReplica::start);
   }
 
   @Override

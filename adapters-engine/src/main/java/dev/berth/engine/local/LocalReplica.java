@@ -5,9 +5,11 @@ import dev.berth.replica.Evidence;
 import dev.berth.replica.Observation;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
+import dev.berth.replica.StartPhases;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -30,6 +32,7 @@ final class LocalReplica {
   private final @Nullable Endpoint endpoint;
   private volatile Observation observation;
   private volatile @Nullable Instant byForceAt;
+  private volatile @Nullable StartPhases start;
   private volatile Runnable wake = () -> {};
   private volatile Supplier<@Nullable Evidence> unready = () -> null;
 
@@ -135,6 +138,16 @@ final class LocalReplica {
       // It stops all the same. Only the next Berth would not know that it shall.
       LOG.warn("That replica {} stops is not recorded: {}", id, e.toString());
     }
+  }
+
+  /** Its watch saw all of its start. */
+  void started(StartPhases phases) {
+    start = phases;
+  }
+
+  /** What its start took; empty where this program did not see all of it. */
+  Optional<StartPhases> start() {
+    return Optional.ofNullable(start);
   }
 
   /** Its watch saw whether it is ready. */

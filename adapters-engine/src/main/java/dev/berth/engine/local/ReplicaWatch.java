@@ -46,6 +46,7 @@ final class ReplicaWatch implements Runnable {
   private final CountDownLatch looked = new CountDownLatch(1);
   private final Thread thread;
   private @Nullable Starter starter;
+  private @Nullable StartClock clock;
   private @Nullable Evidence startFailure;
   private volatile ReplicaProcesses processes;
   private volatile boolean left;
@@ -76,6 +77,7 @@ final class ReplicaWatch implements Runnable {
     this.machine = machine;
     this.witness = witness;
     this.starter = starter;
+    this.clock = starter == null ? null : new StartClock();
     this.whenEnded = whenEnded;
     this.uid = uid;
     this.processes = new ReplicaProcesses(replica.id(), folder, machine, uid, null);
@@ -163,6 +165,9 @@ final class ReplicaWatch implements Runnable {
     try {
       var child = first.start(() -> !left && replica.byForceAt() == null);
       processes = new ReplicaProcesses(replica.id(), folder, machine, uid, child);
+      if (clock != null) {
+        clock.launched();
+      }
       var _ = child.onExit().thenRun(this::wake);
     } catch (IOException e) {
       startFailure = Ending.startFailed(e);
@@ -171,6 +176,7 @@ final class ReplicaWatch implements Runnable {
 
   private Duration probe() throws IOException {
     var answers = witness.ready() && (replica.phase() == Phase.READY || itself());
+    measure(answers);
     if (answers) {
       doubted = false;
       replica.see(true);
@@ -200,6 +206,16 @@ final class ReplicaWatch implements Runnable {
       LOG.warn("Replica {}: another process listens on its port {}.", replica.id(), witness.port());
     }
     return false;
+  }
+
+  private void measure(boolean ready) {
+    if (clock != null && witness.listens()) {
+      clock.listens();
+      if (ready) {
+        replica.started(clock.ready());
+        clock = null;
+      }
+    }
   }
 
   private void boundLog() throws IOException {

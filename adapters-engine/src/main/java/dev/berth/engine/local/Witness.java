@@ -61,6 +61,12 @@ final class Witness {
     return probe.port();
   }
 
+  /** Whether it accepted the newest question, be it without an answer. */
+  boolean listens() {
+    var newest = newest();
+    return newest != null && newest.answer().kind() != ReadinessProbe.Kind.REFUSED;
+  }
+
   /** Lets the question that is being asked, if any, end without an answer. */
   void abandon() {
     probe.abandon();

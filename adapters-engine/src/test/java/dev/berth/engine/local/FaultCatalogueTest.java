@@ -123,7 +123,8 @@ final class FaultCatalogueTest {
       if (overdue(fault, deployment, seen)) {
         ahead = ahead.plus(OVERDUE);
       }
-      var decision = Reconciliation.decide(deployment, seen, PLENTY, Instant.now().plus(ahead));
+      var now = Instant.now().plus(ahead);
+      var decision = Reconciliation.decide(deployment, seen, PLENTY, null, now);
       if (!decision.replicas().isEmpty()) {
         stop(engine, deployment);
         return Optional.of(decision.replicas().getFirst());

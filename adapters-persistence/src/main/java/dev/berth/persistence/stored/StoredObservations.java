@@ -52,6 +52,9 @@ final class StoredObservations {
               .setStrategy(observed.move().strategy().name())
               .setWhy(observed.move().why()));
     }
+    if (observed.learnt() != null) {
+      stored.setLearnt(StoredStarts.toStored(observed.learnt()));
+    }
     return stored.build();
   }
 
@@ -68,7 +71,8 @@ final class StoredObservations {
         stored.hasMove()
             ? new Move(
                 Move.Strategy.valueOf(stored.getMove().getStrategy()), stored.getMove().getWhy())
-            : null);
+            : null,
+        stored.hasLearnt() ? StoredStarts.fromStored(stored.getLearnt()) : null);
   }
 
   private static StoredShortage toStored(Shortage shortage) {

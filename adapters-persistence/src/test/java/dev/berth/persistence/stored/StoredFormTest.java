@@ -26,12 +26,13 @@ final class StoredFormTest {
     FOLLOWING_V1,
     PINNED_V1,
     FOLLOWING_V2,
-    PINNED_V2;
+    PINNED_V2,
+    FOLLOWING_V3;
 
     DeploymentFixture fixture() {
       var id = new DeploymentId(new UUID(0x0192_0000_0000_7000L, 0x8000_0000_0000_0001L));
       return switch (this) {
-        case FOLLOWING_V1, FOLLOWING_V2 -> aDeployment().withId(id).withEverything();
+        case FOLLOWING_V1, FOLLOWING_V2, FOLLOWING_V3 -> aDeployment().withId(id).withEverything();
         case PINNED_V1, PINNED_V2 -> aDeployment().withId(id).pinnedAs("cm-1").disabled();
       };
     }
@@ -45,10 +46,12 @@ final class StoredFormTest {
               "observed.stable.configuration.rollout",
               "observed.shortage",
               "observed.move",
+              "observed.learnt",
               "reserved",
               "status.conditions"
             };
-        case FOLLOWING_V2, PINNED_V2 -> new String[0];
+        case FOLLOWING_V2, PINNED_V2 -> new String[] {"observed.learnt"};
+        case FOLLOWING_V3 -> new String[0];
       };
     }
 

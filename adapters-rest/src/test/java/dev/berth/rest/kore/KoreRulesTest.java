@@ -16,6 +16,8 @@ import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules that Kore's clients rely on, through the surface. */
 class KoreRulesTest {
@@ -171,10 +173,12 @@ class KoreRulesTest {
                 100.0));
   }
 
-  @Test
-  void aFailedDeployTellsItsCause() {
+  /** Nor is it a success where what ran before goes on to serve. */
+  @ParameterizedTest
+  @CsvSource({"0, FAILED", "1, FAILED", "1, ROLLED_BACK", "1, CANCELLED"})
+  void aDeployThatDidNotSucceedTellsItsCause(int ready, Operation.State state) {
     var job = kore.deploy();
-    observe(0, Operation.State.FAILED);
+    observe(ready, state);
 
     var status = kore.status(job.getDockStatusId());
 
