@@ -3,6 +3,7 @@ package dev.berth.app;
 import dev.berth.deployment.Delay;
 import dev.berth.deployment.DeviceTable;
 import dev.berth.deployment.KoreSettings;
+import dev.berth.engine.local.Gpus;
 import dev.berth.engine.local.ServingRuntime;
 import dev.berth.engine.local.UserIds;
 import dev.berth.gateway.OidcTokens;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue what each project may ask for
  * @param kore what is decided about Kore's API
  * @param userIds the users that replicas are where Berth is root; null means the data folder's own
+ * @param gpus the GPUs of this machine
  * @param runtimes how models are served, by format, or by format and optimization
  * @param packageIndex where Python packages come from; null means pip's own
  * @param previewRequired whether Foundry's clients must say {@code preview=true}
@@ -47,6 +49,7 @@ record Configuration(
     KoreSettings kore,
     Map<String, ServingRuntime> runtimes,
     @Nullable UserIds userIds,
+    Gpus gpus,
     @Nullable String packageIndex,
     boolean previewRequired,
     OidcTokens.@Nullable Settings oidc,
@@ -73,12 +76,14 @@ record Configuration(
       }
     }
     var reading = new Reading(properties);
+    var gpus = reading.engineGpus();
     var configuration =
         new Configuration(
-            reading.queue(),
+            reading.queue(gpus),
             reading.kore(),
             reading.runtimes(),
             reading.userIds().orElse(null),
+            gpus,
             reading.packageIndex().orElse(null),
             reading.previewRequired(),
             OidcProperties.take(reading.left, reading.wrong),
@@ -96,7 +101,11 @@ record Configuration(
       properties.stringPropertyNames().forEach(key -> left.put(key, properties.getProperty(key)));
     }
 
-    ResourceQueue queue() {
+    Gpus engineGpus() {
+      return take("engine.gpus", Gpus::parse, Gpus.EXPECTED).orElse(Gpus.NONE);
+    }
+
+    ResourceQueue queue(Gpus ofMachine) {
       var machine = ResourceQueue.ofMachine(processors(), memoryBytes());
       var total = machine.total();
       var threads =
@@ -112,7 +121,7 @@ record Configuration(
               .orElse(total.memoryBytes());
       var totals = new EnumMap<GpuType, Integer>(GpuType.class);
       var perReplica = new EnumMap<GpuType, Integer>(GpuType.class);
-      gpus(totals, perReplica);
+      gpus(totals, perReplica, ofMachine.counts());
       return new ResourceQueue(
           threads,
           perReplica,
@@ -125,7 +134,10 @@ record Configuration(
           cpu.isPresent() ? overcommitted(cpu.get()) : machine.notices());
     }
 
-    private void gpus(Map<GpuType, Integer> totals, Map<GpuType, Integer> perReplica) {
+    private void gpus(
+        Map<GpuType, Integer> totals,
+        Map<GpuType, Integer> perReplica,
+        Map<GpuType, Integer> ofMachine) {
       for (var key : new TreeSet<>(left.keySet())) {
         var match = GPU.matcher(key);
         if (match.matches()) {
@@ -140,6 +152,18 @@ record Configuration(
           }
         }
       }
+      if (totals.isEmpty()) {
+        totals.putAll(ofMachine);
+      }
+      totals.forEach(
+          (type, count) -> {
+            var most = ofMachine.getOrDefault(type, 0);
+            if (count > most) {
+              wrong.add(
+                  "queue.gpu.%s: %d (expected: at most %d, as many as engine.gpus names)"
+                      .formatted(type, count, most));
+            }
+          });
       totals.forEach(perReplica::putIfAbsent);
       perReplica.keySet().stream()
           .filter(type -> !totals.containsKey(type))

@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.engine.local.ArtifactStore;
+import dev.berth.engine.local.Gpus;
 import dev.berth.engine.local.LocalEngine;
 import dev.berth.engine.local.LocalSettings;
 import dev.berth.persistence.embedded.EmbeddedPostgres;
@@ -29,7 +30,12 @@ final class Remains {
             Map.of(),
             ArtifactStore.open(folder.root()),
             LocalSettings.of(
-                folder.root(), InetAddress.getLoopbackAddress(), null, null, Map.of()))) {
+                folder.root(),
+                InetAddress.getLoopbackAddress(),
+                null,
+                Gpus.NONE,
+                null,
+                Map.of()))) {
       engine.stopAll(GRACE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

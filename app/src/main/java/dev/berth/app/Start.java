@@ -133,6 +133,7 @@ final class Start {
             new KoreSettings(Demo.devices(), read.kore().delayUnit()),
             read.runtimes(),
             read.userIds(),
+            read.gpus(),
             read.packageIndex(),
             read.previewRequired(),
             read.oidc(),
@@ -145,6 +146,7 @@ final class Start {
         folder.root(),
         settings.grpc().getAddress(),
         configuration.userIds(),
+        configuration.gpus(),
         configuration.packageIndex(),
         System.getenv());
   }

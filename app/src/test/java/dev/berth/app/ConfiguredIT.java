@@ -33,6 +33,7 @@ final class ConfiguredIT {
         queue.cpu=4
         queue.memory=2GiB
         queue.replicas=4
+        engine.gpus=T4:0,1,2,4;A10G:3
         queue.gpu.T4=3
         queue.gpu.T4.per-replica=2
         queue.gpu.A10G=1

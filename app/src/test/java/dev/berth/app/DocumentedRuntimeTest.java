@@ -3,6 +3,7 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.engine.local.ArtifactStore;
+import dev.berth.engine.local.Gpus;
 import dev.berth.engine.local.LocalEngine;
 import dev.berth.engine.local.LocalSettings;
 import dev.berth.model.ModelApi;
@@ -79,7 +80,8 @@ final class DocumentedRuntimeTest {
             folder,
             Configuration.read(properties).runtimes(),
             artifacts,
-            LocalSettings.of(folder, InetAddress.getLoopbackAddress(), null, null, Map.of()))) {
+            LocalSettings.of(
+                folder, InetAddress.getLoopbackAddress(), null, Gpus.NONE, null, Map.of()))) {
       try {
         engine.start(id, spec(digest), 1);
         Await.until(

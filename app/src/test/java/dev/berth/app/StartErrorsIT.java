@@ -63,6 +63,8 @@ final class StartErrorsIT {
         """
         queue.cpu=many
         queue.gpu.T5=1
+        queue.gpu.T4=3
+        engine.gpus=T4:0,1
         queue.memry=1GiB
         foundry.require-preview=perhaps
         python.index-url=ftp://me:hunter2@index.example/
@@ -72,6 +74,7 @@ final class StartErrorsIT {
         .contains(
             "queue.cpu: many",
             "queue.gpu.T5",
+            "queue.gpu.T4: 3 (expected: at most 2, as many as engine.gpus names)",
             "queue.memry",
             "foundry.require-preview: perhaps",
             "python.index-url (",

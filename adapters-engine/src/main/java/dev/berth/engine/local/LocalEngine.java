@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,6 +53,7 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
   private final Isolation isolation;
   private final Users users;
   private final PythonEnvironments environments;
+  private final GpuSlots gpuSlots;
   private final Fences fences;
   private final InetAddress address;
   private final Ports ports;
@@ -70,6 +72,7 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
       Isolation isolation,
       Users users,
       PythonEnvironments environments,
+      GpuSlots gpuSlots,
       Fences fences,
       InetAddress address) {
     this.replicaFolders = replicaFolders;
@@ -80,6 +83,7 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
     this.isolation = isolation;
     this.users = users;
     this.environments = environments;
+    this.gpuSlots = gpuSlots;
     this.fences = fences;
     this.address = address;
     this.ports = new Ports(address);
@@ -125,6 +129,7 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
             users,
             PythonEnvironments.open(
                 base.resolve("environments"), new PythonInstall(isolation, users, settings.pip())),
+            new GpuSlots(settings.gpus()),
             new Fences(Trees.make(run.resolve("fences"))),
             settings.address());
     engine.adopt();
@@ -162,12 +167,14 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
       new ReplicaProcesses(id, folder, processes, uid, null).sweep();
       know(LocalReplica.ended(id, folder, this::changed, Ending.DAMAGED));
     } else {
+      var gpus = folder.gpus();
       ports.keep(port.getAsInt());
+      gpuSlots.keep(gpus);
       var replica =
           LocalReplica.running(
               id, folder, this::changed, endpoint(port.getAsInt()), folder.stop().orElse(null));
       know(replica);
-      watch(replica, uid, port.getAsInt(), readiness.get(), null);
+      watch(replica, uid, port.getAsInt(), gpus, readiness.get(), null);
     }
   }
 
@@ -229,12 +236,15 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
       ReplicaId id, ReplicaSpec spec, ReplicaFolder folder, int port, Launch.Program program)
       throws IOException {
     var uid = OptionalInt.empty();
+    var gpus = List.<Integer>of();
     try {
       uid = isolation.hasUsers() ? OptionalInt.of(users.take()) : uid;
-      create(id, spec, port, uid, program);
+      gpus = gpuSlots.take(spec.resources());
+      create(id, spec, port, uid, gpus, program);
     } catch (IOException e) {
       ports.release(port);
       uid.ifPresent(users::release);
+      gpuSlots.release(gpus);
       throw e;
     }
     var user = uid;
@@ -244,6 +254,7 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
             replica,
             user,
             port,
+            gpus,
             program.readinessPath(),
             wanted -> launch(id, spec, user, program, wanted))
         .begin();
@@ -289,8 +300,15 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
   }
 
   private void create(
-      ReplicaId id, ReplicaSpec spec, int port, OptionalInt uid, Launch.Program program)
+      ReplicaId id,
+      ReplicaSpec spec,
+      int port,
+      OptionalInt uid,
+      List<Integer> gpus,
+      Launch.Program program)
       throws IOException {
+    var environment = new TreeMap<>(spec.environment());
+    environment.putAll(gpuSlots.environment(gpus));
     ReplicaFolder.create(
         replicaFolders,
         id,
@@ -298,7 +316,10 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
           aside.writePort(port);
           aside.writeReadiness(program.readinessPath());
           aside.writeApi(ModelApiJson.of(spec.version().api()));
-          aside.writeEnvironment(Supervisor.shellText(id, spec.environment()));
+          aside.writeEnvironment(Supervisor.shellText(id, environment));
+          if (!gpus.isEmpty()) {
+            aside.writeGpus(gpus);
+          }
           if (uid.isPresent()) {
             aside.giveTo(uid.getAsInt());
           }
@@ -319,6 +340,7 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
       LocalReplica replica,
       OptionalInt uid,
       int port,
+      List<Integer> gpus,
       String readinessPath,
       ReplicaWatch.@Nullable Starter starter) {
     var id = replica.id();
@@ -335,6 +357,7 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
             () -> {
               groups.remove(id);
               ports.release(port);
+              gpuSlots.release(gpus);
               watches.remove(id);
             });
     watches.put(id, watch);

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where replicas listen: an address of this machine
  * @param userIds the users that replicas are where Berth is root
+ * @param gpus the GPUs that replicas are given
  * @param pip variables that tell pip where Python packages come from; only installers see them
  */
-public record LocalSettings(InetAddress address, UserIds userIds, Map<String, String> pip) {
+public record LocalSettings(
+    InetAddress address, UserIds userIds, Gpus gpus, Map<String, String> pip) {
   private static final Pattern OF_PIP =
       Pattern.compile("PIP_[A-Z_]+|(?i:https?|all|no)_(?i:proxy)");
 
@@ -28,6 +30,7 @@ public record LocalSettings(InetAddress address, UserIds userIds, Map<String, St
    *
    * @param address where replicas listen
    * @param userIds null means the data folder's own
+   * @param gpus the GPUs that replicas are given
    * @param packageIndex null means pip's own
    * @param environment where pip's other variables and a proxy may be named
    */
@@ -35,6 +38,7 @@ public record LocalSettings(InetAddress address, UserIds userIds, Map<String, St
       Path dataFolder,
       InetAddress address,
       @Nullable UserIds userIds,
+      Gpus gpus,
       @Nullable String packageIndex,
       Map<String, String> environment)
       throws IOException {
@@ -43,6 +47,7 @@ public record LocalSettings(InetAddress address, UserIds userIds, Map<String, St
     if (packageIndex != null) {
       pip.put("PIP_INDEX_URL", packageIndex);
     }
-    return new LocalSettings(address, userIds == null ? UserIds.of(dataFolder) : userIds, pip);
+    return new LocalSettings(
+        address, userIds == null ? UserIds.of(dataFolder) : userIds, gpus, pip);
   }
 }

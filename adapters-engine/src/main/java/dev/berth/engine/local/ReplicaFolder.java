@@ -12,10 +12,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What is known of one replica, in a folder that outlives Berth. It exists from the moment at which
@@ -23,6 +26,7 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>{@code port}, {@code readiness}: where it listens and what its probe asks for
+ *   <li>{@code gpus}: the numbers of its GPUs, where it has any
  *   <li>{@code model}, {@code api.json}: the model file and its parameters
  *   <li>{@code environment}: gone when it was read; {@code uid}: whom the replica runs as
  *   <li>{@code claim}: the supervisor, or Berth, which then says that none may come any more
@@ -41,6 +45,7 @@ record ReplicaFolder(Path path) {
   private static final String FRESH = ".new-";
   private static final String GONE = ".gone-";
   private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
+  private static final Pattern GPUS = Pattern.compile("\\d{1,3}(?: \\d{1,3})*");
   private static final Pattern INSTANT = Pattern.compile("-?\\d{1,18}");
 
   /** Writes a file of a folder that is not there for anybody else yet. */
@@ -156,6 +161,20 @@ record ReplicaFolder(Path path) {
 
   OptionalInt port() throws IOException {
     return number("port");
+  }
+
+  void writeGpus(List<Integer> numbers) throws IOException {
+    var text = numbers.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    Files.writeString(path.resolve("gpus"), text + "\n", StandardOpenOption.CREATE_NEW);
+  }
+
+  /** The numbers of its GPUs; empty where it has none. */
+  List<Integer> gpus() throws IOException {
+    return file("gpus")
+        .read()
+        .filter(text -> GPUS.matcher(text).matches())
+        .map(text -> Arrays.stream(text.split(" ", -1)).map(Integer::valueOf).toList())
+        .orElse(List.of());
   }
 
   void writeReadiness(String requestPath) throws IOException {

@@ -189,7 +189,8 @@ final class FaultCatalogueTest {
         folder,
         Map.of("onnx", onnx, "astray", astray, "dill", ServingRuntime.dill(python)),
         ArtifactStore.open(folder, this::copyTo),
-        LocalSettings.of(folder, InetAddress.getLoopbackAddress(), null, null, System.getenv()));
+        LocalSettings.of(
+            folder, InetAddress.getLoopbackAddress(), null, Gpus.NONE, null, System.getenv()));
   }
 
   private boolean copyTo(String digest, OutputStream target) throws IOException {

@@ -26,14 +26,25 @@ final class LocalEngineFixture implements AutoCloseable {
 
   private final Path folder;
   private final ArtifactStore.Origin origin;
+  private final Gpus gpus;
   private @Nullable LocalEngine engine;
 
   LocalEngineFixture(Path folder) {
-    this(folder, (_, _) -> false);
+    this(folder, (_, _) -> false, Gpus.NONE);
+  }
+
+  /** With GPUs. */
+  LocalEngineFixture(Path folder, Gpus gpus) {
+    this(folder, (_, _) -> false, gpus);
   }
 
   /** With a runtime for the format {@code slow}, whose files come from there. */
   LocalEngineFixture(Path folder, ArtifactStore.Origin origin) {
+    this(folder, origin, Gpus.NONE);
+  }
+
+  private LocalEngineFixture(Path folder, ArtifactStore.Origin origin, Gpus gpus) {
+    this.gpus = gpus;
     this.folder = folder;
     this.origin = origin;
   }
@@ -49,7 +60,8 @@ final class LocalEngineFixture implements AutoCloseable {
                   "slow",
                   new ServingRuntime(List.of("true"), "/ready", false, List.of(), null, Map.of())),
               ArtifactStore.open(folder, origin),
-              new LocalSettings(InetAddress.getLoopbackAddress(), UserIds.of(folder), Map.of()),
+              new LocalSettings(
+                  InetAddress.getLoopbackAddress(), UserIds.of(folder), gpus, Map.of()),
               ControlGroups.below(folder.resolve("no-cgroups")));
       engine = opened;
       return opened;
@@ -79,6 +91,11 @@ final class LocalEngineFixture implements AutoCloseable {
   /** A program that goes wrong in that way. */
   static List<String> faulty(String port, String mode) {
     return List.of("python3", "-SE", program("faulty.py"), port, mode);
+  }
+
+  /** A program whose environment says what becomes of it. */
+  static List<String> stormCommand() {
+    return List.of("python3", "-SE", program("storm.py"), "{port}");
   }
 
   /** A program that tries what replicas must not be able to do. */

@@ -67,7 +67,8 @@ final class ModelServerTest {
             folder,
             Map.of("onnx", OnnxRuntime.create()),
             store,
-            new LocalSettings(InetAddress.getLoopbackAddress(), UserIds.of(folder), Map.of()));
+            new LocalSettings(
+                InetAddress.getLoopbackAddress(), UserIds.of(folder), Gpus.NONE, Map.of()));
   }
 
   @AfterEach

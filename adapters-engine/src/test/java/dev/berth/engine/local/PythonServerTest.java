@@ -63,7 +63,7 @@ final class PythonServerTest {
             Map.of("dill", ServingRuntime.dill(SERVER)),
             store,
             LocalSettings.of(
-                folder, InetAddress.getLoopbackAddress(), null, null, System.getenv()));
+                folder, InetAddress.getLoopbackAddress(), null, Gpus.NONE, null, System.getenv()));
   }
 
   @AfterEach
