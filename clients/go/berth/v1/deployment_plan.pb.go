@@ -288,7 +288,12 @@ type DeploymentPlan struct {
 	// Why it is refused; one for each limit that it exceeds.
 	Refusals []*Refusal `protobuf:"bytes,14,rep,name=refusals,proto3" json:"refusals,omitempty"`
 	// The deployment right after the change; absent where it is refused.
-	Deployment    *Deployment `protobuf:"bytes,15,opt,name=deployment,proto3" json:"deployment,omitempty"`
+	Deployment *Deployment `protobuf:"bytes,15,opt,name=deployment,proto3" json:"deployment,omitempty"`
+	// How long until it is done, at the pace of half of the earlier starts of the version, its model or
+	// the machine; absent where nothing is known of them, or it does not end.
+	HalfDoneIn *durationpb.Duration `protobuf:"bytes,16,opt,name=half_done_in,json=halfDoneIn,proto3" json:"half_done_in,omitempty"`
+	// Likewise, at a pace that nine of ten of them kept.
+	MostDoneIn    *durationpb.Duration `protobuf:"bytes,17,opt,name=most_done_in,json=mostDoneIn,proto3" json:"most_done_in,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -428,6 +433,20 @@ func (x *DeploymentPlan) GetDeployment() *Deployment {
 	return nil
 }
 
+func (x *DeploymentPlan) GetHalfDoneIn() *durationpb.Duration {
+	if x != nil {
+		return x.HalfDoneIn
+	}
+	return nil
+}
+
+func (x *DeploymentPlan) GetMostDoneIn() *durationpb.Duration {
+	if x != nil {
+		return x.MostDoneIn
+	}
+	return nil
+}
+
 // One field that a change makes otherwise.
 type FieldChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -495,7 +514,8 @@ func (x *FieldChange) GetAfter() string {
 // One thing that happens to a replica.
 type PlanStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How long after the change, at the pace of half of the starts.
+	// How long after the change, at the pace of half of the earlier starts; of one second for each
+	// where nothing is known of them.
 	After *durationpb.Duration `protobuf:"bytes,1,opt,name=after,proto3" json:"after,omitempty"`
 	// START; READY, from when it answers; DRAIN, from when it gets no new predictions; or END.
 	What string `protobuf:"bytes,2,opt,name=what,proto3" json:"what,omitempty"`
@@ -751,7 +771,7 @@ const file_berth_v1_deployment_plan_proto_rawDesc = "" +
 	"\x05start\x18\x05 \x01(\v2 .berth.v1.StartDeploymentRequestH\x00R\x05start\x12>\n" +
 	"\adisable\x18\x06 \x01(\v2\".berth.v1.DisableDeploymentRequestH\x00R\adisable\x12;\n" +
 	"\x06delete\x18\a \x01(\v2!.berth.v1.DeleteDeploymentRequestH\x00R\x06deleteB\b\n" +
-	"\x06change\"\x9a\x06\n" +
+	"\x06change\"\x94\a\n" +
 	"\x0eDeploymentPlan\x12\x17\n" +
 	"\aplan_id\x18\x01 \x01(\tR\x06planId\x12:\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2 .berth.v1.DeploymentPlan.OutcomeR\aoutcome\x12\x18\n" +
@@ -770,7 +790,11 @@ const file_berth_v1_deployment_plan_proto_rawDesc = "" +
 	"\brefusals\x18\x0e \x03(\v2\x11.berth.v1.RefusalR\brefusals\x124\n" +
 	"\n" +
 	"deployment\x18\x0f \x01(\v2\x14.berth.v1.DeploymentR\n" +
-	"deployment\"\x8b\x01\n" +
+	"deployment\x12;\n" +
+	"\fhalf_done_in\x18\x10 \x01(\v2\x19.google.protobuf.DurationR\n" +
+	"halfDoneIn\x12;\n" +
+	"\fmost_done_in\x18\x11 \x01(\v2\x19.google.protobuf.DurationR\n" +
+	"mostDoneIn\"\x8b\x01\n" +
 	"\aOutcome\x12\x17\n" +
 	"\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11OUTCOME_UNCHANGED\x10\x01\x12\x10\n" +
@@ -846,12 +870,14 @@ var file_berth_v1_deployment_plan_proto_depIdxs = []int32{
 	5,  // 9: berth.v1.DeploymentPlan.resources:type_name -> berth.v1.ResourceNeed
 	6,  // 10: berth.v1.DeploymentPlan.refusals:type_name -> berth.v1.Refusal
 	13, // 11: berth.v1.DeploymentPlan.deployment:type_name -> berth.v1.Deployment
-	14, // 12: berth.v1.PlanStep.after:type_name -> google.protobuf.Duration
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	14, // 12: berth.v1.DeploymentPlan.half_done_in:type_name -> google.protobuf.Duration
+	14, // 13: berth.v1.DeploymentPlan.most_done_in:type_name -> google.protobuf.Duration
+	14, // 14: berth.v1.PlanStep.after:type_name -> google.protobuf.Duration
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_berth_v1_deployment_plan_proto_init() }

@@ -61,6 +61,11 @@ final class PlanProtos {
     if (move != null) {
       plan.setStrategy(move.strategy().name()).setStrategyReason(move.why());
     }
+    var estimate = planned.estimate();
+    if (estimate != null) {
+      plan.setHalfDoneIn(Durations.fromMillis(estimate.half().toMillis()))
+          .setMostDoneIn(Durations.fromMillis(estimate.most().toMillis()));
+    }
     return plan.build();
   }
 

@@ -5,6 +5,7 @@ import static dev.berth.grpc.Details.statusOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.util.Durations;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import dev.berth.access.Scope;
@@ -24,6 +25,8 @@ import dev.berth.proto.berth.v1.ResourceNeed;
 import dev.berth.proto.berth.v1.RolloutPolicy;
 import dev.berth.proto.berth.v1.RuntimeConfiguration;
 import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
+import dev.berth.replica.StartPhases;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +126,23 @@ class PlanDeploymentTest {
         api.deployments()
             .getDeployment(GetDeploymentRequest.newBuilder().setName(deployment.getName()).build());
     assertThat(now.getEtag()).isEqualTo(deployment.getEtag());
+  }
+
+  @Test
+  void tellsHowLongItTakesAsFarAsStartsAreKnown() {
+    var deployment = running(0.5);
+    assertThat(plan(withCpu(deployment, 0.75)).hasHalfDoneIn()).isFalse();
+    for (var seconds : List.of(4, 9)) {
+      var start =
+          new StartPhases(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(seconds - 1));
+      api.berth().startTimes().learn(InMemoryBerth.PROJECT, api.berth().version(), start);
+    }
+
+    var plan = plan(withCpu(deployment, 0.75));
+
+    // One after the other, and each old one leaves the routes before it ends.
+    assertThat(plan.getHalfDoneIn()).isEqualTo(Durations.fromMillis(2 * 4_500));
+    assertThat(plan.getMostDoneIn()).isEqualTo(Durations.fromMillis(2 * 9_500));
   }
 
   @Test

@@ -304,6 +304,7 @@ final class BerthModule {
       CurrentCaller caller,
       Watches watches,
       WorkQueue work,
+      StartTimes startTimes,
       Supplier<UUID> ids,
       Clock clock) {
     var changeIntent = new ChangeIntent(changes);
@@ -340,7 +341,7 @@ final class BerthModule {
                     new UpdateDeployment(changes, models),
                     changeIntent,
                     new RollBackDeployment(changes),
-                    new PlanDeployment(queries, work, queues, clock),
+                    new PlanDeployment(queries, models, startTimes, work, queues, clock),
                     new CancelOperation(changes),
                     watches,
                     revocations),

@@ -1,5 +1,6 @@
 package dev.berth.app;
 
+import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import dev.berth.proto.berth.v1.DeploymentPlan;
 import dev.berth.proto.berth.v1.DeploymentPlan.Outcome;
@@ -18,6 +19,11 @@ final class PlanText {
   static String of(DeploymentPlan plan) {
     var lines = new ArrayList<String>();
     lines.add(word(plan.getOutcome()) + ": " + plan.getMessage());
+    if (plan.hasHalfDoneIn()) {
+      lines.add(
+          "Done in about %.1f s (half of starts), %.1f s (most)."
+              .formatted(seconds(plan.getHalfDoneIn()), seconds(plan.getMostDoneIn())));
+    }
     for (var change : plan.getChangesList()) {
       lines.add(
           "  %s: %s -> %s"
@@ -36,7 +42,7 @@ final class PlanText {
       lines.add(
           "  %8.1f s  %-5s  %s  %d ready"
               .formatted(
-                  Durations.toMillis(step.getAfter()) / 1000.0,
+                  seconds(step.getAfter()),
                   step.getWhat(),
                   replica(step.getReplica()),
                   step.getReadyReplicas()));
@@ -58,6 +64,10 @@ final class PlanText {
               number(need.getAvailable()),
               number(need.getTotal())));
     }
+  }
+
+  private static double seconds(Duration duration) {
+    return Durations.toMillis(duration) / 1000.0;
   }
 
   private static String word(Outcome outcome) {

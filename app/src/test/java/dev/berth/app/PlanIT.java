@@ -38,6 +38,7 @@ final class PlanIT {
     assertThat(told.code()).as(told.err()).isZero();
     assertThat(told.out())
         .startsWith("DONE: 0 replicas are kept, 1 ended, 1 started; at least 1 answer")
+        .containsPattern("Done in about [0-9.]+ s \\(half of starts\\), [0-9.]+ s \\(most\\)")
         .contains("  configuration.thread_count: 32 -> 7")
         .contains("Replicas move by SURGE.")
         .containsPattern("START +r\\d+-0-\\d+ +1 ready")

@@ -8,8 +8,11 @@ import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.Premise;
 import dev.berth.deployment.Terms;
 import dev.berth.deployment.Violation;
+import dev.berth.model.ModelRepository;
 import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
+import dev.berth.replica.LearntStart;
+import dev.berth.replica.StartTimes;
 import dev.berth.rollout.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlanDeployment {
   private static final int MOST_TRIES = 5;
-  private static final Duration START_TIME = Duration.ofSeconds(1);
+  private static final Duration UNKNOWN_START = Duration.ofSeconds(1);
 
   private final DeploymentQueries queries;
+  private final ModelRepository models;
+  private final StartTimes startTimes;
   private final WorkQueue work;
   private final Function<ProjectId, ResourceQueue> queues;
   private final Clock clock;
@@ -38,10 +43,14 @@ public final class PlanDeployment {
    */
   public PlanDeployment(
       DeploymentQueries queries,
+      ModelRepository models,
+      StartTimes startTimes,
       WorkQueue work,
       Function<ProjectId, ResourceQueue> queues,
       Clock clock) {
     this.queries = queries;
+    this.models = models;
+    this.startTimes = startTimes;
     this.work = work;
     this.queues = queues;
     this.clock = clock;
@@ -85,12 +94,28 @@ public final class PlanDeployment {
     }
     var standing = work.standing(caller.project());
     var now = Instant.ofEpochMilli(clock.millis());
+    var learnt = learnt(after);
+    var pace = learnt == null ? UNKNOWN_START : learnt.half();
+    var forecast = Rehearsal.of(after, standing, queue, learnt, pace, now);
     return new PlannedChange.Accepted(
         before,
         queue,
         after,
         Footing.of(etag(before), before == null ? null : after, standing, queue),
-        Rehearsal.of(after, standing, queue, START_TIME, now));
+        forecast,
+        learnt == null || forecast.end() != Forecast.End.DONE
+            ? null
+            : new PlannedChange.Estimate(
+                forecast.duration(),
+                Rehearsal.of(after, standing, queue, learnt, learnt.most(), now).duration()));
+  }
+
+  private @Nullable LearntStart learnt(Deployment deployment) {
+    var project = deployment.project();
+    return models
+        .findVersion(project, deployment.desired().version())
+        .flatMap(version -> startTimes.of(project, version))
+        .orElse(null);
   }
 
   private static String etag(@Nullable Deployment before) {

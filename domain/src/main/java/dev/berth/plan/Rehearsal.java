@@ -6,6 +6,7 @@ import dev.berth.deployment.Replica;
 import dev.berth.operation.Operation;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
+import dev.berth.replica.LearntStart;
 import dev.berth.replica.ReplicaId;
 import dev.berth.rollout.Decision;
 import dev.berth.rollout.Reconciliation;
@@ -35,6 +36,7 @@ final class Rehearsal {
   private final ResourceQueue queue;
   private final Instant begin;
   private final IdealEngine engine;
+  private final @Nullable LearntStart learnt;
   private final List<Replica> before;
   private final List<Step> steps = new ArrayList<>();
   private final Set<ReplicaId> started = new HashSet<>();
@@ -48,7 +50,12 @@ final class Rehearsal {
   private @Nullable Move move;
 
   private Rehearsal(
-      Deployment changed, Standing standing, ResourceQueue queue, Duration startTime, Instant now) {
+      Deployment changed,
+      Standing standing,
+      ResourceQueue queue,
+      @Nullable LearntStart learnt,
+      Duration startTime,
+      Instant now) {
     var mine = changed.reserved();
     this.others = new Standing(standing.reserved().minus(mine), standing.line());
     this.queue = queue;
@@ -56,6 +63,7 @@ final class Rehearsal {
     this.now = now;
     this.deployment = changed;
     this.before = changed.observed().replicas();
+    this.learnt = learnt;
     this.engine = new IdealEngine(before, startTime, now);
     this.held = Resources.sum(before.stream().map(Replica::resources));
     this.peak = held;
@@ -69,18 +77,24 @@ final class Rehearsal {
    *
    * @param changed the deployment after the change
    * @param standing how its project stands, what the deployment has reserved included
+   * @param learnt what earlier starts took; null where that is not known
    * @param startTime from a replica's start until it answers predictions
    */
   static Forecast of(
-      Deployment changed, Standing standing, ResourceQueue queue, Duration startTime, Instant now) {
-    return new Rehearsal(changed, standing, queue, startTime, now).run();
+      Deployment changed,
+      Standing standing,
+      ResourceQueue queue,
+      @Nullable LearntStart learnt,
+      Duration startTime,
+      Instant now) {
+    return new Rehearsal(changed, standing, queue, learnt, startTime, now).run();
   }
 
   private Forecast run() {
     for (var looks = 0; looks < MOST_LOOKS; looks++) {
       var standing = new Standing(others.reserved().plus(deployment.reserved()), others.line());
       var room = standing.room(deployment, queue);
-      var decision = Reconciliation.decide(deployment, engine.observe(now), room, null, now);
+      var decision = Reconciliation.decide(deployment, engine.observe(now), room, learnt, now);
       note(decision.after());
       var changed = !decision.after().equals(deployment);
       deployment = decision.after();

@@ -45,7 +45,9 @@ final class ArchitectureTest {
           Map.entry("registry", Set.of("access", "deployment", "listing", "model", "project")),
           Map.entry("tenancy", Set.of("access", "deployment", "inference", "listing", "project")),
           Map.entry(
-              "plan", Set.of("access", "deployment", "operation", "project", "replica", "rollout")),
+              "plan",
+              Set.of(
+                  "access", "deployment", "model", "operation", "project", "replica", "rollout")),
           Map.entry(
               "rollout",
               Set.of(

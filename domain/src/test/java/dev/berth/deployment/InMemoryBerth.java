@@ -32,9 +32,11 @@ import dev.berth.project.Resources;
 import dev.berth.registry.RegistryFixture;
 import dev.berth.replica.Endpoint;
 import dev.berth.replica.Engine;
+import dev.berth.replica.InMemoryStartTimes;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
 import dev.berth.replica.ReplicaLogs;
+import dev.berth.replica.StartTimes;
 import dev.berth.rollout.Outcome;
 import dev.berth.tenancy.AdministerKeys;
 import dev.berth.tenancy.AdministerProjects;
@@ -76,6 +78,7 @@ public final class InMemoryBerth {
   private final Gateway gateway = new Gateway();
   private final Revocations revocations = new Revocations(keys, gateway);
   private final RegistryFixture registry = new RegistryFixture(models, deployments);
+  private final StartTimes startTimes = new InMemoryStartTimes();
   private final Clock clock;
   private final Changes changes;
   private final Watches watches = new Watches(deployments);
@@ -153,7 +156,17 @@ public final class InMemoryBerth {
   }
 
   public PlanDeployment planDeployment() {
-    return new PlanDeployment(queries(), deployments, this::queue, clock);
+    return new PlanDeployment(queries(), models, startTimes, deployments, this::queue, clock);
+  }
+
+  /** What starts took, as the reconciler would have learnt it. */
+  public StartTimes startTimes() {
+    return startTimes;
+  }
+
+  /** The version that the model's branches point at. */
+  public ModelVersion version() {
+    return models.findVersion(PROJECT, new ModelVersionRid(VERSION)).orElseThrow();
   }
 
   public Watches watches() {

@@ -71,7 +71,9 @@ final class Berth {
     update = new UpdateDeployment(changes, world.models());
     rollBack = new RollBackDeployment(changes);
     queries = new DeploymentQueries(deployments, world.models());
-    plan = new PlanDeployment(queries, queue, _ -> world.limits(), world.clock());
+    plan =
+        new PlanDeployment(
+            queries, world.models(), world.startTimes(), queue, _ -> world.limits(), world.clock());
   }
 
   /** What a process does when it begins, in the order in which it does it. */
