@@ -58,6 +58,7 @@ final class ExplanationTest {
             CREATED,
             CREATED,
             shortage,
+            null,
             null);
     return deployment.observe(observed, deployment.operation(), deployment.reserved(), NOW);
   }

@@ -36,8 +36,12 @@ final class GpuSlots {
           .orThrow(" of type " + type, types.values().stream().filter(type::equals).count());
     }
     var counts = free(chosen).collect(Collectors.groupingBy(types::get, Collectors.counting()));
-    var roomiest = Comparator.comparingLong((Integer gpu) -> -counts.getOrDefault(types.get(gpu), 0L));
-    choose(asked.anyGpus(), free(chosen).sorted(roomiest.thenComparing(Comparator.naturalOrder())), chosen)
+    var roomiest =
+        Comparator.comparingLong((Integer gpu) -> -counts.getOrDefault(types.get(gpu), 0L));
+    choose(
+            asked.anyGpus(),
+            free(chosen).sorted(roomiest.thenComparing(Comparator.naturalOrder())),
+            chosen)
         .orThrow("", types.size());
     taken.addAll(chosen);
     return List.copyOf(chosen);

@@ -14,6 +14,7 @@ import dev.berth.replica.ReplicaSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,8 +63,7 @@ final class GpuReplicasTest {
 
     engine.start(third, spec(1, Map.of()), 1);
 
-    var evidence = observation(third).evidence();
-    assertThat(evidence).isNotNull();
+    var evidence = Objects.requireNonNull(observation(third).evidence());
     assertThat(evidence.code()).isEqualTo(ReasonCode.NO_SUCH_GPU);
     assertThat(evidence.message())
         .isEqualTo(

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,7 +36,7 @@ import java.util.stream.Collectors;
 
 /** People who ask for whatever comes to their mind, and processes that are killed meanwhile. */
 final class Storm {
-  private static final Duration SETTLING = Duration.ofSeconds(120);
+  private static final Duration SETTLING = Duration.ofMinutes(2);
   private static final String EXITS = "exits";
   private static final List<String> FATES = List.of("good", "good", "good", "stubborn", EXITS);
 
@@ -130,9 +131,8 @@ final class Storm {
 
   private boolean quiet(DeploymentId id) {
     var now = berth.find(id);
-    return !now.status().progressing() || now.observed().failures().gaveUp()
-        ? now.observed().replicas().stream().allMatch(Replica::ready)
-        : false;
+    var atRest = !now.status().progressing() || now.observed().failures().gaveUp();
+    return atRest && now.observed().replicas().stream().allMatch(Replica::ready);
   }
 
   private void asWanted(Deployment asked) {
@@ -203,7 +203,8 @@ final class Storm {
 
   /** The replicas that have a supervisor, as the process table says. */
   private Set<String> supervised() {
-    var folders = berth.engine().folder(new ReplicaId(new UUID(0, 0), 1, 0, 1)).getParent();
+    var any = berth.engine().folder(new ReplicaId(new UUID(0, 0), 1, 0, 1));
+    var folders = Objects.requireNonNull(any.getParent());
     return commands().stream()
         .filter(words -> words.size() > 3 && words.get(1).endsWith("supervisor"))
         .map(words -> Path.of(words.get(2)))
@@ -221,7 +222,6 @@ final class Storm {
           commands.add(List.of(line.split("\0", -1)));
         } catch (IOException e) {
           // It ended in this moment.
-          continue;
         }
       }
     } catch (IOException e) {
