@@ -139,7 +139,7 @@ type Finding struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The condition that it is about: SERVING, UP_TO_DATE, PROGRESSING or CAPACITY_AVAILABLE.
 	Condition string `protobuf:"bytes,1,opt,name=condition,proto3" json:"condition,omitempty"`
-	// Why it is so: one of the reason codes that docs/operating.md lists, which stay the same.
+	// Why it is so: one of the reason codes that docs/troubleshooting.md lists, which stay the same.
 	Code string `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
 	// What the code means, in one sentence.
 	Meaning string `protobuf:"bytes,3,opt,name=meaning,proto3" json:"meaning,omitempty"`

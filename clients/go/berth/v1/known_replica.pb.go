@@ -128,7 +128,7 @@ func (x *KnownReplica) GetEvidence() *Evidence {
 // What was seen of a replica that ended or is not ready.
 type Evidence struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// One of the reason codes that docs/operating.md lists.
+	// One of the reason codes that docs/troubleshooting.md lists.
 	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
 	// What happened, in sentences.
 	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`

@@ -2,7 +2,7 @@ package dev.berth.replica;
 
 /**
  * Why a replica or a deployment is as it is: one word for machines that stays the same, what it
- * means, and what to do next. The table in docs/operating.md is made of these.
+ * means, and what to do next. The table in docs/troubleshooting.md is made of these.
  */
 public enum ReasonCode {
   // What a replica that runs has not done yet.

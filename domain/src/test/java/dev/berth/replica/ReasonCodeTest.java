@@ -12,7 +12,7 @@ final class ReasonCodeTest {
   @Test
   void theTableForOperatorsHoldsEveryCode() throws IOException {
     var rows =
-        Files.readAllLines(Path.of("../docs/operating.md")).stream()
+        Files.readAllLines(Path.of("../docs/troubleshooting.md")).stream()
             .dropWhile(line -> !line.equals("## Why is it not serving?"))
             .filter(line -> line.matches("\\| `[A-Z_]+` \\|.*"));
     assertThat(rows)
