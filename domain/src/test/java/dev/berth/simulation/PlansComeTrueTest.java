@@ -95,7 +95,8 @@ final class PlansComeTrueTest {
     }
 
     boolean comesTrue() {
-      var berth = simulation.begin();
+      simulation.begin();
+      var berth = simulation.berth();
       var users = new Users(world);
       for (var asks = random.nextInt(8); asks > 0; asks--) {
         users.send(users.think(), berth);

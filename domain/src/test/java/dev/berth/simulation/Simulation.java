@@ -143,9 +143,13 @@ final class Simulation {
     }
   }
 
-  /** Starts Berth, which goes on until something goes wrong. */
-  Berth begin() {
+  /** Starts Berth. */
+  void begin() {
     restart();
+  }
+
+  /** The Berth that runs. */
+  Berth berth() {
     return Objects.requireNonNull(berth);
   }
 
