@@ -29,6 +29,7 @@ class NativeDependenciesTest {
             "dev.berth.listing..",
             "dev.berth.model..",
             "dev.berth.operation..",
+            "dev.berth.plan..",
             "dev.berth.project..",
             "dev.berth.registry..",
             "dev.berth.replica..",
