@@ -41,7 +41,8 @@ import org.junit.jupiter.api.Test;
  * -Dberth.plans.seed=N} one seed.
  */
 final class PlansComeTrueTest {
-  private static final int PLANS = Integer.getInteger("berth.plans", 1_000);
+  private static final int THOROUGH = 1_000;
+  private static final int PLANS = Integer.getInteger("berth.plans", THOROUGH);
   private static final Duration SETTLING = Duration.ofMinutes(80);
 
   /** Long enough for every rollout, and too short for waiting to end in giving up. */
@@ -58,7 +59,9 @@ final class PlansComeTrueTest {
     }
     LongStream.range(0, PLANS).parallel().forEach(this::untilOneIsCompared);
     System.out.println(PLANS + " plans: " + tally);
-    assertThat(tally.toString()).contains("DONE", "WAITING", "refused", "SURGE", "ONE_BY_ONE");
+    if (PLANS >= THOROUGH) {
+      assertThat(tally.toString()).contains("DONE", "WAITING", "refused", "SURGE", "ONE_BY_ONE");
+    }
   }
 
   /** Not every seed has something to plan. */
