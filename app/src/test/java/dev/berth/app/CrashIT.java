@@ -206,7 +206,7 @@ final class CrashIT {
   }
 
   private static String replica(String rid, int attempt) {
-    return "Replica %s-r1-0-%d: ".formatted(Foundry.uuid(rid), attempt);
+    return "Replica %s-r1-0-%d (MODEL_CORRUPT): ".formatted(Foundry.uuid(rid), attempt);
   }
 
   /** The log has a line for each of the three starts and one for the operation, and no fourth. */
