@@ -125,7 +125,7 @@ final class DeploymentsService extends DeploymentsImplBase {
   public void planDeployment(PlanDeploymentRequest request, StreamObserver<DeploymentPlan> answer) {
     var who = caller.get();
     Names.requireParent(who, request.getParent());
-    send(answer, PlanProtos.toProto(request, planning.plan(who, request), this::toProto));
+    send(answer, PlanProtos.toProto(planning.plan(who, request), this::toProto));
   }
 
   @Override

@@ -105,7 +105,7 @@ final class GrpcErrors {
               "NEEDS_DOWNTIME",
               "deployment",
               name(deployment),
-              why + " Allow downtime in the rollout policy, or disable the deployment first.");
+              needsDowntime(why));
       case DeploymentError.NotDeployed(var model) ->
           about(
               Code.FAILED_PRECONDITION,
@@ -168,6 +168,11 @@ final class GrpcErrors {
                   + " same request_id makes it once and answers as the first one would have.",
               Map.of("request_id", requestId));
     };
+  }
+
+  /** That a change needs downtime, with what to do. */
+  static String needsDowntime(String why) {
+    return why + " Allow downtime in the rollout policy, or disable the deployment first.";
   }
 
   /** Names who made the newest accepted change, what it was and when. */

@@ -9,7 +9,6 @@ import dev.berth.plan.Step;
 import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.DeploymentPlan;
 import dev.berth.proto.berth.v1.DeploymentPlan.Outcome;
-import dev.berth.proto.berth.v1.PlanDeploymentRequest;
 import dev.berth.proto.berth.v1.PlanStep;
 import dev.berth.proto.berth.v1.Refusal;
 import dev.berth.replica.ReplicaId;
@@ -25,17 +24,15 @@ final class PlanProtos {
   private PlanProtos() {}
 
   static DeploymentPlan toProto(
-      PlanDeploymentRequest request,
-      PlannedChange planned,
-      Function<dev.berth.deployment.Deployment, Deployment> deployments) {
-    return switch (planned) {
+      Planning.Planned planned, Function<dev.berth.deployment.Deployment, Deployment> deployments) {
+    return switch (planned.change()) {
       case PlannedChange.Refused refused -> refused(refused);
-      case PlannedChange.Accepted accepted -> accepted(request, accepted, deployments);
+      case PlannedChange.Accepted accepted -> accepted(planned.digest(), accepted, deployments);
     };
   }
 
   private static DeploymentPlan accepted(
-      PlanDeploymentRequest request,
+      String digest,
       PlannedChange.Accepted planned,
       Function<dev.berth.deployment.Deployment, Deployment> deployments) {
     var before = planned.before();
@@ -44,7 +41,7 @@ final class PlanProtos {
     var forecast = planned.forecast();
     var plan =
         DeploymentPlan.newBuilder()
-            .setPlanId(Planning.planId(request, planned))
+            .setPlanId(new PlanId(digest, planned.footing()).token())
             .setOutcome(outcome(planned))
             .setMessage(message(planned))
             .addAllChanges(FieldChanges.between(was, after))
@@ -140,9 +137,7 @@ final class PlanProtos {
           List.of(
               Refusal.newBuilder()
                   .setReason("NEEDS_DOWNTIME")
-                  .setMessage(
-                      reason
-                          + " Allow downtime in the rollout policy, or disable the deployment first.")
+                  .setMessage(GrpcErrors.needsDowntime(reason))
                   .build());
       case DeploymentError.InvalidRequest(var violations) ->
           violations.stream().map(PlanProtos::refusal).toList();

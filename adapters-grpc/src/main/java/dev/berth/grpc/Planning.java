@@ -5,7 +5,6 @@ import dev.berth.access.Caller;
 import dev.berth.access.Scope;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentError;
-import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.Permissions;
 import dev.berth.deployment.Terms;
 import dev.berth.plan.PlannedChange;
@@ -92,17 +91,21 @@ final class Planning {
         under -> useCases.rollBack().run(who, rid, request.getRevision(), under));
   }
 
+  /**
+   * A change that was thought through.
+   *
+   * @param digest of the change as it was asked for
+   */
+  record Planned(String digest, PlannedChange change) {}
+
   /** Thinks the change of a request through. */
-  PlannedChange plan(Caller who, PlanDeploymentRequest request) {
+  Planned plan(Caller who, PlanDeploymentRequest request) {
     Permissions.require(
         who, Scope.MODELS_WRITE, DeploymentError.Action.UPDATE, /* deployment= */ null);
     var asked = asked(who, request);
-    return useCases.plan().run(who, asked.rid(), asked.change(), asked.terms());
-  }
-
-  /** What names a plan of that request. */
-  static String planId(PlanDeploymentRequest request, PlannedChange.Accepted plan) {
-    return new PlanId(RequestTerms.digest(change(request)), plan.footing()).token();
+    return new Planned(
+        asked.terms().request().bodyDigest(),
+        useCases.plan().run(who, asked.rid(), asked.change(), asked.terms()));
   }
 
   private Asked asked(Caller who, PlanDeploymentRequest request) {
@@ -113,25 +116,10 @@ final class Planning {
       case START -> start(who, request.getStart());
       case DISABLE -> disable(who, request.getDisable());
       case DELETE -> delete(who, request.getDelete());
-      case CHANGE_NOT_SET -> throw noChange();
+      case CHANGE_NOT_SET ->
+          throw Invalid.field(
+              "change", "(expected: create, update, rollback, start, disable or delete)");
     };
-  }
-
-  private static Message change(PlanDeploymentRequest request) {
-    return switch (request.getChangeCase()) {
-      case CREATE -> request.getCreate();
-      case UPDATE -> request.getUpdate();
-      case ROLLBACK -> request.getRollback();
-      case START -> request.getStart();
-      case DISABLE -> request.getDisable();
-      case DELETE -> request.getDelete();
-      case CHANGE_NOT_SET -> throw noChange();
-    };
-  }
-
-  private static DeploymentException noChange() {
-    return Invalid.field(
-        "change", "(expected: create, update, rollback, start, disable or delete)");
   }
 
   /** A plan brings the etag that it was made on, so that a mismatch says who changed what. */

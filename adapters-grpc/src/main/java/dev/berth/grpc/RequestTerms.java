@@ -71,7 +71,7 @@ final class RequestTerms {
   }
 
   /** Planning a change, trying it and making it are the same request, under whichever id. */
-  static String digest(Message request) {
+  private static String digest(Message request) {
     var type = request.getDescriptorForType();
     var bare = request.toBuilder();
     Stream.of(REQUEST_ID, VALIDATE_ONLY, PLAN_ID)
