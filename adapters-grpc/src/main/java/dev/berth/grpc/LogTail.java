@@ -1,6 +1,5 @@
 package dev.berth.grpc;
 
-import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.explain.KnownReplica;
 import dev.berth.explain.ReplicaQueries;
@@ -20,13 +19,13 @@ final class LogTail {
   private static final int MOST = 200;
   private static final Duration LOOK = Duration.ofMillis(250);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
-  private static final Duration LONGEST_STALL = Duration.ofMinutes(1);
 
   private final ReplicaQueries queries;
   private final Revocations revocations;
   private final Runnable proof;
   private final KnownReplica replica;
-  private final ServerCallStreamObserver<TailLogsResponse> client;
+  private final ServerCallStreamObserver<TailLogsResponse> call;
+  private final StreamClient<TailLogsResponse> client;
   private long revoked;
   private long sentAt;
 
@@ -40,15 +39,14 @@ final class LogTail {
       Revocations revocations,
       Runnable proof,
       KnownReplica replica,
-      ServerCallStreamObserver<TailLogsResponse> client) {
+      ServerCallStreamObserver<TailLogsResponse> call) {
     this.queries = queries;
     this.revocations = revocations;
     this.proof = proof;
     this.replica = replica;
-    this.client = client;
+    this.call = call;
+    this.client = new StreamClient<>(call, "the log is not read");
     this.revoked = revocations.count();
-    client.setOnReadyHandler(this::becameReady);
-    client.setOnCancelHandler(this::becameReady);
   }
 
   /** Sends everything, and returns when the tail has ended. */
@@ -59,7 +57,7 @@ final class LogTail {
       if (follow) {
         follow(part.next());
       }
-      client.onCompleted();
+      call.onCompleted();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -70,7 +68,7 @@ final class LogTail {
   private void follow(long from) throws InterruptedException {
     var next = from;
     var runs = true;
-    while (runs && !client.isCancelled()) {
+    while (runs && !client.gone()) {
       prove();
       // Asked before: what it prints until it ends is read after that.
       runs = queries.runs(replica);
@@ -102,33 +100,13 @@ final class LogTail {
   }
 
   private void send(List<String> lines) throws InterruptedException {
-    awaitReady();
-    if (client.isCancelled()) {
-      throw new InterruptedException("nobody reads any more");
-    }
-    client.onNext(
+    client.send(
         TailLogsResponse.newBuilder().setReplica(replica.name()).addAllLines(lines).build());
     sentAt = System.nanoTime();
   }
 
-  /** While the client takes nothing, nothing is put into its buffers. */
-  private synchronized void awaitReady() throws InterruptedException {
-    var end = System.nanoTime() + LONGEST_STALL.toNanos();
-    while (!client.isReady() && !client.isCancelled()) {
-      var left = Duration.ofNanos(end - System.nanoTime());
-      if (!left.isPositive()) {
-        throw new DeploymentException(new DeploymentError.Overloaded("the log is not read"));
-      }
-      wait(Math.max(1, left.toMillis()));
-    }
-  }
-
-  private synchronized void becameReady() {
-    notifyAll();
-  }
-
   private void end(RuntimeException thrown) {
-    if (client.isCancelled()) {
+    if (client.gone()) {
       return;
     }
     if (!(thrown instanceof DeploymentException)) {
@@ -138,6 +116,6 @@ final class LogTail {
         thrown instanceof DeploymentException known
             ? GrpcErrors.toStatus(known.error())
             : GrpcErrors.unexpected("tail");
-    client.onError(StatusProto.toStatusRuntimeException(status));
+    call.onError(StatusProto.toStatusRuntimeException(status));
   }
 }

@@ -27,14 +27,14 @@ final class WatchStream {
   private static final Logger LOG = LoggerFactory.getLogger(WatchStream.class);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
   private static final Duration LOOK_FOR_REVOCATIONS = Duration.ofMillis(250);
-  private static final Duration LONGEST_STALL = Duration.ofMinutes(1);
   private static final int PAGE = 200;
 
   private final DeploymentUseCases useCases;
   private final Supplier<Caller> caller;
   private final String parent;
   private final Function<Deployment, dev.berth.proto.berth.v1.Deployment> toProto;
-  private final ServerCallStreamObserver<DeploymentEvent> client;
+  private final ServerCallStreamObserver<DeploymentEvent> call;
+  private final StreamClient<DeploymentEvent> client;
   private long revocations;
 
   /**
@@ -47,15 +47,15 @@ final class WatchStream {
       Supplier<Caller> caller,
       String parent,
       Function<Deployment, dev.berth.proto.berth.v1.Deployment> toProto,
-      ServerCallStreamObserver<DeploymentEvent> client) {
+      ServerCallStreamObserver<DeploymentEvent> call) {
     this.useCases = useCases;
     this.caller = caller;
     this.parent = parent;
     this.toProto = toProto;
-    this.client = client;
+    this.call = call;
+    this.client =
+        new StreamClient<>(call, "the watch is not read; resume it with its newest token");
     this.revocations = useCases.revocations().count();
-    client.setOnReadyHandler(this::becameReady);
-    client.setOnCancelHandler(this::becameReady);
   }
 
   /** Sends everything, and returns when the stream has ended. */
@@ -116,7 +116,7 @@ final class WatchStream {
 
   private void follow(Watch watch) throws InterruptedException {
     var heartbeat = System.nanoTime() + HEARTBEAT.toNanos();
-    while (!client.isCancelled()) {
+    while (!client.gone()) {
       var batch = watch.take(LOOK_FOR_REVOCATIONS);
       var revoked = useCases.revocations().count() != revocations;
       var due = System.nanoTime() - heartbeat >= 0;
@@ -165,10 +165,6 @@ final class WatchStream {
   private void send(
       DeploymentEvent.Type type, @Nullable Deployment deployment, @Nullable Place reached)
       throws InterruptedException {
-    awaitReady();
-    if (client.isCancelled()) {
-      throw new InterruptedException("nobody watches any more");
-    }
     var event = DeploymentEvent.newBuilder().setType(type);
     if (deployment != null) {
       event.setDeployment(toProto.apply(deployment));
@@ -176,38 +172,20 @@ final class WatchStream {
     if (reached != null) {
       event.setResumeToken(ResumeToken.write(parent, reached));
     }
-    client.onNext(event.build());
-  }
-
-  /** While the client takes nothing, nothing is put into its buffers. */
-  private synchronized void awaitReady() throws InterruptedException {
-    var end = System.nanoTime() + LONGEST_STALL.toNanos();
-    while (!client.isReady() && !client.isCancelled()) {
-      var left = Duration.ofNanos(end - System.nanoTime());
-      if (!left.isPositive()) {
-        throw new DeploymentException(
-            new DeploymentError.Overloaded(
-                "the watch is not read; resume it with its newest token"));
-      }
-      wait(Math.max(1, left.toMillis()));
-    }
-  }
-
-  private synchronized void becameReady() {
-    notifyAll();
+    client.send(event.build());
   }
 
   private void end(RuntimeException thrown) {
-    if (client.isCancelled()) {
+    if (client.gone()) {
       return;
     }
     var status = status(thrown);
-    client.onNext(
+    call.onNext(
         DeploymentEvent.newBuilder()
             .setType(DeploymentEvent.Type.TYPE_ERROR)
             .setError(status)
             .build());
-    client.onError(StatusProto.toStatusRuntimeException(status));
+    call.onError(StatusProto.toStatusRuntimeException(status));
   }
 
   private Status status(RuntimeException thrown) {
