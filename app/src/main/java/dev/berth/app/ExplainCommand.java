@@ -2,7 +2,6 @@ package dev.berth.app;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import dev.berth.deployment.DeploymentId;
 import dev.berth.proto.berth.v1.DeploymentsGrpc;
 import dev.berth.proto.berth.v1.Evidence;
 import dev.berth.proto.berth.v1.ExplainDeploymentRequest;
@@ -12,11 +11,9 @@ import dev.berth.proto.berth.v1.KnownReplica;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Prints why a deployment is as it is. */
 @Command(
@@ -26,28 +23,14 @@ import picocli.CommandLine.Parameters;
 final class ExplainCommand implements Callable<Integer> {
   @Mixin private DataOption data = new DataOption();
 
-  @Parameters(
-      paramLabel = "RID",
-      converter = DeploymentName.class,
-      description = "The deployment: its RID, or the UUID at the end of it.")
-  private @Nullable DeploymentId deployment;
-
-  @Option(
-      names = "--project",
-      paramLabel = "PROJECT",
-      defaultValue = "default",
-      description = "Whose deployment; default is the project of the owner's key.")
-  private String project = "default";
+  @Mixin private DeploymentOption deployment = new DeploymentOption();
 
   @Option(names = "--json", description = "Prints one line of JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws InvalidProtocolBufferException {
-    var request =
-        ExplainDeploymentRequest.newBuilder()
-            .setName("projects/" + project + "/deployments/" + deployment)
-            .build();
+    var request = ExplainDeploymentRequest.newBuilder().setName(deployment.name()).build();
     var answer =
         OwnerCall.ask(
             data, DeploymentsGrpc::newBlockingStub, stub -> stub.explainDeployment(request));

@@ -2,7 +2,6 @@ package dev.berth.app;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import dev.berth.deployment.DeploymentId;
 import dev.berth.proto.berth.v1.DeploymentsGrpc;
 import dev.berth.proto.berth.v1.HistoryEvent;
 import dev.berth.proto.berth.v1.ListDeploymentEventsRequest;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Prints what happened to a deployment. */
 @Command(
@@ -28,18 +26,7 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Mixin private DataOption data = new DataOption();
 
-  @Parameters(
-      paramLabel = "RID",
-      converter = DeploymentName.class,
-      description = "The deployment: its RID, or the UUID at the end of it.")
-  private @Nullable DeploymentId deployment;
-
-  @Option(
-      names = "--project",
-      paramLabel = "PROJECT",
-      defaultValue = "default",
-      description = "Whose deployment; default is the project of the owner's key.")
-  private String project = "default";
+  @Mixin private DeploymentOption deployment = new DeploymentOption();
 
   @Option(
       names = "--as-of",
@@ -54,7 +41,7 @@ final class HistoryCommand implements Callable<Integer> {
   public Integer call() throws InvalidProtocolBufferException {
     var request =
         ListDeploymentEventsRequest.newBuilder()
-            .setParent("projects/" + project + "/deployments/" + deployment)
+            .setParent(deployment.name())
             .setPageSize(PAGE)
             .setFilter(asOf == null ? "" : "time <= \"" + asOf + "\"");
     // Reasons may hold any character, whatever the terminal's own encoding is.
@@ -90,7 +77,7 @@ final class HistoryCommand implements Callable<Integer> {
             time,
             event.getActor(),
             // Its replicas are named by its own name and more.
-            event.getWhat().replace(deployment + "-", ""),
+            event.getWhat().replace(deployment.uuid() + "-", ""),
             change.isEmpty() ? "" : "  " + change,
             event.getReason().isEmpty() ? "" : "  " + event.getReason(),
             event.getCausedBy() == 0 ? "" : "  (from %d)".formatted(event.getCausedBy()));

@@ -1,17 +1,14 @@
 package dev.berth.app;
 
-import dev.berth.deployment.DeploymentId;
 import dev.berth.proto.berth.v1.ReplicasGrpc;
 import dev.berth.proto.berth.v1.TailLogsRequest;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Prints what a replica printed. */
 @Command(
@@ -23,18 +20,7 @@ final class LogsCommand implements Callable<Integer> {
 
   @Mixin private DataOption data = new DataOption();
 
-  @Parameters(
-      paramLabel = "RID",
-      converter = DeploymentName.class,
-      description = "The deployment: its RID, or the UUID at the end of it.")
-  private @Nullable DeploymentId deployment;
-
-  @Option(
-      names = "--project",
-      paramLabel = "PROJECT",
-      defaultValue = "default",
-      description = "Whose deployment; default is the project of the owner's key.")
-  private String project = "default";
+  @Mixin private DeploymentOption deployment = new DeploymentOption();
 
   @Option(
       names = "--replica",
@@ -57,7 +43,7 @@ final class LogsCommand implements Callable<Integer> {
   public Integer call() {
     var request =
         TailLogsRequest.newBuilder()
-            .setName("projects/" + project + "/deployments/" + deployment)
+            .setName(deployment.name())
             .setReplica(replica)
             .setLines(lines)
             .setFollow(follow)

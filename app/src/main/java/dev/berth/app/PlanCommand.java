@@ -2,7 +2,6 @@ package dev.berth.app;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import dev.berth.deployment.DeploymentId;
 import dev.berth.proto.berth.v1.DeleteDeploymentRequest;
 import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.DeploymentPlan;
@@ -22,7 +21,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Tells what a change of a deployment would do, and makes it if that is wanted. */
 @Command(
@@ -34,18 +32,7 @@ import picocli.CommandLine.Parameters;
 final class PlanCommand implements Callable<Integer> {
   @Mixin private DataOption data = new DataOption();
 
-  @Parameters(
-      paramLabel = "RID",
-      converter = DeploymentName.class,
-      description = "The deployment: its RID, or the UUID at the end of it.")
-  private @Nullable DeploymentId deployment;
-
-  @Option(
-      names = "--project",
-      paramLabel = "PROJECT",
-      defaultValue = "default",
-      description = "Whose deployment; default is the project of the owner's key.")
-  private String project = "default";
+  @Mixin private DeploymentOption deployment = new DeploymentOption();
 
   @ArgGroup(multiplicity = "1")
   private Change change = new Change();
@@ -112,8 +99,8 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private PlanDeploymentRequest request(String planId) {
-    var name = "projects/" + project + "/deployments/" + deployment;
-    var request = PlanDeploymentRequest.newBuilder().setParent("projects/" + project);
+    var name = deployment.name();
+    var request = PlanDeploymentRequest.newBuilder().setParent(deployment.parent());
     if (change.fields != null) {
       var settings = new FieldSettings(change.fields);
       request.setUpdate(
