@@ -96,26 +96,22 @@ interface DeploymentDao {
   Optional<byte[]> findOperation(String project, UUID id);
 
   @SqlQuery(
-      """
-      select deployment, number, at, kind, actor, request, what, before, after, cause, caused_by,
-        state, previous, digest
-      from event
-      where deployment = :deployment and number >= :fromNumber
-      order by number
-      limit :limit
-      """)
+      EventMapper.SELECT
+          + """
+          where deployment = :deployment and number >= :fromNumber
+          order by number
+          limit :limit
+          """)
   @RegisterRowMapper(EventMapper.class)
   List<Event> history(UUID deployment, long fromNumber, int limit);
 
   @SqlQuery(
-      """
-      select deployment, number, at, kind, actor, request, what, before, after, cause, caused_by,
-        state, previous, digest
-      from event
-      where deployment = :deployment and at <= :time and state <> ''
-      order by number desc
-      limit 1
-      """)
+      EventMapper.SELECT
+          + """
+          where deployment = :deployment and at <= :time and state <> ''
+          order by number desc
+          limit 1
+          """)
   @RegisterRowMapper(EventMapper.class)
   Optional<Event> newestState(UUID deployment, OffsetDateTime time);
 }

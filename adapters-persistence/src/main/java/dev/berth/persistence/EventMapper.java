@@ -12,6 +12,14 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** Reads the rows of a history. */
 public final class EventMapper implements RowMapper<Event> {
+  /** Everything that {@link #read} reads; a condition follows. */
+  static final String SELECT =
+      """
+      select deployment, number, at, kind, actor, request, what, before, after, cause, caused_by,
+        state, previous, digest
+      from event
+      """;
+
   @Override
   public Event map(ResultSet row, StatementContext context) throws SQLException {
     return read(row);

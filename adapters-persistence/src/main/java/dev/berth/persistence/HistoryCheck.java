@@ -30,14 +30,7 @@ public final class HistoryCheck {
       where ?::uuid is null or id = ?
       order by id
       """;
-  private static final String EVENTS =
-      """
-      select deployment, number, at, kind, actor, request, what, before, after, cause, caused_by,
-        state, previous, digest
-      from event
-      where deployment = ?
-      order by number
-      """;
+  private static final String EVENTS = EventMapper.SELECT + "where deployment = ? order by number";
   private static final String ORPHANS =
       """
       select deployment, min(number) as number

@@ -11,8 +11,7 @@ import java.util.Map;
 final class ListedEvents {
   private static final ListingSql.Table<Event> TABLE =
       new ListingSql.Table<>(
-          "select deployment, number, at, kind, actor, request, what, before, after, cause,"
-              + " caused_by, state, previous, digest from event where deployment = :deployment",
+          EventMapper.SELECT + "where deployment = :deployment",
           "number",
           Long::parseLong,
           ListedEvents::column);
