@@ -151,9 +151,14 @@ public final class Reconciler {
     }
   }
 
-  /** Asked for only where replicas may start: a deployment at rest costs no statement more. */
+  /**
+   * Asked for only where replicas may start and nothing was known when the work began, for that
+   * stays: neither a deployment at rest nor the further looks of a rollout cost a statement more.
+   */
   private @Nullable LearntStart learnt(Deployment deployment, ModelVersion version) {
-    return deployment.status().progressing()
+    var observed = deployment.observed();
+    var known = observed.learnt() != null && observed.generation() == deployment.generation();
+    return deployment.status().progressing() && !known
         ? startTimes.of(deployment.project(), version).orElse(null)
         : null;
   }
