@@ -30,6 +30,25 @@ public final class ReplicaFixture {
             api,
             serving,
             Instant.EPOCH);
+    return small(version);
+  }
+
+  /** The same of a version with that interface, which needs those packages. */
+  public static ReplicaSpec served(Serving serving, ModelApi api, List<String> requirements) {
+    var version = served(serving).version();
+    return small(
+        new ModelVersion(
+            version.rid(),
+            version.model(),
+            api,
+            serving,
+            requirements,
+            List.of(),
+            null,
+            version.createdAt()));
+  }
+
+  private static ReplicaSpec small(ModelVersion version) {
     var resources = new Resources(100, 256L << 20, 1, Map.of(), 0);
     return new ReplicaSpec(version, resources, 2, Map.of(), null);
   }

@@ -9,7 +9,6 @@ import static dev.berth.engine.local.LocalEngineFixture.text;
 import dev.berth.model.DataType;
 import dev.berth.model.InMemoryArtifactRepository;
 import dev.berth.model.ModelApi;
-import dev.berth.model.ModelVersion;
 import dev.berth.model.Parameter;
 import dev.berth.model.Serving;
 import dev.berth.replica.ReasonCode;
@@ -236,22 +235,7 @@ final class Faults {
 
   private static ReplicaSpec served(
       String format, String digest, ModelApi api, List<String> requirements) {
-    var spec = ReplicaFixture.served(new Serving.Artifact(format, digest));
-    var version = spec.version();
-    return new ReplicaSpec(
-        new ModelVersion(
-            version.rid(),
-            version.model(),
-            api,
-            version.serving(),
-            requirements,
-            List.of(),
-            null,
-            version.createdAt()),
-        spec.resources(),
-        spec.threadCount(),
-        Map.of(),
-        null);
+    return ReplicaFixture.served(new Serving.Artifact(format, digest), api, requirements);
   }
 
   private static ReplicaSpec with(ReplicaSpec spec, Map<String, String> environment) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.berth.model.DataType;
 import dev.berth.model.InMemoryArtifactRepository;
 import dev.berth.model.ModelApi;
-import dev.berth.model.ModelVersion;
 import dev.berth.model.Parameter;
 import dev.berth.model.Serving;
 import dev.berth.replica.Observation;
@@ -140,22 +139,8 @@ final class PythonServerTest {
   }
 
   private ReplicaSpec spec(String function, List<String> requirements) throws Exception {
-    var spec = ReplicaFixture.served(new Serving.Artifact("dill", serialized(function)));
-    var version = spec.version();
-    return new ReplicaSpec(
-        new ModelVersion(
-            version.rid(),
-            version.model(),
-            API,
-            version.serving(),
-            requirements,
-            List.of(),
-            null,
-            version.createdAt()),
-        spec.resources(),
-        spec.threadCount(),
-        Map.of(),
-        null);
+    return ReplicaFixture.served(
+        new Serving.Artifact("dill", serialized(function)), API, requirements);
   }
 
   /** Serializes as the SDK's users do, with the pinned dill, and stores what came of it. */
