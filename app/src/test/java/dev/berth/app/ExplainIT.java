@@ -51,6 +51,13 @@ final class ExplainIT {
 
   @Test
   void namesTheCauseAndKeepsTheEvidence() throws Exception {
+    // What the engine sees is explained a moment before it is on record.
+    var _ =
+        Await.until(
+            deployment + " has an ended replica",
+            Duration.ofSeconds(60),
+            () -> owner.get("/v1/" + deployment + "/replicas").text(),
+            body -> body.contains("\"EXITED\""));
     var explained =
         Await.until(
             deployment + " is explained",
