@@ -45,6 +45,16 @@ final class GrpcErrors {
     return toStatus(new DeploymentError.Overloaded(why));
   }
 
+  /** More bytes than a request may have; asking again does not help. */
+  static Status tooLarge(int most) {
+    return GrpcStatus.of(
+            Code.RESOURCE_EXHAUSTED,
+            "REQUEST_TOO_LARGE",
+            "A request has at most %d bytes.".formatted(most),
+            Map.of("limit", Integer.toString(most)))
+        .build();
+  }
+
   /** A method that Berth never does, or not at this port. */
   static Status notOffered(String why) {
     return GrpcStatus.of(Code.UNIMPLEMENTED, "METHOD_NOT_OFFERED", why, Map.of()).build();

@@ -26,17 +26,19 @@ import java.util.stream.Stream;
  * are open to everybody who reaches it. Each call runs on a virtual thread.
  */
 public final class GrpcServer implements AutoCloseable {
-  // Envoy accepts bodies of 4 MiB; a message may be a little larger than its JSON.
-  private static final int LARGEST_MESSAGE = (4 << 20) + (64 << 10);
   private static final int LARGEST_METADATA = 64 << 10;
   private static final int MOST_CALLS_PER_CONNECTION = 1024;
   private static final Duration SHORTEST_PING_INTERVAL = Duration.ofSeconds(10);
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
   private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
-  // A few KiB of a compressed request may be any number of MiB, which nothing here would count.
-  private static final DecompressorRegistry UNCOMPRESSED =
-      DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
+  // Known so that a call which names it comes as far as its refusal; no byte is ever expanded: a
+  // few
+  // KiB of a compressed request may be any number of MiB, which nothing here would count.
+  private static final DecompressorRegistry REFUSED =
+      DecompressorRegistry.emptyInstance()
+          .with(Codec.Identity.NONE, false)
+          .with(new Codec.Gzip(), false);
 
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-", 0).factory());
@@ -52,8 +54,10 @@ public final class GrpcServer implements AutoCloseable {
     var builder =
         NettyServerBuilder.forAddress(address)
             .executor(executor)
-            .decompressorRegistry(UNCOMPRESSED)
-            .maxInboundMessageSize(LARGEST_MESSAGE)
+            .decompressorRegistry(REFUSED)
+            .fallbackHandlerRegistry(new UnknownMethods())
+            // LargeRequests ends what is too large.
+            .maxInboundMessageSize(Integer.MAX_VALUE)
             .maxInboundMetadataSize(LARGEST_METADATA)
             .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
             .permitKeepAliveTime(SHORTEST_PING_INTERVAL.toSeconds(), TimeUnit.SECONDS)
@@ -63,7 +67,12 @@ public final class GrpcServer implements AutoCloseable {
     services.forEach(builder::addService);
     // The builder calls the one first that was added last.
     interceptors.reversed().forEach(builder::intercept);
-    server = builder.intercept(calls).addStreamTracerFactory(new LargeRequests()).build();
+    server =
+        builder
+            .intercept(calls)
+            .intercept(new ExplainedStatuses())
+            .addStreamTracerFactory(new LargeRequests())
+            .build();
     names =
         Stream.concat(
                 Stream.of(HealthStatusManager.SERVICE_NAME_ALL_SERVICES),

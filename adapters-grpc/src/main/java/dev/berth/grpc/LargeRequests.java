@@ -1,7 +1,9 @@
 package dev.berth.grpc;
 
+import com.google.rpc.Status;
 import io.grpc.Context;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerStreamTracer;
 import java.util.Objects;
@@ -10,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the memory that requests take: a few large ones may be in hand at once, from the byte that
- * makes them large until they are answered. One more is refused while it still arrives, so that
- * nobody without a key can fill the heap.
+ * makes them large until they are answered. One more is refused while it still arrives, and so is
+ * one that is too large, so that nobody without a key can fill the heap.
  */
 final class LargeRequests extends ServerStreamTracer.Factory {
   private static final Context.Key<Arrival> ARRIVAL = Context.key("arrival");
   private static final int LARGE_BYTES = 64 << 10;
+  // Envoy accepts bodies of 4 MiB; a message may be a little larger than its JSON. What asks for a
+  // stream is never large.
+  private static final int LARGEST_BYTES = (4 << 20) + (64 << 10);
   // Each takes about five times its 4 MiB while it is read, checked and stored.
   private static final int AT_ONCE = 8;
 
@@ -34,6 +39,7 @@ final class LargeRequests extends ServerStreamTracer.Factory {
   /** One request that arrives. */
   final class Arrival extends ServerStreamTracer {
     private @Nullable ServerCall<?, ?> call;
+    private int largest;
     private long bytes;
     private boolean hasPlace;
     private boolean refused;
@@ -46,6 +52,8 @@ final class LargeRequests extends ServerStreamTracer.Factory {
     /** Takes the call to refuse; no byte of a request arrives before. */
     synchronized void of(ServerCall<?, ?> started) {
       call = started;
+      largest =
+          started.getMethodDescriptor().getType() == MethodType.UNARY ? LARGEST_BYTES : LARGE_BYTES;
     }
 
     /** Whether it was refused; what arrives of it nevertheless is not for the service. */
@@ -56,14 +64,29 @@ final class LargeRequests extends ServerStreamTracer.Factory {
     @Override
     public synchronized void inboundWireSize(long more) {
       bytes += more;
-      if (bytes <= LARGE_BYTES || hasPlace || refused || call == null) {
+      if (bytes <= LARGE_BYTES || refused || call == null) {
         return;
       }
-      hasPlace = places.tryAcquire();
-      if (!hasPlace) {
-        refused = true;
-        ErrorInterceptor.close(call, GrpcErrors.overloaded("too many large requests at once"));
+      if (bytes > largest) {
+        refuse(call, GrpcErrors.tooLarge(largest));
+      } else if (!hasPlace) {
+        hasPlace = places.tryAcquire();
+        if (!hasPlace) {
+          refuse(call, GrpcErrors.overloaded("too many large requests at once"));
+        }
       }
+    }
+
+    @Override
+    public synchronized void inboundMessageRead(int number, long wireBytes, long bytesRead) {
+      if (largest == LARGE_BYTES) {
+        bytes = 0;
+      }
+    }
+
+    private void refuse(ServerCall<?, ?> large, Status error) {
+      refused = true;
+      ErrorInterceptor.close(large, error);
     }
 
     @Override

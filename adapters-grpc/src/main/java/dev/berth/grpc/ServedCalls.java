@@ -40,15 +40,15 @@ final class ServedCalls implements ServerInterceptor, AutoCloseable {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    var arrival = LargeRequests.current();
+    arrival.of(call);
     if (call.getMethodDescriptor().getType() != MethodType.UNARY) {
-      return stream(call, headers, next);
+      return stream(call, headers, next, arrival);
     }
     if (!begin()) {
       ErrorInterceptor.close(call, GrpcErrors.overloaded("too many requests at once"));
       return new ServerCall.Listener<>() {};
     }
-    var arrival = LargeRequests.current();
-    arrival.of(call);
     var context = Context.current().withDeadline(deadline(headers), timer);
     return new SimpleForwardingServerCallListener<Q>(
         Contexts.interceptCall(context, call, headers, next)) {
@@ -74,7 +74,10 @@ final class ServedCalls implements ServerInterceptor, AutoCloseable {
   }
 
   private <Q, A> ServerCall.Listener<Q> stream(
-      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      ServerCall<Q, A> call,
+      Metadata headers,
+      ServerCallHandler<Q, A> next,
+      LargeRequests.Arrival arrival) {
     var method = call.getMethodDescriptor().getFullMethodName();
     var places = streams.computeIfAbsent(method, _ -> new Semaphore(MOST_STREAMS));
     if (!places.tryAcquire()) {
@@ -82,6 +85,13 @@ final class ServedCalls implements ServerInterceptor, AutoCloseable {
       return new ServerCall.Listener<>() {};
     }
     return new SimpleForwardingServerCallListener<Q>(next.startCall(call, headers)) {
+      @Override
+      public void onHalfClose() {
+        if (!arrival.refused()) {
+          super.onHalfClose();
+        }
+      }
+
       @Override
       public void onComplete() {
         places.release();

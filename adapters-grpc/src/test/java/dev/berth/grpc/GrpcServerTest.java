@@ -1,5 +1,6 @@
 package dev.berth.grpc;
 
+import static dev.berth.grpc.Details.assertReason;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -10,6 +11,8 @@ import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.DeploymentEvent;
 import dev.berth.proto.berth.v1.DeploymentsGrpc;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
+import dev.berth.proto.berth.v1.GetProjectRequest;
+import dev.berth.proto.berth.v1.ProjectsGrpc;
 import dev.berth.proto.berth.v1.WatchDeploymentsRequest;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -241,10 +244,31 @@ class GrpcServerTest {
     service.goOn();
     var compressing = DeploymentsGrpc.newBlockingStub(channel).withCompression("gzip");
 
-    var refused =
-        catchThrowableOfType(StatusRuntimeException.class, () -> compressing.getDeployment(LARGE));
+    assertReason(() -> compressing.getDeployment(LARGE), Code.UNIMPLEMENTED, "METHOD_NOT_OFFERED");
+  }
 
-    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+  @Test
+  void whatIsNoMethodOrTooLargeIsSaidAsAllErrorsAre() {
+    service.goOn();
+    var tooLarge = GetDeploymentRequest.newBuilder().setName("n".repeat(5 << 20)).build();
+
+    assertReason(() -> get(tooLarge), Code.RESOURCE_EXHAUSTED, "REQUEST_TOO_LARGE");
+    assertReason(() -> health("n".repeat(5 << 20)), Code.RESOURCE_EXHAUSTED, "REQUEST_TOO_LARGE");
+    assertReason(
+        () -> watch("n".repeat(1 << 20)).next(), Code.RESOURCE_EXHAUSTED, "REQUEST_TOO_LARGE");
+    assertReason(
+        () ->
+            ProjectsGrpc.newBlockingStub(channel)
+                .getProject(GetProjectRequest.newBuilder().build()),
+        Code.UNIMPLEMENTED,
+        "METHOD_NOT_OFFERED");
+    assertReason(() -> health("no.such.Service"), Code.NOT_FOUND, "NOT_FOUND");
+    assertThat(get()).isNotNull();
+  }
+
+  private Iterator<DeploymentEvent> watch(String parent) {
+    return DeploymentsGrpc.newBlockingStub(channel)
+        .watchDeployments(WatchDeploymentsRequest.newBuilder().setParent(parent).build());
   }
 
   @Test
