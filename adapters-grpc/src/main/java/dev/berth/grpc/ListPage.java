@@ -54,7 +54,7 @@ final class ListPage<T> {
       Asked asked, Listable<T> kind, Order<T> usual, Function<T, String> id) {
     var filter = FilterParser.parse(asked.filter(), kind);
     var order = OrderParser.parse(asked.orderBy(), kind, usual);
-    var page = Page.read(asked.of(), asked.size(), "");
+    var page = Page.read(asked.size());
     // Lengths first, so that no two requests are bound alike.
     var bound =
         "%d %d%s%s%s%s"
@@ -96,7 +96,7 @@ final class ListPage<T> {
     }
     var last = Bookmark.of(listing.order(), items.getLast(), id.apply(items.getLast()));
     return OpaqueToken.of(
-        Stream.concat(Stream.of(Page.digest(bound), last.id()), last.values().stream())
+        Stream.concat(Stream.of(OpaqueToken.digest(bound), last.id()), last.values().stream())
             .map(value -> OpaqueToken.of(value.toString()))
             .collect(Collectors.joining(BREAK)));
   }
@@ -109,7 +109,7 @@ final class ListPage<T> {
     try {
       var parts = OpaqueToken.read(token).split(BREAK, -1);
       if (parts.length == 2 + order.by().size()
-          && OpaqueToken.read(parts[0]).equals(Page.digest(bound))) {
+          && OpaqueToken.read(parts[0]).equals(OpaqueToken.digest(bound))) {
         var values = new ArrayList<>();
         for (var n = 0; n < order.by().size(); n++) {
           values.add(value(order.by().get(n).field(), OpaqueToken.read(parts[n + 2])));
@@ -122,7 +122,8 @@ final class ListPage<T> {
     } catch (IllegalArgumentException | DateTimeException notOne) {
       // Said below.
     }
-    throw Page.notAToken();
+    throw Invalid.field(
+        "page_token", "(expected: next_page_token of the page before, of the same list)");
   }
 
   private static Object value(Field<?> field, String text) {

@@ -9,6 +9,8 @@ import dev.berth.history.EventField;
 import dev.berth.listing.Field;
 import dev.berth.model.Model;
 import dev.berth.model.ModelField;
+import dev.berth.model.ModelVersion;
+import dev.berth.model.ModelVersionField;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationField;
 import dev.berth.project.Project;
@@ -33,6 +35,7 @@ record Listable<T>(List<Field<T>> fields, boolean labelled, Pattern ids) {
 
   static final Listable<Deployment> DEPLOYMENTS = of(DeploymentField.values(), true, UUIDS);
   static final Listable<Model> MODELS = of(ModelField.values(), true, TEXTS);
+  static final Listable<ModelVersion> MODEL_VERSIONS = of(ModelVersionField.values(), false, TEXTS);
   static final Listable<Project> PROJECTS = of(ProjectField.values(), false, TEXTS);
   static final Listable<ApiKey> KEYS = of(ApiKeyField.values(), false, TEXTS);
   static final Listable<Operation> OPERATIONS = of(OperationField.values(), false, UUIDS);

@@ -3,7 +3,7 @@ package dev.berth.grpc;
 import com.google.protobuf.Empty;
 import dev.berth.access.Caller;
 import dev.berth.listing.Order;
-import dev.berth.model.ModelVersionRid;
+import dev.berth.model.ModelVersionField;
 import dev.berth.proto.berth.v1.CreateModelRequest;
 import dev.berth.proto.berth.v1.CreateModelVersionRequest;
 import dev.berth.proto.berth.v1.DeleteModelRequest;
@@ -21,7 +21,6 @@ import dev.berth.proto.berth.v1.ModelsGrpc.ModelsImplBase;
 import dev.berth.proto.berth.v1.PromoteModelVersionRequest;
 import dev.berth.proto.berth.v1.UpdateModelRequest;
 import dev.berth.proto.berth.v1.UploadModelFilePartRequest;
-import dev.berth.registry.Registry.Place;
 import io.grpc.stub.StreamObserver;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -29,7 +28,6 @@ import java.util.function.Supplier;
 /** {@code berth.v1.Models}, each method mapped to a use case. */
 final class ModelsService extends ModelsImplBase {
   private static final String ROOT_FOLDER = "ri.compass.main.folder.root";
-  private static final String BREAK = " ";
 
   private final ModelUseCases useCases;
   private final Supplier<Caller> caller;
@@ -153,29 +151,27 @@ final class ModelsService extends ModelsImplBase {
     var mask = ReadMask.of(request.getReadMask(), ModelVersion.class);
     var branch = request.getBranch();
     var page =
-        Page.read(
-            request.getParent() + Page.digest(branch),
-            request.getPageSize(),
-            request.getPageToken());
+        ListPage.read(
+            new ListPage.Asked(
+                request.getParent() + "/versions " + branch,
+                request.getPageSize(),
+                request.getPageToken(),
+                request.getFilter(),
+                request.getOrderBy()),
+            Listable.MODEL_VERSIONS,
+            ModelVersionField.newestFirst(),
+            version -> version.rid().value());
     var read =
-        useCases
-            .queries()
-            .versions(
-                who,
-                model,
-                branch.isEmpty() ? null : branch,
-                page.size(),
-                page.after(ModelsService::place));
-    var next = read.next();
+        useCases.queries().versions(who, model, branch.isEmpty() ? null : branch, page.listing());
     send(
         answer,
         ListModelVersionsResponse.newBuilder()
             .addAllModelVersions(
-                read.versions().stream()
+                page.items(read).stream()
                     .map(version -> ModelProtos.toProto(who.project(), version))
                     .map(mask::apply)
                     .toList())
-            .setNextPageToken(next == null ? "" : page.token(text(next)))
+            .setNextPageToken(page.nextToken(read))
             .build());
   }
 
@@ -199,15 +195,6 @@ final class ModelsService extends ModelsImplBase {
                 request.getBranch(),
                 terms.of(request, ""));
     send(answer, ModelProtos.toProto(who.project(), promoted));
-  }
-
-  private static String text(Place place) {
-    return place.createdAt() + BREAK + place.version();
-  }
-
-  private static Place place(String text) {
-    var parts = text.split(BREAK, 2);
-    return new Place(Times.parse(parts[0]), new ModelVersionRid(parts[parts.length - 1]));
   }
 
   private static <T> void send(StreamObserver<T> answer, T message) {

@@ -12,7 +12,7 @@ final class ResumeToken {
   private ResumeToken() {}
 
   static String write(String parent, Place place) {
-    var text = place.transaction() + "." + place.number() + "." + Page.digest(parent);
+    var text = place.transaction() + "." + place.number() + "." + OpaqueToken.digest(parent);
     return OpaqueToken.of(text);
   }
 
@@ -25,7 +25,7 @@ final class ResumeToken {
     try {
       var text = OpaqueToken.read(token);
       var match = FORM.matcher(text);
-      if (match.matches() && match.group(3).equals(Page.digest(parent))) {
+      if (match.matches() && match.group(3).equals(OpaqueToken.digest(parent))) {
         return new Place(Long.parseLong(match.group(1)), Long.parseLong(match.group(2)));
       }
     } catch (IllegalArgumentException notOne) {

@@ -72,7 +72,9 @@ class ListPageTest {
   void aPlaceOfAnotherKindIsRefused() {
     var forged =
         OpaqueToken.of(
-            OpaqueToken.of(Page.digest("10 0\nthe parent")) + "\n" + OpaqueToken.of("no uuid"));
+            OpaqueToken.of(OpaqueToken.digest("10 0\nthe parent"))
+                + "\n"
+                + OpaqueToken.of("no uuid"));
 
     assertThatThrownBy(
             () ->

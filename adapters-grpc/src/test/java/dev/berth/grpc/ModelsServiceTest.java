@@ -246,6 +246,33 @@ class ModelsServiceTest {
     return api.models().getModelVersion(GetModelVersionRequest.newBuilder().setName(name).build());
   }
 
+  @Test
+  void versionsAreFilteredAndOrderedByTheirTime() {
+    var model = create("iris", "").getName();
+    version(model, ONNX);
+    version(model, ONNX);
+    var newestFirst = versions(model, "", 0, "").getModelVersionsList();
+    var asked =
+        ListModelVersionsRequest.newBuilder()
+            .setParent(model)
+            .setOrderBy("create_time")
+            .setPageSize(1);
+
+    var page = list(asked);
+    assertThat(page.getModelVersionsList()).containsExactly(newestFirst.getLast());
+    var next = asked.clone().setPageToken(page.getNextPageToken());
+    assertThat(list(next).getModelVersionsList()).containsExactly(newestFirst.getFirst());
+    assertThat(Details.fields(() -> list(next.setOrderBy("")))).containsExactly("page_token");
+    var later = asked.clone().setFilter("create_time > \"2999-01-01T00:00:00Z\"");
+    assertThat(list(later).getModelVersionsList()).isEmpty();
+    assertThat(Details.fields(() -> list(later.setFilter("name = \"x\""))))
+        .containsExactly("filter");
+  }
+
+  private ListModelVersionsResponse list(ListModelVersionsRequest.Builder asked) {
+    return api.models().listModelVersions(asked.build());
+  }
+
   private ListModelVersionsResponse versions(String model, String branch, int size, String token) {
     return api.models()
         .listModelVersions(

@@ -13,7 +13,6 @@ import dev.berth.model.ModelVersion;
 import dev.berth.persistence.stored.StoredModels;
 import dev.berth.project.ProjectId;
 import dev.berth.registry.Registry;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,6 +20,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
 
 /** Writes models and versions; every write is one statement. */
@@ -33,8 +34,8 @@ final class JdbiRegistry implements Registry {
   /** Keeps these ids apart from those of deployments, in whose table they lie. */
   private static final String ID_PREFIX = "models/";
 
-  /** Later than any version. */
-  private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
+  private static final RowMapper<ModelDao.VersionRow> VERSIONS =
+      ConstructorMapper.of(ModelDao.VersionRow.class);
 
   private final Gate gate;
   private final Supplier<UUID> attempts;
@@ -198,22 +199,10 @@ final class JdbiRegistry implements Registry {
   }
 
   @Override
-  public List<ModelVersion> page(
-      ProjectId project,
-      ModelRid model,
-      @Nullable String branch,
-      @Nullable Place after,
-      int limit) {
-    return query(
-            dao ->
-                dao.page(
-                    project.value(),
-                    model.value(),
-                    branch,
-                    utc(after == null ? END : after.createdAt()),
-                    after == null ? "" : after.version().value(),
-                    limit))
-        .stream()
+  public List<ModelVersion> versions(
+      ProjectId project, ModelRid model, @Nullable String branch, Listing<ModelVersion> listing) {
+    var sql = ListedVersions.page(project, model, branch, listing);
+    return gate.repeatable(handle -> sql.query(handle).map(VERSIONS).list()).stream()
         .map(JdbiModelRepository::version)
         .toList();
   }

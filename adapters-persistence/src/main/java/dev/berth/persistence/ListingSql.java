@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listing as one statement. Its text is put together from the constants of this package alone;
@@ -23,7 +25,7 @@ import org.jdbi.v3.core.statement.Query;
  * @param <T> the kind of things that are listed
  */
 final class ListingSql<T> {
-  private final Map<String, Object> parameters = new LinkedHashMap<>();
+  private final Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
   private final Table<T> table;
   private final String sql;
 
@@ -43,7 +45,7 @@ final class ListingSql<T> {
    *
    * @param given values of the parameters that the table's own condition has
    */
-  ListingSql(Table<T> table, Map<String, Object> given, Listing<T> listing) {
+  ListingSql(Table<T> table, Map<String, ? extends @Nullable Object> given, Listing<T> listing) {
     this.table = table;
     parameters.putAll(given);
     var where = condition(listing.filter());
@@ -109,20 +111,35 @@ final class ListingSql<T> {
     };
   }
 
-  /** What is behind a place: equal to it in the first columns and behind it in the next one. */
+  /**
+   * What is behind a place. Where all columns go one way, that is one comparison of rows, which an
+   * index begins with; else it is equal in the first columns and behind it in the next one.
+   */
   private String beyond(List<Column> columns, Bookmark place) {
+    if (columns.stream().map(Column::descending).distinct().count() == 1) {
+      var names = columns.stream().map(Column::expression).collect(Collectors.joining(", "));
+      var values =
+          IntStream.range(0, columns.size())
+              .mapToObj(n -> parameter(value(place, n)))
+              .collect(Collectors.joining(", "));
+      return "(%s) %s (%s)".formatted(names, columns.getFirst().descending() ? "<" : ">", values);
+    }
     var alternatives = new ArrayList<String>();
     var equal = "";
     for (var n = 0; n < columns.size(); n++) {
       var column = columns.get(n);
-      var value =
-          parameter(
-              n < place.values().size() ? place.values().get(n) : table.toId().apply(place.id()));
+      var value = parameter(value(place, n));
       var sign = column.descending() ? " < " : " > ";
       alternatives.add("(" + equal + column.expression() + sign + value + ")");
       equal += column.expression() + " = " + value + " and ";
     }
     return String.join(" or ", alternatives);
+  }
+
+  private Object value(Bookmark place, int column) {
+    return column < place.values().size()
+        ? place.values().get(column)
+        : table.toId().apply(place.id());
   }
 
   private record Column(String expression, boolean descending) {}

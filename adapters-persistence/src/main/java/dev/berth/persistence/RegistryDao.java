@@ -158,23 +158,4 @@ interface RegistryDao {
       """)
   @RegisterConstructorMapper(MadeRow.class)
   Optional<MadeRow> made(String project, String requestId);
-
-  @SqlQuery(
-      """
-      select rid, model, created_at, body
-      from model_version
-      where project = :project and model = :model
-        and (:branch::text is null or :branch = any (branches))
-        and (created_at, rid) < (:beforeTime, :beforeRid)
-      order by created_at desc, rid desc
-      limit :limit
-      """)
-  @RegisterConstructorMapper(ModelDao.VersionRow.class)
-  List<ModelDao.VersionRow> page(
-      String project,
-      String model,
-      @Nullable String branch,
-      OffsetDateTime beforeTime,
-      String beforeRid,
-      int limit);
 }

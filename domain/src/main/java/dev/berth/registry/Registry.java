@@ -8,9 +8,7 @@ import dev.berth.listing.Listing;
 import dev.berth.model.Model;
 import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
-import dev.berth.model.ModelVersionRid;
 import dev.berth.project.ProjectId;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -117,18 +115,9 @@ public interface Registry {
   List<Model> models(ProjectId project, Listing<Model> listing);
 
   /**
-   * Where a page of versions ends.
-   *
-   * @param createdAt of its last version, to the millisecond
+   * A page of the versions of a model, of one branch if one is named: those that came to lie on it,
+   * also where it points at another one by now. Their RIDs tell them apart.
    */
-  record Place(Instant createdAt, ModelVersionRid version) {}
-
-  /**
-   * A page of the versions of a model, newest first, of one branch if one is named: those that came
-   * to lie on it, also where it points at another one by now.
-   *
-   * @param after the end of the page before; null for the first page
-   */
-  List<ModelVersion> page(
-      ProjectId project, ModelRid model, @Nullable String branch, @Nullable Place after, int limit);
+  List<ModelVersion> versions(
+      ProjectId project, ModelRid model, @Nullable String branch, Listing<ModelVersion> listing);
 }

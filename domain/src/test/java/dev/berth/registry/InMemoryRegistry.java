@@ -11,7 +11,6 @@ import dev.berth.model.Model;
 import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
 import dev.berth.project.ProjectId;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,26 +188,9 @@ public final class InMemoryRegistry implements Registry {
   }
 
   @Override
-  public List<ModelVersion> page(
-      ProjectId project,
-      ModelRid model,
-      @Nullable String branch,
-      @Nullable Place after,
-      int limit) {
-    var newestFirst =
-        Comparator.comparing(ModelVersion::createdAt)
-            .thenComparing(version -> version.rid().value())
-            .reversed();
-    return models.versions(project, model, branch).stream()
-        .sorted(newestFirst)
-        .filter(version -> after == null || beyond(version, after))
-        .limit(limit)
-        .toList();
-  }
-
-  private static boolean beyond(ModelVersion version, Place after) {
-    var order = version.createdAt().compareTo(after.createdAt());
-    return order < 0
-        || (order == 0 && version.rid().value().compareTo(after.version().value()) < 0);
+  public List<ModelVersion> versions(
+      ProjectId project, ModelRid model, @Nullable String branch, Listing<ModelVersion> listing) {
+    return listing.of(
+        models.versions(project, model, branch).stream(), version -> version.rid().value());
   }
 }

@@ -8,6 +8,7 @@ import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.deployment.Intent;
 import dev.berth.deployment.RequestId;
+import dev.berth.listing.Bookmark;
 import dev.berth.listing.Filter;
 import dev.berth.listing.Listing;
 import dev.berth.listing.Order;
@@ -21,10 +22,10 @@ import dev.berth.model.ModelRegistration;
 import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
+import dev.berth.model.ModelVersionField;
 import dev.berth.model.ModelVersionRid;
 import dev.berth.model.Serving;
 import dev.berth.project.ProjectId;
-import dev.berth.registry.Registry.Place;
 import dev.berth.registry.Registry.Written;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -294,6 +295,25 @@ public abstract class RegistryContract {
     }
 
     @Test
+    void isFilteredAndOrderedAsAsked() {
+      var first = publish(1, "master", NOW);
+      var second = publish(2, "master", NOW.plusMillis(1));
+      var third = publish(3, "master", NOW.plusMillis(2));
+      var oldestFirst =
+          Order.by(List.of(new Order.By<ModelVersion>(ModelVersionField.CREATE_TIME, false)));
+      Filter<ModelVersion> since =
+          new Filter.Compared<>(
+              ModelVersionField.CREATE_TIME, Relation.AT_OR_AFTER, NOW.plusMillis(1));
+
+      assertThat(page("master", null, 9, oldestFirst)).containsExactly(first, second, third);
+      assertThat(page(null, place(first), 9, oldestFirst)).containsExactly(second, third);
+      assertThat(
+              registry.versions(
+                  OURS, IRIS, null, new Listing<>(since, ModelVersionField.newestFirst(), null, 9)))
+          .containsExactly(third, second);
+    }
+
+    @Test
     void ofABranchHasEveryVersionThatCameToLieOnIt() {
       var first = publish(1, "master", NOW);
       publish(2, "other", NOW.plusMillis(1));
@@ -301,7 +321,7 @@ public abstract class RegistryContract {
 
       assertThat(page("master", null, 9)).containsExactly(third, first);
       assertThat(page("missing", null, 9)).isEmpty();
-      assertThat(registry.page(THEIRS, IRIS, null, null, 9)).isEmpty();
+      assertThat(registry.versions(THEIRS, IRIS, null, Listing.newest(9))).isEmpty();
     }
   }
 
@@ -457,12 +477,18 @@ public abstract class RegistryContract {
     return models.latest(OURS, new BranchTarget(IRIS, branch)).orElseThrow();
   }
 
-  private List<ModelVersion> page(@Nullable String branch, @Nullable Place after, int limit) {
-    return registry.page(OURS, IRIS, branch, after, limit);
+  private List<ModelVersion> page(@Nullable String branch, @Nullable Bookmark after, int limit) {
+    return page(branch, after, limit, ModelVersionField.newestFirst());
   }
 
-  private static Place place(ModelVersion version) {
-    return new Place(version.createdAt(), version.rid());
+  private List<ModelVersion> page(
+      @Nullable String branch, @Nullable Bookmark after, int limit, Order<ModelVersion> order) {
+    return registry.versions(
+        OURS, IRIS, branch, new Listing<>(Filter.everything(), order, after, limit));
+  }
+
+  private static Bookmark place(ModelVersion version) {
+    return Bookmark.of(ModelVersionField.newestFirst(), version, version.rid().value());
   }
 
   private static Model iris(ProjectId project, String name) {

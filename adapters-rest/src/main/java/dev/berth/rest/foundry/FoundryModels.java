@@ -1,6 +1,12 @@
 package dev.berth.rest.foundry;
 
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.Terms;
+import dev.berth.deployment.Violation;
+import dev.berth.listing.Filter;
+import dev.berth.listing.Listing;
+import dev.berth.model.ModelVersionField;
 import dev.berth.proto.foundry.v2.CreateModelRequest;
 import dev.berth.proto.foundry.v2.CreateModelVersionRequest;
 import dev.berth.proto.foundry.v2.GetModelRequest;
@@ -17,9 +23,13 @@ import dev.berth.registry.ModelQueries;
 import dev.berth.registry.PromoteVersion;
 import dev.berth.rest.RequestIds;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 
 /** Foundry's operations on models, each mapped to a use case. */
 final class FoundryModels extends ModelsImplBase {
+  private static final int USUAL_PAGE = 100;
+  private static final int LARGEST_PAGE = 1000;
+
   private final CreateModel createModel;
   private final CreateVersion createVersion;
   private final PromoteVersion promoteVersion;
@@ -100,15 +110,29 @@ final class FoundryModels extends ModelsImplBase {
     var who = previewers.require(request.getPreview());
     var branch = request.hasBranch() ? request.getBranch() : null;
     var tokens = new PageTokens(request.getModel(), branch);
-    var page =
+    var size = request.hasPageSize() ? Math.min(pageSize(request), LARGEST_PAGE) : USUAL_PAGE;
+    var after = request.hasPageToken() ? tokens.read(request.getPageToken()) : null;
+    // One more than the page holds tells whether another page follows.
+    var read =
         queries.versions(
             who,
             request.getModel(),
             branch,
-            request.hasPageSize() ? request.getPageSize() : null,
-            request.hasPageToken() ? tokens.read(request.getPageToken()) : null);
-    var next = page.next();
-    send(answer, ModelProtos.toProto(page.versions(), next == null ? null : tokens.write(next)));
+            new Listing<>(Filter.everything(), ModelVersionField.newestFirst(), after, size + 1));
+    var page = read.subList(0, Math.min(size, read.size()));
+    send(
+        answer,
+        ModelProtos.toProto(
+            page, page.size() == read.size() ? null : tokens.write(page.getLast())));
+  }
+
+  private static int pageSize(ListModelVersionsRequest request) {
+    if (request.getPageSize() < 1) {
+      throw new DeploymentException(
+          new DeploymentError.InvalidRequest(
+              List.of(new Violation.InvalidPageSize(request.getPageSize()))));
+    }
+    return request.getPageSize();
   }
 
   private static <T> void send(StreamObserver<T> answer, T message) {

@@ -3,8 +3,9 @@ package dev.berth.rest.foundry;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.Violation;
+import dev.berth.listing.Bookmark;
+import dev.berth.model.ModelVersion;
 import dev.berth.model.ModelVersionRid;
-import dev.berth.registry.Registry.Place;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -27,15 +28,16 @@ final class PageTokens {
     this.list = Integer.toHexString(Objects.hash(model, branch));
   }
 
-  String write(Place place) {
-    var text = "%s %d %s".formatted(list, place.createdAt().toEpochMilli(), place.version());
+  /** The place behind that version. */
+  String write(ModelVersion last) {
+    var text = "%s %d %s".formatted(list, last.createdAt().toEpochMilli(), last.rid());
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** {@link Violation.InvalidPageToken} where {@link #write} never wrote it for this list. */
-  @Nullable Place read(String token) {
+  @Nullable Bookmark read(String token) {
     if (token.isEmpty()) {
       return null;
     }
@@ -45,7 +47,7 @@ final class PageTokens {
         var parts = FORM.matcher(text);
         if (parts.matches() && parts.group(1).equals(list)) {
           var at = Instant.ofEpochMilli(Long.parseLong(parts.group(2)));
-          return new Place(at, new ModelVersionRid(parts.group(3)));
+          return new Bookmark(List.of(at), new ModelVersionRid(parts.group(3)).value());
         }
       }
     } catch (IllegalArgumentException notOne) {
