@@ -13,6 +13,8 @@ install_packages() {
   compose version >/dev/null 2>&1 || missing+=(docker-compose)
   type -P debootstrap >/dev/null || missing+=(debootstrap)
   type -P shellcheck >/dev/null || missing+=(shellcheck)
+  type -P pgbench psql >/dev/null || missing+=(postgresql)
+  type -P wrk >/dev/null || missing+=(wrk)
   if ((${#missing[@]} == 0)); then
     return
   fi

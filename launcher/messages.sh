@@ -36,6 +36,7 @@ Usage: ./berth COMMAND [OPTIONS]
   logs     print what a replica printed
   health   say whether the Berth of a data folder serves
   test     build Berth and run every test; arguments go to Maven
+  bench    measure Berth's speed against references that run beside it
   help     this text
 
 ./berth COMMAND --help tells the options of all but test.

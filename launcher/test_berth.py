@@ -56,6 +56,7 @@ class LauncherTest(unittest.TestCase):
         (self.project / ".mvn").mkdir()
         (self.project / "model-server-python").mkdir()
         (self.project / "clients").mkdir()
+        (self.project / "bench").mkdir()
         (self.project / "pom.xml").touch()
         (self.project / "app/pom.xml").touch()
         shutil.copy(PROJECT / "berth", self.project)
@@ -311,7 +312,7 @@ class TestCommand(LauncherTest):
         )
         process = self.berth("test", "-pl", "domain")
         self.assertEqual(0, process.returncode, process.err)
-        self.assertIn("Tests: 20 passed, 0 failed, 3 skipped\nTime: 0 min ", process.out)
+        self.assertIn("Tests: 23 passed, 0 failed, 3 skipped\nTime: 0 min ", process.out)
         self.assertIn(f"-Dberth.envoy={self.project}/.tools/envoy/envoy/_bin/envoy", self.calls("maven")[0])
         self.assertTrue(self.calls("maven")[0].endswith(" verify -pl domain"))
 
@@ -331,8 +332,8 @@ class TestCommand(LauncherTest):
         )
         process = self.berth("test")
         self.assertEqual(1, process.returncode)
-        self.assertIn("Tests: 6 passed, 3 failed, 0 skipped\n", process.out)
-        self.assertIn("berth: Failed: launcher Python model server clients.", process.err)
+        self.assertIn("Tests: 8 passed, 4 failed, 0 skipped\n", process.out)
+        self.assertIn("berth: Failed: launcher Python model server clients benchmarks.", process.err)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ run_tests() {
   provide_buf
   provide_foundry_sdks
   provide_openapi_validator
+  if has_load_tools; then
+    provide_ghz
+  fi
   mkdir -p -- "$berth_home/target"
   : >"$log"
 
@@ -26,6 +29,7 @@ run_tests() {
   if maven --fail-at-end "-Dberth.envoy=$envoy_binary" "-Dberth.buf=$buf_binary" verify "$@" 2>&1 | tee -a -- "$log"; then
     finish_build
     test_clients 2>&1 | tee -a -- "$log" || failed+=(clients)
+    try_benchmarks 2>&1 | tee -a -- "$log" || failed+=(benchmarks)
   else
     give_up_build
     failed+=(Maven)

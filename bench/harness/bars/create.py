@@ -1,0 +1,125 @@
+"""P1, P1b, P1c: creates by many clients."""
+
+import types
+import uuid
+
+from harness import capture, load, references, replay
+from harness.comparing import Participant, Row, compare
+from harness.stage import PARENT
+
+CALL = "berth.v1.Deployments.CreateDeployment"
+STATEMENT = r"insert into deployment\s*\("
+
+
+def requests(stage, count):
+    """Every one with an id of its own."""
+    return [
+        {"parent": PARENT, "deployment": stage.example(), "requestId": str(uuid.uuid4())} for _ in range(count)
+    ]
+
+
+def product(stage):
+    def run(count):
+        return load.grpc(stage, stage.berth.address, CALL, requests(stage, count), count, metadata=stage.metadata())
+
+    return Participant("berth", run, stage.meters(), stage.settle)
+
+
+def captured(stage):
+    """Two calls of the statement of a create, by one client. Later ones are prepared, and not parsed where they are logged."""
+    if "create" in stage.captured:
+        return stage.captured["create"]
+
+    def work():
+        load.grpc(stage, stage.berth.address, CALL, requests(stage, 2), 2, clients=1, metadata=stage.metadata())
+        stage.settle()
+
+    stage.captured["create"] = capture.capture(stage.postgres, work, STATEMENT)
+    return stage.captured["create"]
+
+
+def statements_of_each(stage, count):
+    """How often the statement of a create runs for each create, and the others for each create, by one client."""
+    stage.postgres.sql("select pg_stat_statements_reset()")
+    load.grpc(stage, stage.berth.address, CALL, requests(stage, count), count, clients=1, metadata=stage.metadata())
+    stage.settle()
+    ran = capture.statements(stage.postgres)
+    writing = [each for each in ran if "insert into request" in each["query"]]
+    return sum(each["calls"] for each in writing) / count, sum(each["rows"] for each in writing) / count
+
+
+def replayed(stage, first, second):
+    pgbench = replay.Replay(stage, "create", first, second)
+    return Participant("pgbench", pgbench.run, {"postgres": stage.postgres.cpu_seconds})
+
+
+def run(stage):
+    first, second = captured(stage)
+    fresh = replay.fresh_ids(first, second)
+    bare = references.bare(stage, "berth.v1.Deployments/CreateDeployment", first, fresh)
+    single = requests(stage, 1)
+
+    def run_bare(count):
+        return load.grpc(stage, bare.address, CALL, single, count)
+
+    meters = {"bare server": bare.cpu_seconds, "postgres": stage.postgres.cpu_seconds}
+    participants = [
+        product(stage),
+        replayed(stage, first, second),
+        Participant("bare server", run_bare, meters),
+    ]
+    before = counts(stage)
+    results = compare(
+        stage,
+        participants,
+        [
+            Row("P1", "creates per second", "berth", "pgbench", rate, rate, (">=", 0.35)),
+            Row("P1b", "JVM CPU per create", "berth", "bare server", cost("berth"), cost("bare server"), ("<=", 2.0)),
+            Row("P1c", "PostgreSQL CPU per create", "berth", "pgbench", cost("postgres"), cost("postgres"), ("<=", 1.3)),
+        ],
+    )
+    bare.end()
+    require_all(stage, before, counts(stage))
+    return results + [trips(stage)]
+
+
+def rate(segment):
+    return segment.rate
+
+
+def cost(process):
+    return lambda segment: segment.cost(process)
+
+
+def counts(stage):
+    tables = ("deployment", "operation", "request")
+    row = stage.postgres.rows("select " + ", ".join(f"(select count(*) from {t}) as {t}" for t in tables))[0]
+    return types.SimpleNamespace(**row)
+
+
+def require_all(stage, before, after):
+    """Fast and wrong is nothing: every create has its rows."""
+    made = after.deployment - before.deployment
+    if made == 0 or made != after.operation - before.operation:
+        raise RuntimeError(f"{before} and {after}: not every deployment has its operation")
+    without = stage.postgres.number(
+        "select count(*) from deployment d where not exists (select 1 from event e where e.deployment = d.id)"
+    )
+    if without:
+        raise RuntimeError(f"{without} deployments have no event")
+
+
+def trips(stage):
+    statements, rows = statements_of_each(stage, 20 if stage.smoke else 200)
+    return {
+        "bar": "P1c",
+        "subject": "statements per mutation: berth",
+        "reference": "exactly 1",
+        "ratio": None,
+        "value": statements,
+        "low": None,
+        "high": None,
+        "limit": "= 1",
+        "cpu": {},
+        "verdict": "pass" if statements == 1 and rows == 1 else "fail",
+    }

@@ -1,0 +1,64 @@
+"""The product: ./berth as an operator runs it, and calls of its REST API."""
+
+import json
+import os
+import pathlib
+import signal
+import socket
+import time
+import urllib.request
+
+from harness import processes
+
+HOME = pathlib.Path(__file__).resolve().parents[2]
+READY_LIMIT_SECONDS = 180
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+class Berth:
+    """One that serves, from its start on."""
+
+    def __init__(self, data, scratch, *options, command="serve", environment=None):
+        self.data = data
+        self.log = scratch / f"berth-{command}.log"
+        self.http_port, self.grpc_port = free_port(), free_port()
+        self.address = f"127.0.0.1:{self.grpc_port}"
+        line = [HOME / "berth", command, "--data", data]
+        line += ["--http-port", self.http_port, "--grpc-port", self.grpc_port, *options]
+        self.log.unlink(missing_ok=True)
+        self.process = processes.start(
+            line, self.log, env=dict(os.environ, BERTH_ASSUME_BUILT="1", **(environment or {}))
+        )
+        self.await_ready()
+
+    def await_ready(self):
+        deadline = time.monotonic() + READY_LIMIT_SECONDS
+        while "Berth is ready" not in self.log.read_text():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.end()
+                raise RuntimeError(f"Berth does not start:\n{self.log.read_text()[-2000:]}")
+            time.sleep(0.02)
+
+    @property
+    def key(self):
+        return (self.data / "owner.key").read_text().strip()
+
+    def cpu_seconds(self):
+        return processes.cpu_seconds(self.process.pid)
+
+    def rest(self, method, path, body=None):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.http_port}{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def end(self, how=signal.SIGTERM):
+        processes.end(self.process, how)

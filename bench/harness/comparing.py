@@ -1,0 +1,125 @@
+"""A comparison: the participants in turn, in blocks A B B A, as many rounds as it takes."""
+
+import dataclasses
+
+from harness import method
+
+SEGMENT_SECONDS = 2.5
+MOST_WARM_UPS = 14
+
+
+@dataclasses.dataclass(frozen=True)
+class Segment:
+    count: int
+    seconds: float
+    cpu: dict
+    """CPU seconds of each process."""
+
+    @property
+    def rate(self):
+        return self.count / self.seconds
+
+    def cost(self, process):
+        """CPU seconds for one item."""
+        return self.cpu[process] / self.count
+
+
+def join(segments):
+    first = segments[0]
+    return Segment(
+        sum(each.count for each in segments),
+        sum(each.seconds for each in segments),
+        {name: sum(each.cpu[name] for each in segments) for name in first.cpu},
+    )
+
+
+class Participant:
+    """Somebody who does a number of items when told; meters are functions that tell CPU seconds so far."""
+
+    def __init__(self, name, run, meters, settle=lambda: None):
+        self.name, self.run, self.meters, self.settle = name, run, meters, settle
+
+    def segment(self, count):
+        before = {name: meter() for name, meter in self.meters.items()}
+        done = self.run(count)
+        cpu = {name: meter() - before[name] for name, meter in self.meters.items()}
+        self.settle()
+        return Segment(done.count, done.seconds, dict(cpu, client=done.client))
+
+
+def warm_up(participant, stage):
+    """Until two windows in a row cost the same; answers how many items a segment has."""
+    windows, count, segment = [], stage.window, None
+    while not method.has_settled(windows, stage.least_warm_up) and len(windows) < stage.most_warm_ups:
+        segment = participant.segment(count)
+        windows.append((segment.count, sum(segment.cpu.values()) / segment.count))
+    return max(stage.clients, round(segment.rate * stage.segment_seconds))
+
+
+def rounds(participants, counts, number):
+    """Each round is the participants in turn and then in the opposite turn: (first, second) of each by name."""
+    for _ in range(number):
+        there = {each.name: each.segment(counts[each.name]) for each in participants}
+        back = {each.name: each.segment(counts[each.name]) for each in reversed(participants)}
+        yield {name: (there[name], back[name]) for name in there}
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One condition: `value` of a segment, of the subject over that of the reference, against the bar."""
+
+    bar: str
+    what: str
+    subject: str
+    reference: str
+    subject_value: object
+    reference_value: object
+    limit: tuple
+
+
+def judged(row, done):
+    ratios, control = [], []
+    for each in done:
+        subject, reference = join(each[row.subject]), join(each[row.reference])
+        ratios.append(row.subject_value(subject) / row.reference_value(reference))
+        first, second = each[row.reference]
+        control.append(row.reference_value(first) / row.reference_value(second))
+    return method.verdict(ratios, control, row.limit)
+
+
+def microseconds(done, name):
+    """CPU per item of each process, as the median of the rounds."""
+    joined = [join(each[name]) for each in done]
+    return {
+        process: round(method.percentile([each.cost(process) * 1e6 for each in joined], 0.5), 1)
+        for process in joined[0].cpu
+    }
+
+
+def compare(stage, participants, rows):
+    """All rows of one comparison as results; nine more rounds once where one is undecided."""
+    counts = {each.name: warm_up(each, stage) for each in participants}
+    # The first round is dropped.
+    done = list(rounds(participants, counts, stage.rounds + 1))[1:]
+    outcomes = [judged(row, done) for row in rows]
+    if stage.extends and any(outcome[3] == "undecided" for outcome in outcomes):
+        done += rounds(participants, counts, stage.rounds)
+        outcomes = [judged(row, done) for row in rows]
+    rates = {each.name: method.percentile([join(r[each.name]).rate for r in done], 0.5) for each in participants}
+    stage.say("  " + ", ".join(f"{name} {rate:,.0f}/s" for name, rate in rates.items()))
+    return [
+        {
+            "bar": row.bar,
+            "subject": f"{row.what}: {row.subject}",
+            "reference": row.reference,
+            "ratio": round(median, 3),
+            "low": round(low, 3),
+            "high": round(high, 3),
+            "limit": " ".join(map(str, row.limit)),
+            "cpu": {row.subject: microseconds(done, row.subject), row.reference: microseconds(done, row.reference)},
+            "rate": {row.subject: round(rates[row.subject]), row.reference: round(rates[row.reference])},
+            "rounds": len(done),
+            "verdict": outcome,
+        }
+        for row, (median, low, high, outcome) in zip(rows, outcomes)
+    ]

@@ -1,0 +1,52 @@
+"""Load on a gRPC server by ghz, and what it saw."""
+
+import dataclasses
+import json
+import os
+
+from harness import processes
+
+
+@dataclasses.dataclass(frozen=True)
+class Load:
+    count: int
+    seconds: float
+    client: float
+    """CPU seconds of the client."""
+    latencies: list
+    """Seconds, of each request."""
+
+
+def grpc(stage, address, call, requests, count, clients=None, metadata=None, rate=None):
+    """Sends the requests in turn until there were that many; fails where one of them is not answered by OK."""
+    clients = clients or stage.clients
+    data = stage.scratch / "requests.json"
+    data.write_text(json.dumps(requests))
+    configuration = {
+        "protoset": str(stage.contracts),
+        "call": call,
+        "host": address,
+        "insecure": True,
+        "total": count,
+        "concurrency": clients,
+        "connections": clients,
+        "data-file": str(data),
+        "disable-template-functions": True,
+        "disable-template-data": True,
+        "metadata": metadata or {},
+        "timeout": "60s",
+        "format": "json",
+        "output": str(stage.scratch / "ghz.json"),
+    }
+    if rate:
+        configuration["rps"] = rate
+    # The key is in the file, not on the command line, and only its owner may read it.
+    file = stage.scratch / "ghz-configuration.json"
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        json.dump(configuration, out)
+    client = processes.finish([stage.ghz, f"--config={file}"], stage.scratch / "ghz.log")
+    told = json.loads((stage.scratch / "ghz.json").read_text())
+    if told["statusCodeDistribution"] != {"OK": count}:
+        raise RuntimeError(f"{call}: {told['statusCodeDistribution']} {told.get('errorDistribution')}")
+    latencies = [each["latency"] / 1e9 for each in told["details"]]
+    return Load(count, told["total"] / 1e9, client, latencies)

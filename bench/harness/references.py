@@ -1,0 +1,73 @@
+"""References (b) to (d): small servers in Java, on the product's JVM flags and libraries."""
+
+import json
+import os
+import re
+import time
+
+from harness import processes
+from harness.berth import HOME
+
+FLAGS = HOME / "launcher/program.sh"
+START_LIMIT_SECONDS = 30
+
+
+def jvm_flags():
+    """Those of the launcher."""
+    listed = re.search(r"readonly jvm_flags=\(\n(.*?)\n\)", FLAGS.read_text(), re.DOTALL)[1]
+    return listed.split()
+
+
+def class_path():
+    jars = sorted((HOME / "app/target/dist/lib").glob("*.jar"))
+    return ":".join(map(str, [HOME / "bench/target/classes", *jars]))
+
+
+class Reference:
+    """One that serves; it says its port by itself. What it needs to know comes by its environment."""
+
+    def __init__(self, stage, main, **environment):
+        log = stage.scratch / f"{main}.log"
+        log.unlink(missing_ok=True)
+        self.process = processes.start(
+            [stage.java, *jvm_flags(), "-cp", class_path(), f"dev.berth.bench.{main}"],
+            log,
+            env={"PATH": os.environ["PATH"], **{name: str(value) for name, value in environment.items()}},
+        )
+        stage.ending.callback(self.end)
+        deadline = time.monotonic() + START_LIMIT_SECONDS
+        while not (said := re.search(r"^port (\d+)$", log.read_text(), re.MULTILINE)):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{main} does not start:\n{log.read_text()[-2000:]}")
+            time.sleep(0.02)
+        self.address = f"127.0.0.1:{said[1]}"
+
+    def cpu_seconds(self):
+        return processes.cpu_seconds(self.process.pid)
+
+    def end(self):
+        processes.end(self.process)
+
+
+def echo(stage):
+    """(c): answers with the bytes that the product answers when it is asked for the example."""
+    return Reference(
+        stage, "EchoServer", BENCH_BERTH=stage.berth.address, BENCH_KEY=stage.berth.key, BENCH_NAME=stage.example_name
+    )
+
+
+def bare(stage, method, call, fresh):
+    """(b): runs one statement of the product's, given as a captured call, and answers as the echo does."""
+    file = stage.scratch / "statement.json"
+    file.write_text(json.dumps({"text": call.text, "types": call.types, "values": call.values, "fresh": fresh}))
+    return Reference(
+        stage,
+        "CreateServer",
+        BENCH_BERTH=stage.berth.address,
+        BENCH_KEY=stage.berth.key,
+        BENCH_NAME=stage.example_name,
+        BENCH_METHOD=method,
+        BENCH_STATEMENT=file,
+        BENCH_DATABASE=f"jdbc:postgresql://127.0.0.1:{stage.postgres.port}/reference",
+        BENCH_PASSWORD=stage.postgres.password,
+    )

@@ -1,0 +1,132 @@
+"""What a run stands on: one PostgreSQL with much in it, a Berth beside it, and the tools."""
+
+import contextlib
+import datetime
+import os
+import pathlib
+import signal
+import sys
+import time
+
+from harness import loading, postgres
+from harness.berth import Berth
+
+MODEL = "ri.models.main.model.f351c142-0e4c-4b12-adc2-6e1539737ae9"
+VERSION = "ri.models.main.model-version.adf94926-c3ac-41ea-beb2-4946699d08ee"
+PARENT = "projects/default"
+CONFIGURATION = {"minReplicas": 0, "maxReplicas": 1, "cpu": 0.5, "memory": "256MiB", "threadCount": 8}
+EVENTS_OF_EACH = 10
+SETTLE_LIMIT_SECONDS = 900
+
+
+class Stage:
+    def __init__(self, scratch, smoke):
+        self.scratch = scratch
+        self.smoke = smoke
+        self.java = pathlib.Path(os.environ["BERTH_JAVA_HOME"]) / "bin/java"
+        self.ghz = os.environ["BERTH_GHZ"]
+        self.deployments = 300 if smoke else 100_000
+        self.clients = 4 if smoke else 16
+        self.window = 40 if smoke else 5_000
+        self.least_warm_up = 80 if smoke else 20_000
+        self.most_warm_ups = 2 if smoke else 14
+        self.segment_seconds = 0.1 if smoke else 2.5
+        self.rounds = 1 if smoke else 9
+        self.extends = not smoke
+        self.ending = contextlib.ExitStack()
+        self.runs = 0
+        self.captured = {}
+
+    def say(self, text):
+        print(f"bench: {datetime.datetime.now():%H:%M:%S} {text}", file=sys.stderr, flush=True)
+
+    def next_run(self):
+        """A number that no run of pgbench had before."""
+        self.runs += 1
+        return self.runs
+
+    def example(self):
+        """What a create asks for."""
+        return {
+            "model": MODEL,
+            "pinnedVersion": VERSION,
+            "displayName": "Iris by petals and sepals",
+            "labels": {"team": "botany", "stage": "production"},
+            "configuration": CONFIGURATION,
+        }
+
+    def set_up(self):
+        data = self.scratch / "data"
+        self.say("Starting a Berth of its own.")
+        first = Berth(data, self.scratch, "--demo", command="up")
+        with contextlib.ExitStack() as trouble:
+            trouble.callback(first.end, signal.SIGINT)
+            command = postgres.command_of(data)
+            name = self.make_example(first)
+        self.postgres = postgres.Postgres(command, data, self.scratch)
+        self.ending.callback(self.postgres.end)
+        self.postgres.require_durable()
+        begun = time.monotonic()
+        self.say(f"Loading {self.deployments:,} deployments and {self.deployments * EVENTS_OF_EACH:,} events.")
+        loading.load(self.postgres, name.rpartition("/")[2], self.deployments - 1)
+        self.postgres.sql("create database reference template postgres strategy file_copy")
+        self.say(f"Loaded in {time.monotonic() - begun:.0f} s.")
+        self.example_name = name
+        self.start_berth()
+
+    def make_example(self, berth):
+        """One deployment, and changes of it until it has the wanted number of events."""
+        made = berth.rest("POST", f"/v1/{PARENT}/deployments", self.example())
+        path = f"/v1/{made['name']}"
+        for number in range(100):
+            while berth.rest("GET", path).get("reconciling"):
+                time.sleep(0.05)
+            events = berth.rest("GET", f"{path}/events?pageSize=100")["events"]
+            if len(events) >= EVENTS_OF_EACH:
+                return made["name"]
+            berth.rest("PATCH", f"{path}?updateMask=displayName", {"displayName": f"Iris, take {number}"})
+        raise RuntimeError("the example's history does not grow")
+
+    def start_berth(self):
+        """A Berth beside the loaded database; Envoy is not started."""
+        self.berth = Berth(
+            self.scratch / "data",
+            self.scratch,
+            "--database-url",
+            f"postgresql://berth@127.0.0.1:{self.postgres.port}/postgres",
+            "--envoy-files",
+            self.scratch / "envoy",
+            environment={"BERTH_DATABASE_PASSWORD": self.postgres.password},
+        )
+        self.ending.callback(self.berth.end)
+        # What Envoy reads, ghz reads.
+        self.contracts = next((self.scratch / "envoy").glob("contracts-*.binpb"))
+        begun = time.monotonic()
+        self.settle()
+        self.say(f"Its first look at everything took {time.monotonic() - begun:.1f} s.")
+
+    def settle(self):
+        """Waits until the reconciler has nothing to do."""
+        deadline = time.monotonic() + SETTLE_LIMIT_SECONDS
+        while self.postgres.number(
+            "select count(*) from (select 1 from deployment where next_due <= now() or lease_until > now() limit 1) d"
+        ):
+            if time.monotonic() > deadline:
+                raise RuntimeError("the reconciler does not come to an end")
+            time.sleep(0.1)
+
+    def metadata(self):
+        return {"authorization": f"Bearer {self.berth.key}"}
+
+    def meters(self):
+        return {"berth": self.berth.cpu_seconds, "postgres": self.postgres.cpu_seconds}
+
+    def names(self, number):
+        """Names of deployments, spread over all that are loaded, in a fixed order."""
+        ids = self.postgres.sql(
+            f"select id from deployment order by md5(id::text) limit {number}"
+        )
+        return [f"{PARENT}/deployments/{each}" for each in ids]
+
+    def tear_down(self):
+        self.ending.close()
