@@ -10,7 +10,6 @@ import dev.berth.rollout.Standing;
 import dev.berth.rollout.WaitingLine.Waiting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,17 +52,10 @@ public record Footing(String etag, String capacity, String replicas) {
             .toList();
     return "others hold %s of %s; %d wait for %s"
         .formatted(
-            text(held),
-            text(queue.total()),
+            held,
+            queue.total(),
             waiting.size(),
-            text(Resources.sum(waiting.stream().map(Waiting::lacking))));
-  }
-
-  private static String text(Resources resources) {
-    return resources.gpus().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(gpu -> ", " + gpu.getValue() + " " + gpu.getKey())
-        .collect(joining("", resources.toString(), ""));
+            Resources.sum(waiting.stream().map(Waiting::lacking)));
   }
 
   private static String replicas(Deployment deployment) {

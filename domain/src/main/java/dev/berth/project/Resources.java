@@ -1,7 +1,10 @@
 package dev.berth.project;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongBinaryOperator;
 import java.util.stream.Stream;
 
@@ -137,6 +140,13 @@ public record Resources(
     text.append("%s CPU, %d MiB, %d replicas".formatted(cpuText(), memoryBytes >> 20, replicas));
     if (allGpus() > 0) {
       text.append(", ").append(allGpus()).append(" GPUs");
+      if (!gpus.isEmpty()) {
+        text.append(
+            new TreeMap<>(gpus)
+                .entrySet().stream()
+                    .map(gpu -> gpu.getValue() + " " + gpu.getKey())
+                    .collect(joining(", ", " (", ")")));
+      }
     }
     return text.toString();
   }

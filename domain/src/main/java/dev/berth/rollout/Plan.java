@@ -238,12 +238,13 @@ final class Plan {
         lacking,
         room.ahead(),
         WaitingLine.since(deployment),
-        "%s %s; %s is held, and at most %s may be now. %s"
+        "%s %s; %s is held, and at most %s may be now, so %s is missing. %s"
             .formatted(
                 missing == 1 ? "One more replica needs" : missing + " more replicas each need",
                 each,
                 fleet.held(),
                 room.available(),
+                needed.minus(room.available()).orNothing(),
                 place(room.ahead())));
   }
 

@@ -87,7 +87,7 @@ final class ResourcesTest {
   @Test
   void readAsPeopleSayThem() {
     assertThat(new Resources(1_500, 512L << 20, 2, Map.of(GpuType.T4, 1), 1))
-        .hasToString("1.5 CPU, 512 MiB, 2 replicas, 2 GPUs");
+        .hasToString("1.5 CPU, 512 MiB, 2 replicas, 2 GPUs (1 T4)");
     assertThat(new Resources(2_000, 0, 0, Map.of(), 0)).hasToString("2 CPU, 0 MiB, 0 replicas");
   }
 }

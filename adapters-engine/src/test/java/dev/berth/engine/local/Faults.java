@@ -11,6 +11,8 @@ import dev.berth.model.InMemoryArtifactRepository;
 import dev.berth.model.ModelApi;
 import dev.berth.model.Parameter;
 import dev.berth.model.Serving;
+import dev.berth.project.GpuType;
+import dev.berth.project.Resources;
 import dev.berth.replica.ReasonCode;
 import dev.berth.replica.ReplicaFixture;
 import dev.berth.replica.ReplicaId;
@@ -145,6 +147,10 @@ final class Faults {
             "more memory than it may map",
             ReasonCode.OUT_OF_MEMORY,
             limited("--as=200000000", "greedy")),
+        ends(
+            "a GPU of a type that is not there",
+            ReasonCode.NO_SUCH_GPU,
+            needing(command(List.of("true")), Map.of(GpuType.T4, 1))),
         ends("too many open files", ReasonCode.TOO_MANY_FILES, limited("--nofile=64", "files")),
         ends("too many threads", ReasonCode.PROCESS_LIMIT, limited("--nproc=8", "threads")));
   }
@@ -240,5 +246,10 @@ final class Faults {
 
   private static ReplicaSpec with(ReplicaSpec spec, Map<String, String> environment) {
     return new ReplicaSpec(spec.version(), spec.resources(), spec.threadCount(), environment, null);
+  }
+
+  private static ReplicaSpec needing(ReplicaSpec spec, Map<GpuType, Integer> gpus) {
+    var resources = spec.resources().plus(new Resources(0, 0, 0, gpus, 0));
+    return new ReplicaSpec(spec.version(), resources, spec.threadCount(), Map.of(), null);
   }
 }

@@ -13,6 +13,7 @@ import dev.berth.deployment.ConfigurationDraft;
 import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.FollowBranch;
 import dev.berth.deployment.InMemoryDeploymentRepository;
 import dev.berth.deployment.ReplaceDeployment;
@@ -20,6 +21,10 @@ import dev.berth.deployment.RequestId;
 import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.Terms;
 import dev.berth.deployment.TimeOrderedIds;
+import dev.berth.explain.Explanation;
+import dev.berth.explain.ReplicaQueries;
+import dev.berth.history.Chain;
+import dev.berth.history.ChainWalk;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
 import dev.berth.listing.Listing;
@@ -32,22 +37,25 @@ import dev.berth.model.Serving;
 import dev.berth.operation.Operation;
 import dev.berth.operation.OperationField;
 import dev.berth.project.GpuType;
+import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
 import dev.berth.replica.Engine;
 import dev.berth.replica.InMemoryStartTimes;
+import dev.berth.replica.Observation;
 import dev.berth.replica.ReplicaId;
 import dev.berth.rollout.Reconciler;
 import dev.berth.rollout.ReconcilerLoop;
 import dev.berth.simulation.ForwardingEngine;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -61,15 +69,18 @@ final class LocalBerth implements AutoCloseable {
   private static final Caller USER =
       new Caller(PROJECT, "user", Set.of(Scope.MODELS_READ, Scope.MODELS_WRITE));
 
-  private final Clock clock = Clock.systemUTC();
+  private final LeapingClock clock = new LeapingClock();
   private final TimeOrderedIds ids = new TimeOrderedIds(clock);
   private final InMemoryDeploymentRepository store = new InMemoryDeploymentRepository();
   private final LocalEngineFixture fixture;
+  private final Engine replicaEngine;
   private final ReconcilerLoop loop;
   private final CreateDeployment create;
   private final ReplaceDeployment replace;
   private final ChangeIntent change;
   private final RollBackDeployment rollBack;
+  private final ReplicaQueries replicas;
+  private volatile ResourceQueue queue;
 
   /**
    * Begins in that folder.
@@ -78,9 +89,11 @@ final class LocalBerth implements AutoCloseable {
    */
   LocalBerth(Path folder, Gpus gpus, int haste) {
     fixture = new LocalEngineFixture(folder, gpus);
-    var engine = new Hasty(fixture.open(), haste);
+    var local = fixture.open();
+    replicaEngine = local;
+    var engine = new Hasty(local, haste);
     var total = new Resources(100_000, 100L << 30, 64, gpus.counts(), 0);
-    var queue = new ResourceQueue(256, Map.of(GpuType.T4, 4), total, List.of());
+    queue = of(total);
     var models = new InMemoryModelRepository();
     models.register(
         new ModelRegistration(
@@ -95,7 +108,7 @@ final class LocalBerth implements AutoCloseable {
             BRANCHES,
             List.of(),
             BRANCHES.getFirst()));
-    var quiet = new Changes(store, _ -> queue, ids, clock, _ -> {});
+    var quiet = new Changes(store, this::queue, ids, clock, _ -> {});
     var reconciler =
         new Reconciler(
             store,
@@ -104,17 +117,33 @@ final class LocalBerth implements AutoCloseable {
             models,
             new InMemoryStartTimes(),
             new FollowBranch(quiet, models, ids),
-            _ -> queue,
+            this::queue,
             _ -> true,
             clock);
     loop = new ReconcilerLoop(store, reconciler, "worker", clock);
-    var changes = new Changes(store, _ -> queue, ids, clock, loop::committed);
+    var changes = new Changes(store, this::queue, ids, clock, loop::committed);
     create = new CreateDeployment(changes, models);
     replace = new ReplaceDeployment(changes, models);
     change = new ChangeIntent(changes);
     rollBack = new RollBackDeployment(changes);
+    replicas =
+        new ReplicaQueries(
+            new DeploymentQueries(store, models), store, engine, local, this::queue, clock);
     engine.onChange(deployment -> loop.changed(new DeploymentId(deployment)));
     loop.start();
+  }
+
+  private ResourceQueue queue(ProjectId ignored) {
+    return queue;
+  }
+
+  private static ResourceQueue of(Resources total) {
+    return new ResourceQueue(256, Map.of(GpuType.T4, 4), total, List.of());
+  }
+
+  /** From now on, the project may hold so much. */
+  void limit(Resources total) {
+    queue = of(total);
   }
 
   Deployment create(String branch, ConfigurationDraft draft) {
@@ -151,6 +180,11 @@ final class LocalBerth implements AutoCloseable {
     return store.findAnyIntent(id).orElseThrow();
   }
 
+  /** Why a deployment is as it is. */
+  Explanation explain(DeploymentId id) {
+    return replicas.explain(USER, id.rid());
+  }
+
   /** Every operation of a deployment. */
   List<Operation> operations(DeploymentId id) {
     var all = Listing.newest(OperationField.ofDeployment(id.value()), Integer.MAX_VALUE);
@@ -159,6 +193,31 @@ final class LocalBerth implements AutoCloseable {
 
   LocalEngineFixture engine() {
     return fixture;
+  }
+
+  /** What the engine sees of a deployment. */
+  List<Observation> seen(DeploymentId id) {
+    return replicaEngine.observe(id.value());
+  }
+
+  /** Lets so much time pass at once for everything but processes. */
+  void leap(Duration time) {
+    clock.leap(time);
+    loop.madeDue();
+  }
+
+  /** What is wrong with the history of a deployment at rest. */
+  List<String> faultsOfHistory(DeploymentId id) {
+    var faults = new ArrayList<String>();
+    var walk = new ChainWalk(Chain.EMPTY, fault -> faults.add(fault.toString()));
+    store.history(id, 1, Integer.MAX_VALUE).forEach(walk::meet);
+    var live = find(id);
+    walk.end(live.history());
+    var rebuilt = store.findAsOf(PROJECT, id, clock.instant());
+    if (!rebuilt.equals(Optional.of(live))) {
+      faults.add("it tells of %s, which is %s".formatted(rebuilt, live));
+    }
+    return faults;
   }
 
   /** Ends the serving process of a replica as a crash would; nothing where it has none. */

@@ -13,6 +13,8 @@ import dev.berth.deployment.Replica;
 import dev.berth.deployment.State;
 import dev.berth.operation.Operation;
 import dev.berth.replica.Endpoint;
+import dev.berth.replica.Observation;
+import dev.berth.replica.ReasonCode;
 import dev.berth.replica.ReplicaId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,13 +40,21 @@ import java.util.stream.Collectors;
 final class Storm {
   private static final Duration SETTLING = Duration.ofMinutes(2);
   private static final String EXITS = "exits";
-  private static final List<String> FATES = List.of("good", "good", "good", "stubborn", EXITS);
+  private static final String UNREADY = "unready";
+  private static final Map<String, String> CAUSES =
+      Map.of(EXITS, "cannot load the model", UNREADY, "NEVER_READY");
+  private static final List<String> FATES =
+      List.of("good", "good", "good", "good", "stubborn", EXITS, UNREADY);
+
+  /** Longer than a start may take where starts were seen or not, and shorter than a rollout. */
+  private static final Duration TOO_LONG = Duration.ofMinutes(6);
 
   private final LocalBerth berth;
   private final Random random;
   private final Map<String, DeploymentId> current = new HashMap<>();
   private final Map<DeploymentId, Deployment> accepted = new HashMap<>();
   private final Map<String, Integer> counts = new TreeMap<>();
+  private Set<ReplicaId> leaptFor = Set.of();
   private int tags;
 
   Storm(LocalBerth berth, Random random) {
@@ -61,6 +71,19 @@ final class Storm {
       Thread.sleep(random.nextInt(3) == 0 ? 0 : random.nextInt(400));
     }
     LocalBerth.BRANCHES.forEach(branch -> act(branch, random.nextInt(7)));
+    wishForWhatNeverIsReady(LocalBerth.BRANCHES.get(random.nextInt(LocalBerth.BRANCHES.size())));
+  }
+
+  /** The slowest of all endings is in every storm. */
+  private void wishForWhatNeverIsReady(String branch) {
+    var draft = draft(1, UNREADY);
+    var id = current.get(branch);
+    if (id == null) {
+      ask("create", branch, () -> berth.create(branch, draft));
+    } else {
+      ask("replace", branch, () -> berth.replace(id, draft));
+      ask("start", branch, () -> berth.start(id));
+    }
   }
 
   private void act(String branch, int what) {
@@ -104,9 +127,12 @@ final class Storm {
   }
 
   private ConfigurationDraft draft() {
-    tags++;
     var wanted = random.nextInt(5) == 0 ? 0 : 1 + random.nextInt(2);
-    var fate = FATES.get(random.nextInt(FATES.size()));
+    return draft(wanted, FATES.get(random.nextInt(FATES.size())));
+  }
+
+  private ConfigurationDraft draft(int wanted, String fate) {
+    tags++;
     return aDraft()
         .withReplicas(wanted, 2)
         .withEnvironment(Map.of("FATE", fate, "TAG", "tag-" + tags))
@@ -116,13 +142,43 @@ final class Storm {
 
   /** Waits until all is quiet, and looks whether what was asked for last is what runs. */
   void verify() {
-    LocalBerth.await(
-        SETTLING, "every operation ends", () -> accepted.keySet().stream().noneMatch(this::open));
+    LocalBerth.await(SETTLING, "every operation ends", this::everyOperationEnded);
     LocalBerth.await(
         SETTLING, "all is quiet", () -> accepted.keySet().stream().allMatch(this::quiet));
     accepted.values().forEach(this::asWanted);
+    assertThat(accepted.keySet())
+        .allSatisfy(id -> assertThat(berth.faultsOfHistory(id)).as("history of %s", id).isEmpty());
     assertThat(listening()).as("every process is a replica on record").isEqualTo(onRecord());
     assertThat(supervised()).as("no supervisor is left").isEqualTo(recorded());
+  }
+
+  /** Time passes at once where nothing but it can bring the end. */
+  private boolean everyOperationEnded() {
+    var open = accepted.keySet().stream().filter(this::open).toList();
+    var waiting = open.stream().flatMap(id -> inVain(id).stream()).collect(Collectors.toSet());
+    if (!waiting.equals(leaptFor)
+        && open.stream().noneMatch(id -> inVain(id).isEmpty())
+        && accepted.keySet().stream().allMatch(this::isReadyOrNeverWillBe)) {
+      leaptFor = waiting;
+      berth.leap(TOO_LONG);
+      counts.merge("leap", 1, Integer::sum);
+    }
+    return open.isEmpty();
+  }
+
+  private boolean isReadyOrNeverWillBe(DeploymentId id) {
+    var never = inVain(id);
+    return berth.find(id).observed().replicas().stream()
+        .allMatch(replica -> replica.ready() || never.contains(replica.id()));
+  }
+
+  /** The replicas that answer that they are not ready. */
+  private Set<ReplicaId> inVain(DeploymentId id) {
+    return berth.seen(id).stream()
+        .filter(seen -> seen.evidence() != null)
+        .filter(seen -> requireNonNull(seen.evidence()).code() == ReasonCode.NEVER_READY)
+        .map(Observation::id)
+        .collect(Collectors.toSet());
   }
 
   private boolean open(DeploymentId id) {
@@ -150,13 +206,13 @@ final class Storm {
       return;
     }
     var wish = asked.desired().configuration();
-    var doomed = EXITS.equals(wish.environment().get("FATE")) && wish.minReplicas() > 0;
-    if (!doomed) {
+    var cause = CAUSES.get(wish.environment().get("FATE"));
+    if (cause == null || wish.minReplicas() == 0) {
       assertThat(ended.state()).as("%s", now).isEqualTo(Operation.State.SUCCEEDED);
       assertThat(now.desired()).isEqualTo(asked.desired());
     } else {
       assertThat(ended.state()).isIn(Operation.State.FAILED, Operation.State.ROLLED_BACK);
-      assertThat(ended.cause()).contains("cannot load the model");
+      assertThat(ended.cause()).contains(cause);
     }
     if (now.observed().failures().gaveUp()) {
       assertThat(now.status().state()).isEqualTo(State.FAILED);

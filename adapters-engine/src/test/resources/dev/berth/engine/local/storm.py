@@ -31,5 +31,6 @@ while True:
     connection, _ = server.accept()
     with connection:
         connection.recv(4096)
-        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(tag)}\r\nConnection: close\r\n\r\n"
+        status = "503 Service Unavailable" if fate == "unready" else "200 OK"
+        head = f"HTTP/1.1 {status}\r\nContent-Length: {len(tag)}\r\nConnection: close\r\n\r\n"
         connection.sendall((head + tag).encode())
