@@ -141,6 +141,7 @@ table project
 table project_usage with (fillfactor=50)
   project text not null
   used bigint[] not null
+  generation bigint not null default 0
 table request
   attempt uuid not null
   project text

@@ -21,12 +21,29 @@ interface DeploymentDao {
       @BindMethods("e") EffectRows effects,
       @BindMethods("r") RequestRow request);
 
+  /** The same in one generation of the project's capacity alone. */
+  @SqlQuery(DeploymentSql.CREATE_AS_PLANNED)
+  int createAsPlanned(
+      @BindMethods("d") DeploymentRow deployment,
+      @BindMethods("e") EffectRows effects,
+      @BindMethods("r") RequestRow request,
+      long capacity);
+
   @SqlQuery(DeploymentSql.CHANGE)
   int change(
       @BindMethods("d") DeploymentRow deployment,
       @BindMethods("e") EffectRows effects,
       @BindMethods("r") RequestRow request,
       long before);
+
+  /** The same in one generation of the project's capacity alone. */
+  @SqlQuery(DeploymentSql.CHANGE_AS_PLANNED)
+  int changeAsPlanned(
+      @BindMethods("d") DeploymentRow deployment,
+      @BindMethods("e") EffectRows effects,
+      @BindMethods("r") RequestRow request,
+      long before,
+      long capacity);
 
   /** Makes it impossible that an attempt is committed later, unless it was committed before. */
   @SqlUpdate("insert into request (attempt) values (:attempt) on conflict (attempt) do nothing")

@@ -11,24 +11,58 @@ package dev.berth.persistence;
  */
 final class DeploymentSql {
 
+  /**
+   * The capacity of the project is held as it is until the end, if it has that generation: whoever
+   * changes what is reserved or who waits needs the same lock.
+   */
+  private static final String FOOTING =
+      """
+      footing as (
+        insert into project_usage (project, used, generation)
+        select project, '{}', 0
+        from asking
+        on conflict (project) do update
+        set generation = project_usage.generation
+        where project_usage.generation = :capacity
+        returning generation),
+      """;
+
+  private static final String STANDS =
+      "exists (select from footing where generation = :capacity)\n";
+
+  private static final String NEWCOMER = "with asking as (select :d.project::text as project),\n";
+
+  /** The deployment is locked first, as by all others, so that no two wait for each other. */
+  private static final String CANDIDATE =
+      """
+      with asking as (
+        select project
+        from deployment
+        where id = :d.id and project = :d.project and version = :before
+        for update),
+      """;
+
   /** A new deployment. A branch or an alias that is taken fails as a duplicate. */
   private static final String INSERTED =
       """
-      with deployed as (
+      deployed as (
         insert into deployment (
           id, project, display_name, labels, model, branch, alias, intent, state, ready, version,
           created_at, updated_at, waiting_since, lacking, body, next_due)
-        values (
-          :d.id, :d.project, :d.displayName, jsonb_object(:d.labelKeys, :d.labelValues), :d.model,
-          :d.branch, :d.alias, :d.intent, :d.state, :d.ready, :d.version, :d.createdAt,
-          :d.updatedAt, :d.waitingSince, :d.lacking, :d.body, :d.updatedAt)
-        returning id),
+        select
+          :d.id::uuid, :d.project::text, :d.displayName::text,
+          jsonb_object(:d.labelKeys, :d.labelValues), :d.model::text, :d.branch::text,
+          :d.alias::text, :d.intent::text, :d.state::text, :d.ready::boolean, :d.version::bigint,
+          :d.createdAt::timestamptz, :d.updatedAt::timestamptz, :d.waitingSince::timestamptz,
+          :d.lacking::bigint[], :d.body::bytea, :d.updatedAt::timestamptz
       """;
+
+  private static final String RETURNED = "returning id),\n";
 
   /** A changed deployment, if it still has the version before. */
   private static final String UPDATED =
       """
-      with deployed as (
+      deployed as (
         update deployment
         set display_name = :d.displayName, labels = jsonb_object(:d.labelKeys, :d.labelValues),
           intent = :d.intent, state = :d.state, ready = :d.ready, version = :d.version,
@@ -36,7 +70,6 @@ final class DeploymentSql {
           body = :d.body,
           next_due = least(next_due, :d.updatedAt), due_marks = due_marks + 1, purged = false
         where id = :d.id and project = :d.project and version = :before
-        returning id),
       """;
 
   /** A deployment that the holder of a claim changed, if the claim still stands. */
@@ -52,18 +85,22 @@ final class DeploymentSql {
         returning id),
       """;
 
-  /** The project's usage; too much of it fails as {@link #QUEUE_FULL}. */
+  /**
+   * The project's usage; too much of it fails as {@link #QUEUE_FULL}. Its generation grows also
+   * where only the line of those who wait changes.
+   */
   private static final String USED =
       """
       used as (
-        insert into project_usage (project, used)
+        insert into project_usage (project, used, generation)
         select :d.project, reserve(
           coalesce((select used from project_usage where project = :d.project), '{}'),
-          :u.growth, :u.total)
+          :u.growth, :u.total), 1
         from deployed
         where :u.changes
         on conflict (project) do update
-        set used = reserve(project_usage.used, :u.growth, :u.total)),
+        set used = reserve(project_usage.used, :u.growth, :u.total),
+          generation = project_usage.generation + 1),
       """;
 
   /** The request; one that was committed before fails as a duplicate. */
@@ -146,8 +183,12 @@ final class DeploymentSql {
           where place > 1 and age > :l.kept)),
       """;
 
-  static final String CREATE = INSERTED + ASKED + EFFECTS;
-  static final String CHANGE = UPDATED + ASKED + RELEASED + EFFECTS;
+  static final String CREATE = "with " + INSERTED + RETURNED + ASKED + EFFECTS;
+  static final String CHANGE = "with " + UPDATED + RETURNED + ASKED + RELEASED + EFFECTS;
+  static final String CREATE_AS_PLANNED =
+      NEWCOMER + FOOTING + INSERTED + "where " + STANDS + RETURNED + ASKED + EFFECTS;
+  static final String CHANGE_AS_PLANNED =
+      CANDIDATE + FOOTING + UPDATED + "and " + STANDS + RETURNED + ASKED + RELEASED + EFFECTS;
   static final String RECORD = RECORDED + USED + ENDED + EFFECTS;
 
   /** SQLSTATE of a reservation that grows beyond the queue; the detail is the usage. */

@@ -86,13 +86,7 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
     var request =
         new RequestRow(attempts.get(), change.request().value(), change.request().bodyDigest());
     Function<Handle, Integer> write =
-        handle -> {
-          var dao = handle.attach(DeploymentDao.class);
-          var before = change.before();
-          return before == null
-              ? dao.create(deployment, effects, request)
-              : dao.change(deployment, effects, request, before.version());
-        };
+        handle -> write(handle.attach(DeploymentDao.class), change, deployment, effects, request);
     try {
       var changed =
           rehearsal ? RequestRow.rehearse(gate, write) : request.once(gate, request.id(), write);
@@ -102,6 +96,24 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
     } catch (RuntimeException failure) {
       return refused(change, failure);
     }
+  }
+
+  private static int write(
+      DeploymentDao dao,
+      Change change,
+      DeploymentRow deployment,
+      EffectRows effects,
+      RequestRow request) {
+    var before = change.before();
+    var capacity = change.capacity();
+    if (before == null) {
+      return capacity == null
+          ? dao.create(deployment, effects, request)
+          : dao.createAsPlanned(deployment, effects, request, capacity);
+    }
+    return capacity == null
+        ? dao.change(deployment, effects, request, before.version())
+        : dao.changeAsPlanned(deployment, effects, request, before.version(), capacity);
   }
 
   private Optional<Committed> refused(Change change, RuntimeException failure) {

@@ -9,7 +9,6 @@ import dev.berth.deployment.DeploymentId;
 import dev.berth.history.Snapshot;
 import dev.berth.persistence.stored.StoredDeployments;
 import dev.berth.project.ProjectId;
-import dev.berth.project.Resources;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
 import dev.berth.rollout.Standing;
@@ -99,7 +98,7 @@ final class JdbiWorkQueue implements WorkQueue {
             : dao.record(
                 DeploymentRow.of(after),
                 EffectRows.of(null, outcome.operations(), outcome.events()),
-                UsageRow.of(after.reserved().minus(claimed.reserved()), outcome.queue().total()),
+                UsageRow.of(claimed, after, outcome.queue().total()),
                 EndedRows.of(outcome.replicas()),
                 claimed.version(),
                 claim.fence(),
@@ -151,14 +150,8 @@ final class JdbiWorkQueue implements WorkQueue {
     return standing(project.value());
   }
 
-  /** The line first, so that nobody's place is given away before it is counted as reserved. */
   private Standing standing(String project) {
-    var line = query(dao -> dao.line(project)).stream().map(LineRow::toWaiting).toList();
-    var reserved =
-        gate.repeatable(handle -> handle.attach(DeploymentDao.class).usage(project))
-            .map(Dimensions::toResources)
-            .orElse(Resources.NONE);
-    return new Standing(reserved, new WaitingLine(line));
+    return StandingRow.toStanding(query(dao -> dao.standing(project)));
   }
 
   private <T> T query(Function<WorkDao, T> query) {

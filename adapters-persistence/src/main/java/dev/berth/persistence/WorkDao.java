@@ -43,14 +43,19 @@ interface WorkDao {
       @Nullable OffsetDateTime nextDue,
       boolean purged);
 
+  /**
+   * A row for each deployment that waits, and at least one. All of it is of one moment, so that
+   * nobody's place is given away before it counts as reserved.
+   */
   @SqlQuery(
       """
-      select id, waiting_since, lacking
-      from deployment
-      where project = :project and waiting_since is not null
+      select u.used, coalesce(u.generation, 0) as generation, d.id, d.waiting_since, d.lacking
+      from (values (:project::text)) as p (project)
+        left join project_usage u on u.project = p.project
+        left join deployment d on d.project = p.project and d.waiting_since is not null
       """)
-  @RegisterConstructorMapper(LineRow.class)
-  List<LineRow> line(String project);
+  @RegisterConstructorMapper(StandingRow.class)
+  List<StandingRow> standing(String project);
 
   /** Wakes the first in line; the rows are locked in the order of their ids, as in wakeNext. */
   @SqlUpdate(

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param operations the operations that begin or end with it
  * @param events what it adds to the history, in order; at least one
  * @param request the request that asked for it
+ * @param capacity the generation of the project's capacity in which alone it may be made; null
+ *     means any
  */
 public record Change(
     @Nullable Deployment before,
@@ -23,11 +25,28 @@ public record Change(
     boolean newRevision,
     List<Operation> operations,
     List<Event> events,
-    RequestId request) {
+    RequestId request,
+    @Nullable Long capacity) {
 
   public Change {
     operations = List.copyOf(operations);
     events = List.copyOf(events);
+  }
+
+  /** Whatever becomes of the capacity meanwhile. */
+  public Change(
+      @Nullable Deployment before,
+      Deployment after,
+      boolean newRevision,
+      List<Operation> operations,
+      List<Event> events,
+      RequestId request) {
+    this(before, after, newRevision, operations, events, request, null);
+  }
+
+  /** The same change, in that generation of the project's capacity alone; null means any. */
+  public Change within(@Nullable Long generation) {
+    return new Change(before, after, newRevision, operations, events, request, generation);
   }
 
   /**
@@ -38,6 +57,12 @@ public record Change(
   Change sealed(Function<Deployment, Snapshot> form) {
     var sealed = after.history().seal(events, form.apply(after));
     return new Change(
-        before, after.sealed(sealed.getLast().chain()), newRevision, operations, sealed, request);
+        before,
+        after.sealed(sealed.getLast().chain()),
+        newRevision,
+        operations,
+        sealed,
+        request,
+        capacity);
   }
 }

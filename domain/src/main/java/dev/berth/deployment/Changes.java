@@ -78,7 +78,6 @@ public final class Changes {
 
   /** Makes a new deployment durable, or answers the one that this request made before. */
   Deployment create(Caller caller, Profile profile, Revision first, Action action, Terms terms) {
-    terms.premise().require(null);
     var now = now();
     var id = new DeploymentId(ids.get());
     var operation =
@@ -96,13 +95,21 @@ public final class Changes {
                 List.of(event),
                 terms.request())
             .sealed(deployments::snapshot);
-    return switch (submit(change, terms)) {
-      case Committed.Done() -> committed(change, terms);
-      case Committed.Stale() -> throw new IllegalStateException("a new deployment was stale");
-      case Committed.Repeated(var receipt) -> repeated(caller, terms.request(), receipt);
-      case Committed.Occupied(var by) ->
-          throw new DeploymentException(new DeploymentError.AlreadyExists(by));
-    };
+    for (var tries = 0; tries < MOST_TRIES; tries++) {
+      switch (submit(change.within(terms.premise().require(null)), terms)) {
+        case Committed.Done() -> {
+          return committed(change, terms);
+        }
+        case Committed.Stale() -> {}
+        case Committed.Repeated(var receipt) -> {
+          return repeated(caller, terms.request(), receipt);
+        }
+        case Committed.Occupied(var by) ->
+            throw new DeploymentException(new DeploymentError.AlreadyExists(by));
+      }
+    }
+    throw new DeploymentException(
+        new DeploymentError.Overloaded("the project's capacity changes too often; try again"));
   }
 
   /**
@@ -192,12 +199,12 @@ public final class Changes {
     for (var tries = 0; tries < MOST_TRIES; tries++) {
       var before = find.get();
       requireEtag(before, terms);
-      terms.premise().require(before);
+      var generation = terms.premise().require(before);
       var planned = plan.apply(before);
       if (planned == null) {
         return answerBefore(caller, terms.request()).orElse(before);
       }
-      var change = planned.sealed(deployments::snapshot);
+      var change = planned.sealed(deployments::snapshot).within(generation);
       switch (submit(change, terms)) {
         case Committed.Done() -> {
           return committed(change, terms);

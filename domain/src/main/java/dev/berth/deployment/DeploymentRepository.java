@@ -32,7 +32,10 @@ public interface DeploymentRepository {
     /** The change is durable. */
     record Done() implements Committed {}
 
-    /** Somebody else wrote in between; nothing was committed, and the caller may look again. */
+    /**
+     * Somebody else wrote in between, or the project's capacity has another generation than the
+     * change wants; nothing was committed, and the caller may look again.
+     */
     record Stale() implements Committed {}
 
     /** A request of that id was committed before; nothing was committed now. */

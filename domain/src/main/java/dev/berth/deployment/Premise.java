@@ -6,13 +6,15 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Premise {
   /** Whatever is so. */
-  Premise NONE = before -> {};
+  Premise NONE = _ -> null;
 
   /**
    * Lets the change pass.
    *
    * @param before the deployment as it is; null where the change makes a new one
+   * @return the generation of the project's capacity in which the change must be committed, for
+   *     else it is asked again; null means any
    * @throws DeploymentException which says what is otherwise
    */
-  void require(@Nullable Deployment before);
+  @Nullable Long require(@Nullable Deployment before);
 }

@@ -141,12 +141,14 @@ public final class PlanDeployment {
   public Premise premise(Caller caller, Footing planned) {
     return before -> {
       var project = caller.project();
-      var now = Footing.of(etag(before), before, work.standing(project), queues.apply(project));
+      var standing = work.standing(project);
+      var now = Footing.of(etag(before), before, standing, queues.apply(project));
       var moved = planned.moved(now);
       if (!moved.isEmpty()) {
         throw new DeploymentException(
             new DeploymentError.PlanOutdated(before == null ? null : before.id().rid(), moved));
       }
+      return standing.generation();
     };
   }
 }

@@ -57,7 +57,8 @@ final class Rehearsal {
       Duration startTime,
       Instant now) {
     var mine = changed.reserved();
-    this.others = new Standing(standing.reserved().minus(mine), standing.line());
+    this.others =
+        new Standing(standing.reserved().minus(mine), standing.line(), standing.generation());
     this.queue = queue;
     this.begin = now;
     this.now = now;
@@ -92,7 +93,9 @@ final class Rehearsal {
 
   private Forecast run() {
     for (var looks = 0; looks < MOST_LOOKS; looks++) {
-      var standing = new Standing(others.reserved().plus(deployment.reserved()), others.line());
+      var standing =
+          new Standing(
+              others.reserved().plus(deployment.reserved()), others.line(), others.generation());
       var room = standing.room(deployment, queue);
       var decision = Reconciliation.decide(deployment, engine.observe(now), room, learnt, now);
       note(decision.after());

@@ -11,8 +11,10 @@ import dev.berth.deployment.DeploymentError.Action;
 import dev.berth.listing.Listing;
 import dev.berth.operation.Operation;
 import dev.berth.project.ProjectId;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,35 @@ final class ChangeDeploymentTest {
 
   private Operation now(Operation operation) {
     return berth.queries().operation(owner(), Optional.of(operation.id()), "").operation();
+  }
+
+  /** One after the other; the store is in generation 0. */
+  private static Premise saying(List<Long> generations) {
+    var left = new ArrayList<>(generations);
+    return _ -> left.removeFirst();
+  }
+
+  @Test
+  void areAskedAboutTheirPremiseAgainWhereTheCapacityMovedMeanwhile() {
+    var created =
+        berth
+            .createDeployment()
+            .run(
+                owner(),
+                new DeploymentDraft(
+                    "", Map.of(), InMemoryBerth.MODEL, "master", null, aDraft().build()),
+                new Terms(request(), null, false, "", saying(List.of(7L, 8L, 0L))));
+    var disabled =
+        berth
+            .changeIntent()
+            .disable(
+                owner(),
+                created.id().rid(),
+                new Terms(request(), null, false, "", saying(List.of(7L, 0L))));
+
+    assertThat(created.version()).isEqualTo(1);
+    assertThat(disabled.intent()).isEqualTo(Intent.DISABLED);
+    assertThat(berth.queries().get(owner(), created.id().rid())).isEqualTo(disabled);
   }
 
   @Nested

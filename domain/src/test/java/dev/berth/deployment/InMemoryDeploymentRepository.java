@@ -66,6 +66,7 @@ public final class InMemoryDeploymentRepository
   private final List<DeploymentId> log = new ArrayList<>();
   private final List<Deployment> snapshots = new ArrayList<>();
   private final Map<Asked, Receipt> receipts = new HashMap<>();
+  private final Map<ProjectId, Long> generations = new HashMap<>();
 
   /** A snapshot is a number in the list of all. */
   @Override
@@ -107,6 +108,9 @@ public final class InMemoryDeploymentRepository
     }
     var stored = deployments.get(after.id());
     var before = change.before();
+    if (change.capacity() != null && change.capacity() != generation(after.project())) {
+      return new Committed.Stale();
+    }
     if (before == null) {
       var occupant = after.intent() == Intent.DELETED ? null : occupant(after);
       if (occupant != null) {
@@ -287,6 +291,10 @@ public final class InMemoryDeploymentRepository
         return Recorded.QUEUE_FULL;
       }
       deployments.put(after.id(), after);
+      if (!growth.equals(Resources.NONE)
+          || !WaitingLine.place(after).equals(WaitingLine.place(claimed))) {
+        generations.merge(after.project(), 1L, Long::sum);
+      }
       append(after.id(), outcome.operations(), outcome.events());
       if (after.intent() != Intent.DELETED) {
         outcome.replicas().forEach(this::bury);
@@ -336,7 +344,11 @@ public final class InMemoryDeploymentRepository
 
   @Override
   public synchronized Standing standing(ProjectId project) {
-    return new Standing(reserved(project), line(project));
+    return new Standing(reserved(project), line(project), generation(project));
+  }
+
+  private long generation(ProjectId project) {
+    return generations.getOrDefault(project, 0L);
   }
 
   private WaitingLine line(ProjectId project) {

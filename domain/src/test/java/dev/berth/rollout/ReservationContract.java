@@ -1,5 +1,6 @@
 package dev.berth.rollout;
 
+import static dev.berth.deployment.ChangeFixture.changeOf;
 import static dev.berth.deployment.ChangeFixture.creationOf;
 import static dev.berth.deployment.DeploymentFixture.CREATED;
 import static dev.berth.deployment.DeploymentFixture.PROJECT;
@@ -14,6 +15,7 @@ import dev.berth.deployment.DeploymentFixture;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.deployment.DeploymentRepository.Committed;
+import dev.berth.deployment.Intent;
 import dev.berth.deployment.Observed;
 import dev.berth.deployment.RuntimeConfigurationFixture;
 import dev.berth.deployment.Shortage;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -215,6 +218,47 @@ public abstract class ReservationContract {
       assertThat(done).isEqualTo(7);
     }
     assertThat(deployments.reserved(PROJECT).replicas()).isEqualTo(7);
+  }
+
+  static Stream<Consumer<ReservationContract>> movesOfCapacity() {
+    var one = new Resources(1, 1, 1, Map.of(), 0);
+    return Stream.of(
+        it -> assertThat(it.reserve("b", aConfiguration(), PLENTY)).isEqualTo(Recorded.DONE),
+        it -> assertThat(it.wait("b", NOW, one)).isNotNull());
+  }
+
+  @ParameterizedTest
+  @MethodSource("movesOfCapacity")
+  void makesAPlannedChangeInItsGenerationAlone(Consumer<ReservationContract> move) {
+    var before = claim(aDeployment().onBranch("a")).deployment();
+    var planned = queue.standing(PROJECT).generation();
+    var change = changeOf(before, Intent.DISABLED).build();
+    var creation = creationOf(aDeployment().onBranch("c").build()).build();
+    move.accept(this);
+
+    assertThat(deployments.commit(change.within(planned))).isEqualTo(new Committed.Stale());
+    assertThat(deployments.commit(creation.within(planned))).isEqualTo(new Committed.Stale());
+    assertThat(deployments.findAnyIntent(before.id())).contains(before);
+    assertThat(deployments.findAnyIntent(creation.after().id())).isEmpty();
+
+    var now = queue.standing(PROJECT).generation();
+    assertThat(deployments.commit(change.within(now))).isEqualTo(new Committed.Done());
+    assertThat(deployments.commit(creation.within(now))).isEqualTo(new Committed.Done());
+    assertThat(deployments.findAnyIntent(before.id())).contains(change.after());
+    assertThat(deployments.findAnyIntent(creation.after().id())).contains(creation.after());
+  }
+
+  @Test
+  void leavesAPlanAloneWhereNoCapacityMoves() {
+    var claim = claim(aDeployment().onBranch("a"));
+    var planned = queue.standing(PROJECT);
+
+    assertThat(record(claim, Resources.NONE, null, PLENTY)).isEqualTo(Recorded.DONE);
+
+    assertThat(queue.standing(PROJECT)).isEqualTo(planned);
+    var creation = creationOf(aDeployment().onBranch("b").build()).build();
+    assertThat(deployments.commit(creation.within(planned.generation())))
+        .isEqualTo(new Committed.Done());
   }
 
   @Test

@@ -167,7 +167,8 @@ enum PlantedFault implements Sabotage {
                           claim.fence(),
                           new Standing(
                               claim.deployment().reserved().minus(BOUNDLESS.total()),
-                              claim.standing().line())))
+                              claim.standing().line(),
+                              claim.standing().generation())))
               .toList();
         }
 
