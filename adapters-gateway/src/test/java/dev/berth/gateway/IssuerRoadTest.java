@@ -99,10 +99,8 @@ final class IssuerRoadTest {
     assertThat(road.publish(READY, replica)).isTrue();
     keys = new IssuerKeys(settings, road.gateway());
     keys.start();
-    var deadline = System.nanoTime() + Road.WAIT.toNanos();
-    while (status(byEc(claims("users"))) == 401 && System.nanoTime() < deadline) {
-      Thread.sleep(20);
-    }
+    var user = byEc(claims("users"));
+    Road.await(() -> status(user) != 401);
   }
 
   @AfterAll

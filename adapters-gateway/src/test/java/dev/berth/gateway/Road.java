@@ -1,5 +1,7 @@
 package dev.berth.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.berth.access.ApiKey;
 import dev.berth.access.Scope;
 import dev.berth.deployment.DeploymentId;
@@ -19,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The whole road of a prediction: a gateway, the gRPC server that offers it, and a real Envoy. */
@@ -151,5 +156,14 @@ final class Road implements AutoCloseable {
     envoy.close();
     gateway.close();
     berth.close();
+  }
+
+  /** Waits until that is so. */
+  static void await(BooleanSupplier condition) {
+    var deadline = System.nanoTime() + WAIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
   }
 }

@@ -19,8 +19,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,12 +48,12 @@ final class RouteChangeTest {
           road.predict(UUID.randomUUID(), "{}"), 503, "UNAVAILABLE", "Default:Unavailable");
 
       road.restartBerth();
-      await(() -> road.gateway().connected() == 1);
+      Road.await(() -> road.gateway().connected() == 1);
       expect(road.predict(one, "{}"), "replica");
       expect(road.predict(two, "{}"), "replica");
 
       road.gateway().replaceAll(List.of(Road.route(two, 1, replica)), Set.of());
-      await(() -> road.clusters().equals(List.of(cluster(two, 1))));
+      Road.await(() -> road.clusters().equals(List.of(cluster(two, 1))));
       expect(road.predict(two, "{}"), "replica");
       assertThat(road.predict(one, "{}").body()).isEqualTo(ScriptedBerth.ERROR);
     }
@@ -98,7 +96,7 @@ final class RouteChangeTest {
       assertThat(road.gateway().publish(route, Road.WAIT)).isTrue();
       awaitAnswers(road, "first", "second");
       assertThat(road.gateway().publish(Road.route(one, 2, second), Road.WAIT)).isTrue();
-      await(() -> road.clusters().equals(List.of(cluster(one, 2))));
+      Road.await(() -> road.clusters().equals(List.of(cluster(one, 2))));
       expect(road.predict(one, "{}"), "second");
 
       done.set(true);
@@ -120,7 +118,7 @@ final class RouteChangeTest {
 
       road.gateway().withdraw(two);
 
-      await(() -> road.clusters().isEmpty());
+      Road.await(() -> road.clusters().isEmpty());
       assertThat(road.predict(two, "{}").body()).isEqualTo(ScriptedBerth.ERROR);
     }
   }
@@ -143,12 +141,12 @@ final class RouteChangeTest {
   void anEnvoyIsToldNothingBeforeEverythingIsLoaded() {
     try (var replica = new Replica("replica");
         var road = new Road(folder, TIMEOUT)) {
-      await(() -> road.gateway().connected() == 1);
+      Road.await(() -> road.gateway().connected() == 1);
       Envelopes.assertFoundry(road.predict(one, "{}"), 503, "UNAVAILABLE", "Default:Unavailable");
 
       road.gateway().replaceAll(List.of(Road.route(one, 1, replica)), Set.of());
 
-      await(() -> road.predict(one, "{}").statusCode() == 200);
+      Road.await(() -> road.predict(one, "{}").statusCode() == 200);
     }
   }
 
@@ -220,20 +218,12 @@ final class RouteChangeTest {
 
   private void awaitAnswers(Road road, String... names) {
     for (var name : names) {
-      await(() -> road.predict(one, "{}").body().startsWith(name));
+      Road.await(() -> road.predict(one, "{}").body().startsWith(name));
     }
   }
 
   private static void expect(HttpResponse<String> answer, String name) {
     assertThat(answer.body()).startsWith(name);
     assertThat(answer.statusCode()).isEqualTo(200);
-  }
-
-  private static void await(BooleanSupplier condition) {
-    var deadline = System.nanoTime() + Road.WAIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
   }
 }
