@@ -20,6 +20,10 @@ import dev.berth.proto.berth.v1.PredictionsGrpc;
 import dev.berth.proto.berth.v1.PredictionsGrpc.PredictionsBlockingStub;
 import dev.berth.proto.berth.v1.ProjectsGrpc;
 import dev.berth.proto.berth.v1.ProjectsGrpc.ProjectsBlockingStub;
+import dev.berth.proto.berth.v1.ReplicasGrpc;
+import dev.berth.proto.berth.v1.ReplicasGrpc.ReplicasBlockingStub;
+import dev.berth.replica.Engine;
+import dev.berth.replica.ReplicaLogs;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -40,9 +44,13 @@ final class NativeFixture implements AutoCloseable {
   private Supplier<Caller> caller = InMemoryBerth::owner;
 
   NativeFixture() {
+    this(new QuietEngine());
+  }
+
+  /** With an engine of which more is seen. */
+  <E extends Engine & ReplicaLogs> NativeFixture(E engine) {
     var name = UUID.randomUUID().toString();
     var builder = InProcessServerBuilder.forName(name);
-    var engine = new QuietEngine();
     services =
         new NativeApi(
                 new DeploymentUseCases(
@@ -111,6 +119,10 @@ final class NativeFixture implements AutoCloseable {
 
   KeysBlockingStub keys() {
     return KeysGrpc.newBlockingStub(channel);
+  }
+
+  ReplicasBlockingStub replicas() {
+    return ReplicasGrpc.newBlockingStub(channel);
   }
 
   PredictionsBlockingStub predictions() {

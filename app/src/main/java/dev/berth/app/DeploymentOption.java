@@ -2,7 +2,7 @@ package dev.berth.app;
 
 import dev.berth.deployment.DeploymentId;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Which deployment a command is about, and whose it is. */
@@ -13,21 +13,11 @@ final class DeploymentOption {
       description = "The deployment: its RID, or the UUID at the end of it.")
   private @Nullable DeploymentId id;
 
-  @Option(
-      names = "--project",
-      paramLabel = "PROJECT",
-      defaultValue = "default",
-      description = "Whose deployment; default is the project of the owner's key.")
-  private String project = "default";
-
-  /** The native name of the project. */
-  String parent() {
-    return "projects/" + project;
-  }
+  @Mixin private ProjectOption project = new ProjectOption();
 
   /** The native name of the deployment. */
   String name() {
-    return parent() + "/deployments/" + id;
+    return project.name() + "/deployments/" + id;
   }
 
   /** Its UUID. */

@@ -54,9 +54,11 @@ final class LogsCommand implements Callable<Integer> {
         ReplicasGrpc::newBlockingStub,
         stub -> {
           var patient = follow ? stub.withDeadlineAfter(LONGEST_DAYS, TimeUnit.DAYS) : stub;
-          patient
-              .tailLogs(request)
-              .forEachRemaining(part -> part.getLinesList().forEach(out::println));
+          var parts = patient.tailLogs(request);
+          if (!parts.hasNext()) {
+            System.err.println("berth: No replica of it runs, and none is known that ended.");
+          }
+          parts.forEachRemaining(part -> part.getLinesList().forEach(out::println));
           return 0;
         });
   }

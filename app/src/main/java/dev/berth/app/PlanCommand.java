@@ -2,6 +2,8 @@ package dev.berth.app;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import dev.berth.deployment.DeploymentId;
+import dev.berth.proto.berth.v1.CreateDeploymentRequest;
 import dev.berth.proto.berth.v1.DeleteDeploymentRequest;
 import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.DeploymentPlan;
@@ -21,18 +23,30 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Tells what a change of a deployment would do, and makes it if that is wanted. */
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,
     description =
-        "Tells what a change of a deployment would do: which replicas it touches, in which order,"
-            + " what it needs and whether it would be refused. Exit code 1 where it would be.")
+        "Tells what a change of a deployment, or a new one, would do: which replicas it touches,"
+            + " in which order, what it needs and whether it would be refused. Exit code 1 where it"
+            + " would be.")
 final class PlanCommand implements Callable<Integer> {
   @Mixin private DataOption data = new DataOption();
 
-  @Mixin private DeploymentOption deployment = new DeploymentOption();
+  @Mixin private ProjectOption project = new ProjectOption();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RID",
+      converter = DeploymentName.class,
+      description =
+          "The deployment: its RID, or the UUID at the end of it; without one, --set tells of a new"
+              + " deployment, such as --set model=RID --set branch=master"
+              + " --set configuration.min_replicas=1 --set configuration.max_replicas=1.")
+  private @Nullable DeploymentId deployment;
 
   @ArgGroup(multiplicity = "1")
   private Change change = new Change();
@@ -79,7 +93,8 @@ final class PlanCommand implements Callable<Integer> {
     }
     if (apply) {
       var made = make(plan);
-      System.err.println("berth: Made as planned, tracked by " + made.getOperation() + ".");
+      System.err.printf(
+          "berth: Made as planned: %s, tracked by %s.%n", made.getName(), made.getOperation());
     }
     return 0;
   }
@@ -89,18 +104,22 @@ final class PlanCommand implements Callable<Integer> {
     return ask(
         stub ->
             switch (asked.getChangeCase()) {
+              case CREATE -> stub.createDeployment(asked.getCreate());
               case UPDATE -> stub.updateDeployment(asked.getUpdate());
               case ROLLBACK -> stub.rollbackDeployment(asked.getRollback());
               case START -> stub.startDeployment(asked.getStart());
               case DISABLE -> stub.disableDeployment(asked.getDisable());
               case DELETE -> stub.deleteDeployment(asked.getDelete());
-              case CREATE, CHANGE_NOT_SET -> throw new IllegalStateException("nothing is changed");
+              case CHANGE_NOT_SET -> throw new IllegalStateException("nothing is changed");
             });
   }
 
   private PlanDeploymentRequest request(String planId) {
-    var name = deployment.name();
-    var request = PlanDeploymentRequest.newBuilder().setParent(deployment.parent());
+    var request = PlanDeploymentRequest.newBuilder().setParent(project.name());
+    if (deployment == null) {
+      return request.setCreate(creation(planId)).build();
+    }
+    var name = project.name() + "/deployments/" + deployment;
     if (change.fields != null) {
       var settings = new FieldSettings(change.fields);
       request.setUpdate(
@@ -122,6 +141,17 @@ final class PlanCommand implements Callable<Integer> {
       request.setDelete(DeleteDeploymentRequest.newBuilder().setName(name).setPlanId(planId));
     }
     return request.build();
+  }
+
+  private CreateDeploymentRequest creation(String planId) {
+    if (change.fields == null) {
+      throw new StartFailure("Name the deployment by its RID; only a new one, by --set, has none.");
+    }
+    return CreateDeploymentRequest.newBuilder()
+        .setParent(project.name())
+        .setDeployment(new FieldSettings(change.fields).toDeployment())
+        .setPlanId(planId)
+        .build();
   }
 
   private <A> A ask(Function<DeploymentsBlockingStub, A> call) {

@@ -20,7 +20,7 @@ final class PlanIT {
   }
 
   private BerthProcess.Finished plan(String rid, String... arguments) {
-    var all = new ArrayList<>(List.of("plan", rid));
+    var all = new ArrayList<>(rid.isEmpty() ? List.of("plan") : List.of("plan", rid));
     all.addAll(List.of(arguments));
     all.addAll(List.of("--data", berth.data().toString()));
     return BerthProcess.run(Map.of(), all.toArray(String[]::new));
@@ -33,6 +33,18 @@ final class PlanIT {
     var told = plan(rid, "--set", "configuration.thread_count=7");
     var refused = plan(rid, "--set", "configuration.cpu=4000");
     var wrong = plan(rid, "--set", "configuration.colour=red");
+    var another =
+        plan(
+            "",
+            "--set",
+            "model=" + Foundry.MODEL,
+            "--set",
+            "pinned_version=" + Foundry.VERSION,
+            "--set",
+            "configuration.min_replicas=1",
+            "--set",
+            "configuration.max_replicas=1");
+    var nameless = plan("", "--delete");
     var made = plan(rid, "--set", "display_name=planned", "--apply");
 
     assertThat(told.code()).as(told.err()).isZero();
@@ -47,6 +59,10 @@ final class PlanIT {
     assertThat(refused.out()).startsWith("REFUSED: deployment.configuration.cpu: asked for 4000");
     assertThat(wrong.code()).isEqualTo(1);
     assertThat(wrong.err()).contains("colour");
+    assertThat(another.code()).as(another.err()).isZero();
+    assertThat(another.out()).startsWith("DONE: 0 replicas are kept, 0 ended, 1 started;");
+    assertThat(nameless.code()).isEqualTo(1);
+    assertThat(nameless.err()).contains("Name the deployment by its RID");
     assertThat(made.code()).as(made.err()).isZero();
     assertThat(made.err()).contains("Made as planned");
     var now = berth.rest().get("/v1/projects/default/deployments/" + Foundry.uuid(rid));
