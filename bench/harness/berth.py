@@ -3,7 +3,6 @@
 import json
 import os
 import pathlib
-import signal
 import socket
 import time
 import urllib.request
@@ -60,5 +59,10 @@ class Berth:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
-    def end(self, how=signal.SIGTERM):
-        processes.end(self.process, how)
+    def end(self):
+        processes.end(self.process)
+
+    def down(self):
+        """Ends everything that belongs to the data folder. No Ctrl-C: who is started in the background ignores it."""
+        processes.finish([HOME / "berth", "down", "--data", self.data], self.log.with_suffix(".down"))
+        self.process.wait()

@@ -14,6 +14,8 @@ class Segment:
     seconds: float
     cpu: dict
     """CPU seconds of each process."""
+    latencies: list
+    """Seconds of each item, where the client tells them."""
 
     @property
     def rate(self):
@@ -30,6 +32,7 @@ def join(segments):
         sum(each.count for each in segments),
         sum(each.seconds for each in segments),
         {name: sum(each.cpu[name] for each in segments) for name in first.cpu},
+        [latency for each in segments for latency in each.latencies],
     )
 
 
@@ -44,7 +47,7 @@ class Participant:
         done = self.run(count)
         cpu = {name: meter() - before[name] for name, meter in self.meters.items()}
         self.settle()
-        return Segment(done.count, done.seconds, dict(cpu, client=done.client))
+        return Segment(done.count, done.seconds, dict(cpu, client=done.client), getattr(done, "latencies", []))
 
 
 def warm_up(participant, stage):
@@ -96,11 +99,13 @@ def microseconds(done, name):
     }
 
 
-def compare(stage, participants, rows):
-    """All rows of one comparison as results; nine more rounds once where one is undecided."""
-    counts = {each.name: warm_up(each, stage) for each in participants}
-    # The first round is dropped.
-    done = list(rounds(participants, counts, stage.rounds + 1))[1:]
+def compare(stage, participants, rows, warm=True):
+    """All rows of one comparison as results; nine more rounds once where one is undecided.
+
+    Without a warm-up a segment is one item, whatever its participant takes for that.
+    """
+    counts = {each.name: warm_up(each, stage) if warm else 1 for each in participants}
+    done = list(rounds(participants, counts, stage.dropped + stage.rounds))[stage.dropped :]
     outcomes = [judged(row, done) for row in rows]
     if stage.extends and any(outcome[3] == "undecided" for outcome in outcomes):
         done += rounds(participants, counts, stage.rounds)

@@ -17,10 +17,13 @@ class Load:
     """Seconds, of each request."""
 
 
-def grpc(stage, address, call, requests, count, clients=None, metadata=None, rate=None):
+def grpc(stage, address, call, requests, count, clients=None, metadata=None, rate=None, folder="load"):
     """Sends the requests in turn until there were that many; fails where one of them is not answered by OK."""
     clients = clients or stage.clients
-    data = stage.scratch / "requests.json"
+    # One for each of those that run at the same time.
+    scratch = stage.scratch / folder
+    scratch.mkdir(exist_ok=True)
+    data = scratch / "requests.json"
     data.write_text(json.dumps(requests))
     configuration = {
         "protoset": str(stage.contracts),
@@ -36,16 +39,16 @@ def grpc(stage, address, call, requests, count, clients=None, metadata=None, rat
         "metadata": metadata or {},
         "timeout": "60s",
         "format": "json",
-        "output": str(stage.scratch / "ghz.json"),
+        "output": str(scratch / "ghz.json"),
     }
     if rate:
         configuration["rps"] = rate
     # The key is in the file, not on the command line, and only its owner may read it.
-    file = stage.scratch / "ghz-configuration.json"
+    file = scratch / "ghz-configuration.json"
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         json.dump(configuration, out)
-    client = processes.finish([stage.ghz, f"--config={file}"], stage.scratch / "ghz.log")
-    told = json.loads((stage.scratch / "ghz.json").read_text())
+    client = processes.finish([stage.ghz, f"--config={file}"], scratch / "ghz.log")
+    told = json.loads((scratch / "ghz.json").read_text())
     if told["statusCodeDistribution"] != {"OK": count}:
         raise RuntimeError(f"{call}: {told['statusCodeDistribution']} {told.get('errorDistribution')}")
     latencies = [each["latency"] / 1e9 for each in told["details"]]

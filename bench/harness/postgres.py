@@ -42,14 +42,15 @@ class Postgres:
 
     def await_ready(self):
         deadline = time.monotonic() + START_LIMIT_SECONDS
-        while True:
+        while self.process.poll() is None:
             try:
                 self.sql("select 1")
                 return
             except RuntimeError:
-                if self.process.poll() is not None or time.monotonic() > deadline:
+                if time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
+        raise RuntimeError(f"PostgreSQL does not start:\n{self.log.read_text()[-2000:]}")
 
     def environment(self, database="postgres"):
         """How PostgreSQL's own programs reach it; a password in a command line could be read by anybody."""

@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import signal
 import subprocess
 import time
 
@@ -24,9 +23,9 @@ def start(command, log, **options):
         )
 
 
-def end(process, how=signal.SIGTERM):
+def end(process):
     if process.poll() is None:
-        process.send_signal(how)
+        process.terminate()
         try:
             process.wait(END_LIMIT_SECONDS)
         except subprocess.TimeoutExpired:

@@ -5,7 +5,7 @@ import os
 import re
 import time
 
-from harness import processes
+from harness import http2, processes
 from harness.berth import HOME
 
 FLAGS = HOME / "launcher/program.sh"
@@ -30,7 +30,7 @@ class Reference:
         log = stage.scratch / f"{main}.log"
         log.unlink(missing_ok=True)
         self.process = processes.start(
-            [stage.java, *jvm_flags(), "-cp", class_path(), f"dev.berth.bench.{main}"],
+            [stage.java, *jvm_flags(), "-cp", class_path(), main],
             log,
             env={"PATH": os.environ["PATH"], **{name: str(value) for name, value in environment.items()}},
         )
@@ -49,11 +49,23 @@ class Reference:
         processes.end(self.process)
 
 
+def answer(stage):
+    """A file with the bytes that the product answers when it is asked for the example."""
+    file = stage.scratch / "answer"
+    if not file.exists():
+        asked = http2.text(1, stage.example_name)
+        file.write_bytes(http2.call(stage.berth.address, "berth.v1.Deployments/GetDeployment", asked, stage.metadata()))
+    return file
+
+
 def echo(stage):
     """(c): answers with the bytes that the product answers when it is asked for the example."""
-    return Reference(
-        stage, "EchoServer", BENCH_BERTH=stage.berth.address, BENCH_KEY=stage.berth.key, BENCH_NAME=stage.example_name
-    )
+    return Reference(stage, "dev.berth.bench.EchoServer", BENCH_ANSWER=answer(stage))
+
+
+def fan_out(stage):
+    """(d): sends every event to all streams."""
+    return Reference(stage, "dev.berth.bench.FanOutServer", BENCH_ANSWER=answer(stage))
 
 
 def bare(stage, method, call, fresh):
@@ -62,10 +74,8 @@ def bare(stage, method, call, fresh):
     file.write_text(json.dumps({"text": call.text, "types": call.types, "values": call.values, "fresh": fresh}))
     return Reference(
         stage,
-        "CreateServer",
-        BENCH_BERTH=stage.berth.address,
-        BENCH_KEY=stage.berth.key,
-        BENCH_NAME=stage.example_name,
+        "dev.berth.bench.CreateServer",
+        BENCH_ANSWER=answer(stage),
         BENCH_METHOD=method,
         BENCH_STATEMENT=file,
         BENCH_DATABASE=f"jdbc:postgresql://127.0.0.1:{stage.postgres.port}/reference",

@@ -4,7 +4,6 @@ Two calls of the product are compared. An id that differs between them is new in
 that differs goes on by the same step, and an id that the caller names is one of many deployments'.
 """
 
-import json
 import re
 import types
 
@@ -15,11 +14,14 @@ TPS = re.compile(r"^tps = ([\d.]+) \(without initial connection time\)", re.MULT
 DONE = re.compile(r"^number of transactions actually processed: (\d+)/(\d+)", re.MULTILINE)
 FAILED = re.compile(r"^number of failed transactions: 0 ", re.MULTILINE)
 
-# 48 bits that no other execution has: which run, which client, which of its executions.
+# 48 bits that no other execution has: which run, which client, which of its executions. And which of the loaded
+# deployments it is about: each run goes on where the one before ended.
 COUNTING = """\
 \\set n :n + 1
 \\set unique (:run * 64 + :client_id) * 1048576 + :n
+\\set place :begin + :client_id * :each + :n
 """
+TIME_DIGITS = 12
 
 
 def fresh_ids(first, second):
@@ -28,27 +30,45 @@ def fresh_ids(first, second):
     return sorted(ids[0] - ids[1])
 
 
-def parameter(number, value, kind, fresh):
+def loaded(example):
+    """SQL for the id of the deployment at :place among those that were copied from the example."""
+    digits = example.replace("-", "")
+    time = f"lpad(to_hex({int(digits[:TIME_DIGITS], 16)} - :place::bigint), {TIME_DIGITS}, '0')"
+    return f"left({time}, 8) || '-' || right({time}, 4) || '{example[13:]}'"
+
+
+def advanced(value, kind):
+    """SQL for numbers that go on with every pass over the deployments."""
+    if kind == "_int8":
+        step = value.count(",") + 1
+        return f"(select array_agg(v + :pass::bigint * {step}) from unnest((%s)::_int8) v)"
+    return "((%s)::int8 + :pass::bigint)"
+
+
+def parameter(number, values, kind, fresh, subject, example):
     """SQL for one value, and the variable that it is built of."""
-    sql, text = f":p{number}", value
+    value, later = values
+    sql = f":p{number}"
     for each in fresh:
         if each in value:
-            kept = each[:24]
             sql = f"replace({sql}::text, '{each[24:]}', lpad(to_hex(:unique::bigint), 12, '0'))"
-            text = text.replace(each, kept + each[24:])
-    return f"({sql})::{kind}", text
+    if subject and subject in value:
+        sql = f"replace({sql}::text, '{subject}', {loaded(example)})"
+    if kind in ("int8", "_int8") and later != value:
+        sql = advanced(value, kind) % sql
+    return f"({sql})::{kind}"
 
 
-def script(first, second):
-    """A pgbench script and its variables."""
-    fresh = fresh_ids(first, second)
+def script(first, second, subject=None, example=None):
+    """A pgbench script and its variables. The subject is the id of the deployment that both calls are about, if one is."""
+    fresh = [each for each in fresh_ids(first, second) if each != subject]
     variables, parts = {}, []
-    for number, (value, kind) in enumerate(zip(first.values, first.types), 1):
+    for number, (value, later, kind) in enumerate(zip(first.values, second.values, first.types), 1):
         if value is None:
             parts.append(f"null::{kind}")
         else:
-            sql, variables[f"p{number}"] = parameter(number, value, kind, fresh)
-            parts.append(sql)
+            variables[f"p{number}"] = value
+            parts.append(parameter(number, (value, later), kind, fresh, subject, example))
     sql = re.sub(r"\$(\d+)", lambda mark: parts[int(mark[1]) - 1], first.text)
     return COUNTING + sql.strip() + ";\n", variables
 
@@ -56,24 +76,30 @@ def script(first, second):
 class Replay:
     """Statements by pgbench, on the reference's database."""
 
-    def __init__(self, stage, name, first, second):
+    def __init__(self, stage, name, first, second, subject=None):
         self.stage, self.name = stage, name
-        self.clients = stage.clients
         self.file = stage.scratch / f"{name}.pgbench"
-        text, self.variables = script(first, second)
+        self.begin, self.passes, self.done = 0, 0, 0
+        text, self.variables = script(first, second, subject, stage.example_id)
         self.file.write_text(text)
 
     def run(self, count):
         """Executes at least that many; answers how many, in how many seconds, and the client's CPU seconds."""
-        each = -(-count // self.clients)
-        line = ["pgbench", "--no-vacuum", "--protocol=prepared", f"--client={self.clients}", f"--transactions={each}"]
-        line += ["--jobs=2", f"--file={self.file}", f"--define=run={self.stage.next_run()}", "--define=n=0"]
-        line += [f"--define={name}={value}" for name, value in self.variables.items()]
+        clients = self.stage.clients
+        each = -(-count // clients)
+        if self.begin + clients * each >= self.stage.deployments:
+            self.begin, self.passes = 0, self.passes + 1
+        counters = {"run": self.stage.next_run(), "n": 0, "begin": self.begin, "each": each, "pass": self.passes}
+        line = ["pgbench", "--no-vacuum", "--protocol=prepared", f"--client={clients}", f"--transactions={each}"]
+        line += ["--jobs=2", f"--file={self.file}"]
+        line += [f"--define={name}={value}" for name, value in {**counters, **self.variables}.items()]
         log = self.stage.scratch / f"{self.name}.log"
         client = processes.finish(line, log, self.stage.postgres.environment("reference"))
         told = log.read_text()
         done = DONE.search(told)
         if not done or done[1] != done[2] or not FAILED.search(told):
             raise RuntimeError(f"pgbench did not do what it was told:\n{told[-2000:]}")
-        count = int(done[1])
-        return types.SimpleNamespace(count=count, seconds=count / float(TPS.search(told)[1]), client=client)
+        self.begin += clients * each
+        self.done += clients * each
+        seconds = clients * each / float(TPS.search(told)[1])
+        return types.SimpleNamespace(count=clients * each, seconds=seconds, client=client)

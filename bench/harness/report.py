@@ -1,11 +1,35 @@
 """What a run came to, as a table and as bench/results/latest.json."""
 
+import datetime
 import json
+import pathlib
+import platform
+import re
+import subprocess
 
+from harness import plot
 from harness.berth import HOME
 
 RESULTS = HOME / "bench/results"
 KEPT = ("bar", "subject")
+
+
+def absolute(bar, subject, value, limit, cpu=None):
+    """A row of its own, which has nothing to be compared with."""
+    relation, bound = limit
+    held = value >= bound if relation == ">=" else value <= bound
+    return {
+        "bar": bar,
+        "subject": subject,
+        "reference": "",
+        "ratio": None,
+        "value": round(value, 3),
+        "low": None,
+        "high": None,
+        "limit": f"{relation} {bound}",
+        "cpu": cpu or {},
+        "verdict": "pass" if held else "fail",
+    }
 
 
 def cell(number):
@@ -32,14 +56,29 @@ def table(results):
     return "\n".join("  ".join(f"{text:{width}}" for text, width in zip(line, widths)).rstrip() for line in lines)
 
 
-def tell(results, smoke):
-    print(table(results))
-    if smoke:
-        return
-    # What was not measured this time stays as it was.
+def about():
+    """Where and of what the newest results are."""
+    cores = re.findall(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    memory = re.search(r"^MemTotal: +(\d+) kB", pathlib.Path("/proc/meminfo").read_text(), re.MULTILINE)[1]
+    commit = subprocess.run(["git", "-C", HOME, "rev-parse", "HEAD"], stdout=subprocess.PIPE, text=True).stdout.strip()
+    return {
+        "machine": f"{len(cores)} x {cores[0] if cores else platform.machine()}, {int(memory) >> 20} GiB",
+        "system": platform.platform(),
+        "date": datetime.date.today().isoformat(),
+        "commit": commit,
+    }
+
+
+def keep(results):
+    """Writes bench/results: the newest of every condition, with a plot. What was not measured stays as it was."""
     latest = RESULTS / "latest.json"
     before = json.loads(latest.read_text()) if latest.exists() else []
-    fresh = {tuple(each[name] for name in KEPT) for each in results}
-    kept = [each for each in before if tuple(each[name] for name in KEPT) not in fresh]
+    told = about()
+    fresh = [dict(each, date=told["date"], commit=told["commit"]) for each in results]
+    measured = {tuple(each[name] for name in KEPT) for each in fresh}
+    everything = fresh + [each for each in before if tuple(each[name] for name in KEPT) not in measured]
+    everything.sort(key=lambda each: (int(re.search(r"\d+", each["bar"])[0]), each["bar"]))
     RESULTS.mkdir(exist_ok=True)
-    latest.write_text(json.dumps(sorted(kept + results, key=lambda each: each["bar"]), indent=1) + "\n")
+    latest.write_text(json.dumps(everything, indent=1) + "\n")
+    (RESULTS / "machine.json").write_text(json.dumps(told, indent=1) + "\n")
+    (RESULTS / "latest.svg").write_text(plot.svg(everything))

@@ -1,10 +1,12 @@
 package dev.berth.bench;
 
-import dev.berth.proto.berth.v1.DeploymentsGrpc;
-import dev.berth.proto.berth.v1.GetDeploymentRequest;
+import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /** What the harness tells a reference, by its environment. */
@@ -19,18 +21,18 @@ final class Given {
     return Objects.requireNonNull(System.getenv(variable), variable);
   }
 
-  /** The bytes that the product answers when it is asked for the deployment that is named. */
-  static byte[] answer() {
-    var channel = ManagedChannelBuilder.forTarget(value("BENCH_BERTH")).usePlaintext().build();
-    try {
-      var metadata = new Metadata();
-      metadata.put(AUTHORIZATION, "Bearer " + value("BENCH_KEY"));
-      return DeploymentsGrpc.newBlockingStub(channel)
-          .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
-          .getDeployment(GetDeploymentRequest.newBuilder().setName(value("BENCH_NAME")).build())
-          .toByteArray();
-    } finally {
-      channel.shutdownNow();
-    }
+  /** Calls of the product, with a key. */
+  static ManagedChannel channel() {
+    var metadata = new Metadata();
+    metadata.put(AUTHORIZATION, "Bearer " + value("BENCH_KEY"));
+    return ManagedChannelBuilder.forTarget(value("BENCH_BERTH"))
+        .usePlaintext()
+        .intercept(MetadataUtils.newAttachHeadersInterceptor(metadata))
+        .build();
+  }
+
+  /** The bytes that the product answers when it is asked for a deployment. */
+  static byte[] answer() throws IOException {
+    return Files.readAllBytes(Path.of(value("BENCH_ANSWER")));
   }
 }

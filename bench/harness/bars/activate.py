@@ -1,0 +1,124 @@
+"""P10, P10b, P10c: from a create to ACTIVE, with replicas that are nothing."""
+
+import threading
+import time
+import types
+
+from harness import load, method, processes, references, replay, report
+from harness.bars import create, get
+from harness.comparing import Participant, Row, compare
+from harness.stage import MODEL, PARENT, VERSION
+
+CONFIGURATION = {"minReplicas": 1, "maxReplicas": 1, "cpu": 0.1, "memory": "64MiB"}
+ROOM = "queue.cpu=100000\nqueue.memory=1000000GiB\nqueue.replicas=1000000\n"
+LIMIT_SECONDS = 300
+
+
+def berth(stage):
+    """A Berth on the small database, with room for everybody."""
+    folder = stage.scratch / "noop"
+    folder.mkdir(exist_ok=True)
+    (folder / "berth.properties").write_text(ROOM)
+    return references.Reference(
+        stage,
+        "dev.berth.app.NoopBerth",
+        BENCH_FOLDER=folder,
+        BENCH_DATABASE=f"jdbc:postgresql://127.0.0.1:{stage.postgres.port}/small",
+        BENCH_PASSWORD=stage.postgres.password,
+    )
+
+
+def run(stage):
+    noop = berth(stage)
+    try:
+        return alone(stage, noop) + bursts(stage, noop) + [reads(stage, noop)]
+    finally:
+        noop.end()
+
+
+def alone(stage, noop):
+    """One create after the other; the first half warms up."""
+    count = 10 if stage.smoke else 500
+    log = stage.scratch / "activate.log"
+    line = [stage.java, *references.jvm_flags(), "-cp", references.class_path(), "dev.berth.bench.Activate", 2 * count]
+    told = {"BENCH_BERTH": noop.address, "BENCH_KEY": stage.berth.key, "BENCH_MODEL": MODEL, "BENCH_VERSION": VERSION}
+    processes.finish(line, log, told)
+    took = [int(row.split(" ")[1]) / 1e6 for row in log.read_text().splitlines() if row.startswith("active ")]
+    if len(took) != 2 * count:
+        raise RuntimeError(f"{len(took)} of {2 * count} became ACTIVE")
+    took = took[count:]
+    half, most = method.percentile(took, 0.5), method.percentile(took, 0.99)
+    return [
+        report.absolute("P10", "ms from create to ACTIVE, p50", half, ("<=", 25)),
+        report.absolute("P10", "ms from create to ACTIVE, p99", most, ("<=", 100)),
+    ]
+
+
+def requests(stage, count):
+    asked = create.requests(stage, count)
+    return [dict(each, deployment=dict(each["deployment"], configuration=CONFIGURATION)) for each in asked]
+
+
+def waiting(stage):
+    return stage.postgres.number("select count(*) from deployment where state <> 'ACTIVE'", "small")
+
+
+def burst(stage, noop, count):
+    """Creates them all at once, and returns when all are ACTIVE."""
+    metadata = stage.metadata()
+    begun = time.monotonic()
+    done = load.grpc(stage, noop.address, create.CALL, requests(stage, count), count, metadata=metadata)
+    # The load tool's own start does not count.
+    begun = time.monotonic() - done.seconds if done.seconds < time.monotonic() - begun else begun
+    while waiting(stage):
+        if time.monotonic() - begun > LIMIT_SECONDS:
+            raise RuntimeError(f"{waiting(stage)} deployments are not ACTIVE")
+        time.sleep(0.02)
+    return types.SimpleNamespace(count=count, seconds=time.monotonic() - begun, client=done.client)
+
+
+def bursts(stage, noop):
+    first, second = create.captured(stage)
+    results = []
+    for count, guard in ((1_000, 5), (10_000, 40)):
+        count = 50 if stage.smoke else count
+        pgbench = replay.Replay(stage, f"burst-{count}", first, second)
+        meters = {"berth": noop.cpu_seconds, "postgres": stage.postgres.cpu_seconds}
+        rows = [
+            Row("P10b", f"time until {count:,} are ACTIVE", "berth", "pgbench", seconds, seconds, ("<=", 4)),
+        ]
+        results += compare(
+            stage,
+            [
+                Participant("berth", lambda _, n=count: burst(stage, noop, n), meters),
+                Participant("pgbench", lambda _, n=count, p=pgbench: p.run(n), {"postgres": stage.postgres.cpu_seconds}),
+            ],
+            rows,
+            warm=False,
+        )
+        worst = count / results[-1]["rate"]["berth"]
+        results.append(report.absolute("P10b", f"seconds until {count:,} are ACTIVE", worst, ("<=", guard)))
+    return results
+
+
+def seconds(segment):
+    return segment.seconds / segment.count
+
+
+def reads(stage, noop):
+    """p99 of gets, one client, while a burst goes on and while nothing does."""
+    names = stage.postgres.sql("select id from deployment order by id limit 100", "small")
+    asked = [{"name": f"{PARENT}/deployments/{each}"} for each in names]
+    count = 100 if stage.smoke else 2_000
+
+    def tail():
+        seen = load.grpc(stage, noop.address, get.CALL, asked, count, 1, stage.metadata(), folder="reads")
+        return method.percentile(seen.latencies, 0.99)
+
+    tail()
+    quiet = tail()
+    burden = threading.Thread(target=burst, args=(stage, noop, 50 if stage.smoke else 10_000))
+    burden.start()
+    loaded = tail()
+    burden.join()
+    return report.absolute("P10c", "p99 of gets during a burst over p99 without", loaded / quiet, ("<=", 10))

@@ -1,0 +1,152 @@
+"""P7, P7b: gets as JSON through Envoy against gets over gRPC."""
+
+import os
+import re
+import subprocess
+import time
+import types
+import urllib.request
+
+from harness import load, method, processes, report
+from harness.bars import get
+from harness.comparing import Participant, Row, compare, rounds, warm_up
+
+REQUESTS = re.compile(r"^\s*(\d+) requests in ([\d.]+)(\w+),", re.MULTILINE)
+HALF = re.compile(r"^\s*50%\s+([\d.]+)(us|ms|s)$", re.MULTILINE)
+WRONG = re.compile(r"Non-2xx|Socket errors")
+SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1, "m": 60}
+JSON = re.compile(r"json|jackson", re.IGNORECASE)
+START_LIMIT_SECONDS = 120
+DIFFERENT = 1000
+
+
+class Envoy:
+    """On the configuration that the product wrote, as the product starts its own."""
+
+    def __init__(self, stage):
+        self.stage = stage
+        line = [os.environ["BERTH_ENVOY"], "--config-path", stage.scratch / "envoy/envoy.json"]
+        line += ["--use-dynamic-base-id", "--concurrency", "1", "--log-level", "warning"]
+        self.process = processes.start(line, stage.scratch / "envoy.log")
+        stage.ending.callback(self.end)
+        deadline = time.monotonic() + START_LIMIT_SECONDS
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("Envoy does not answer")
+            time.sleep(0.1)
+
+    def answers(self):
+        url = f"http://127.0.0.1:{self.stage.berth.http_port}/v1/{self.stage.example_name}"
+        request = urllib.request.Request(url, headers=self.stage.metadata())
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def cpu_seconds(self):
+        return processes.cpu_seconds(self.process.pid)
+
+    def end(self):
+        processes.end(self.process)
+
+
+def script(stage, names):
+    """What wrk sends. The key is in a file that only its owner may read, not on the command line."""
+    file = stage.scratch / "gets.lua"
+    paths = ", ".join(f'"/v1/{name}"' for name in names)
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(f'wrk.headers["authorization"] = "{stage.metadata()["authorization"]}"\n')
+        out.write(f"local paths, n = {{{paths}}}, 0\n")
+        out.write("request = function() n = n % #paths + 1; return wrk.format(nil, paths[n]) end\n")
+    return file
+
+
+def wrk(stage, file, clients):
+    """wrk counts time, not requests."""
+
+    def run(_):
+        log = stage.scratch / "wrk.log"
+        line = ["wrk", "--threads=1", f"--connections={clients}", f"--duration={max(1, round(stage.segment_seconds))}s"]
+        line += ["--latency", f"--script={file}", f"http://127.0.0.1:{stage.berth.http_port}"]
+        client = processes.finish(line, log)
+        told = log.read_text()
+        if WRONG.search(told):
+            raise RuntimeError(told)
+        count, seconds, unit = REQUESTS.search(told).groups()
+        half, half_unit = HALF.search(told).groups()
+        return types.SimpleNamespace(
+            count=int(count),
+            seconds=float(seconds) * SECONDS[unit],
+            client=client,
+            latencies=[float(half) * SECONDS[half_unit]],
+        )
+
+    return run
+
+
+def run(stage):
+    names = stage.names(DIFFERENT)
+    asked = [{"name": name} for name in names]
+    envoy = Envoy(stage)
+    file = script(stage, names)
+
+    def sides(clients):
+        def direct(count):
+            return load.grpc(stage, stage.berth.address, get.CALL, asked, count, clients, stage.metadata())
+
+        return [
+            Participant("REST", wrk(stage, file, clients), dict(stage.meters(), envoy=envoy.cpu_seconds)),
+            Participant("gRPC", direct, stage.meters()),
+        ]
+
+    def everything(segment):
+        return (sum(segment.cpu.values()) - segment.cpu["client"]) / segment.count
+
+    def java(segment):
+        return segment.cost("berth")
+
+    results = compare(
+        stage,
+        sides(stage.clients),
+        [
+            Row("P7", "CPU of all servers per get", "REST", "gRPC", everything, everything, ("<=", 4)),
+            Row("P7", "JVM CPU per get", "REST", "gRPC", java, java, ("<=", 1.3)),
+        ],
+    )
+    results.append(added(stage, sides(1)))
+    results.append(report.absolute("P7b", "samples of the JVM in which JSON is made", making_json(stage, wrk(stage, file, stage.clients)), ("<=", 0)))
+    envoy.end()
+    return results
+
+
+def added(stage, participants):
+    """How much longer a get takes by REST, at one client."""
+    counts = {each.name: warm_up(each, stage) for each in participants}
+    differences = []
+    for each in list(rounds(participants, counts, stage.dropped + stage.rounds))[stage.dropped :]:
+        halves = {name: [latency for s in pair for latency in s.latencies] for name, pair in each.items()}
+        differences.append(method.percentile(halves["REST"], 0.5) - method.percentile(halves["gRPC"], 0.5))
+    half = method.percentile(differences, 0.5) * 1000
+    return report.absolute("P7", "ms that REST adds to the p50 of a get, 1 client", half, ("<=", 0.4))
+
+
+def making_json(stage, load_it):
+    """In how many samples of the JVM's threads JSON is being made while gets come by REST."""
+    tools = stage.java.parent
+    recording = stage.scratch / "rest.jfr"
+    pid = str(stage.berth.process.pid)
+    quietly = {"stdout": subprocess.DEVNULL, "check": True}
+    subprocess.run([tools / "jcmd", pid, "JFR.start", "name=rest", "settings=profile"], **quietly)
+    load_it(0)
+    subprocess.run([tools / "jcmd", pid, "JFR.stop", "name=rest", f"filename={recording}"], **quietly)
+    told = subprocess.run(
+        [tools / "jfr", "print", "--events", "jdk.ExecutionSample", "--stack-depth", "64", recording],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stdout
+    samples = told.split("jdk.ExecutionSample {")[1:]
+    if not samples:
+        raise RuntimeError("no thread was sampled")
+    return sum(JSON.search(sample) is not None for sample in samples)

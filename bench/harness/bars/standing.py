@@ -1,0 +1,46 @@
+"""P9, P11: what a Berth costs that has nothing to do."""
+
+import time
+
+from harness import http2, processes, report
+from harness.bars.starting import GET, Starting, until_answered
+
+MIB = 1 << 20
+
+
+def run(stage):
+    return [empty(stage), full(stage), idle(stage)]
+
+
+def empty(stage):
+    """Memory of one with next to nothing."""
+    small = Starting(stage, "small")
+    process = small.start()
+    try:
+        while not (small.data / "owner.key").exists():
+            time.sleep(0.01)
+        until_answered(process, small.address, GET, http2.text(1, stage.example_name), small.metadata())
+        time.sleep(stage.rest_seconds)
+        resident = processes.resident_bytes(process.pid) / MIB
+    finally:
+        processes.end(process)
+    return report.absolute("P9", "MiB resident, idle", resident, ("<=", 200))
+
+
+def full(stage):
+    """Memory of the one with everything, after whatever it did so far."""
+    resident = processes.resident_bytes(stage.berth.process.pid) / MIB
+    return report.absolute("P9", f"MiB resident, {stage.deployments:,} deployments", resident, ("<=", 600))
+
+
+def idle(stage):
+    """Percent of one core while nothing changes."""
+    meters = stage.meters()
+    before = {name: meter() for name, meter in meters.items()}
+    seconds = stage.rest_seconds * 10
+    time.sleep(seconds)
+    spent = {name: (meter() - before[name]) / seconds * 100 for name, meter in meters.items()}
+    shares = {"percent of a core": {name: round(share, 2) for name, share in spent.items()}}
+    return report.absolute(
+        "P11", f"percent of a core, {stage.deployments:,} ACTIVE", sum(spent.values()), ("<=", 2), shares
+    )

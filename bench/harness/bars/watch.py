@@ -1,0 +1,131 @@
+"""P5, P5b: many watches, and one."""
+
+import subprocess
+import types
+
+from harness import load, processes, references, report
+from harness.comparing import Participant, Row, compare
+
+CALL = "berth.v1.Deployments.UpdateDeployment"
+EVENTS = 100
+
+
+class Watchers:
+    """Watches of one server in one process, which is told on its standard input what to expect."""
+
+    def __init__(self, stage, address, watches):
+        self.log = stage.scratch / f"watchers-{watches}.log"
+        line = [stage.java, *references.jvm_flags(), "-cp", references.class_path(), "dev.berth.bench.Watchers", watches]
+        with open(self.log, "wb") as problems:
+            self.process = subprocess.Popen(
+                [str(word) for word in line],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=problems,
+                text=True,
+                start_new_session=True,
+                env={"BENCH_BERTH": address, "BENCH_KEY": stage.berth.key},
+            )
+        stage.ending.callback(self.end)
+        self.hear("watching")
+
+    def hear(self, word):
+        said = self.process.stdout.readline().split()
+        if not said or said[0] != word:
+            raise RuntimeError(f"the watchers say {' '.join(said)}: {self.log.read_text()[-1000:]}")
+        return said[1:]
+
+    def expect(self, changes):
+        self.process.stdin.write(f"{changes}\n")
+        self.process.stdin.flush()
+        self.hear("expecting")
+
+    def cpu_seconds(self):
+        return processes.cpu_seconds(self.process.pid)
+
+    def end(self):
+        processes.end(self.process)
+
+
+def changes(stage, begin, count):
+    """New display names, each of another deployment, so that none is told together with another."""
+    names = stage.names(stage.deployments)
+    chosen = [names[(begin + n) % len(names)] for n in range(count)]
+    return [
+        {"deployment": {"name": name, "displayName": f"Take {begin + n}"}, "updateMask": {"paths": ["display_name"]}}
+        for n, name in enumerate(chosen)
+    ]
+
+
+class Side:
+    """A server, its watches, and changes of what they watch."""
+
+    def __init__(self, stage, name, address, meters, watches):
+        self.stage, self.address, self.watches = stage, address, watches
+        self.begin = 0
+        self.watchers = Watchers(stage, address, watches)
+        self.participant = Participant(name, self.run, dict(meters, watchers=self.watchers.cpu_seconds))
+
+    def run(self, _, count=EVENTS, rate=None):
+        stage = self.stage
+        asked = changes(stage, self.begin, count)
+        self.begin += count
+        self.watchers.expect(count)
+        done = load.grpc(stage, self.address, CALL, asked, count, metadata=stage.metadata(), rate=rate)
+        received, seconds, half, most = self.watchers.hear("received")
+        if int(received) != count * self.watches:
+            raise RuntimeError(f"{received} events instead of {count * self.watches}")
+        latencies = [int(half) / 1e6, int(most) / 1e6]
+        return types.SimpleNamespace(
+            count=int(received), seconds=int(seconds) / 1e6, client=done.client, latencies=latencies
+        )
+
+
+def run(stage):
+    return many(stage) + one(stage)
+
+
+def rate(segment):
+    return segment.rate
+
+
+def tail(segment):
+    return max(segment.latencies)
+
+
+def many(stage):
+    watches = 20 if stage.smoke else 1000
+    berth = Side(stage, "berth", stage.berth.address, stage.meters(), watches)
+    server = references.fan_out(stage)
+    raw = Side(stage, "fan-out", server.address, {"fan-out": server.cpu_seconds}, watches)
+    resident = processes.resident_bytes(stage.berth.process.pid) / (1 << 20)
+    results = [report.absolute("P9", f"MiB resident, {watches:,} watches too", resident, ("<=", 750))]
+    for side in (berth, raw):
+        for _ in range(1 if stage.smoke else 5):
+            side.run(EVENTS)
+    results += compare(
+        stage,
+        [berth.participant, raw.participant],
+        [
+            Row("P5", f"events per second to {watches:,} watches", "berth", "fan-out", rate, rate, (">=", 0.4)),
+            Row("P5", f"p99 of the delay at {watches:,} watches", "berth", "fan-out", tail, tail, ("<=", 3)),
+        ],
+        warm=False,
+    )
+    berth.watchers.end()
+    raw.watchers.end()
+    server.end()
+    return results
+
+
+def one(stage):
+    """500 changes per second, one watch: from the change's time to its arrival."""
+    side = Side(stage, "berth", stage.berth.address, stage.meters(), 1)
+    count = 100 if stage.smoke else 5_000
+    side.run(None, count, rate=500)
+    half, most = side.run(None, count, rate=500).latencies
+    side.watchers.end()
+    return [
+        report.absolute("P5b", "ms from change to delivery, p50", half * 1000, ("<=", 15)),
+        report.absolute("P5b", "ms from change to delivery, p99", most * 1000, ("<=", 100)),
+    ]
