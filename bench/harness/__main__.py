@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import pathlib
+import signal
 import sys
 import tempfile
 import traceback
@@ -21,6 +22,7 @@ BENCHMARKS = {
     "watch": "1,000 watches, and one (P5, P5b, P9)",
     "activate": "from a create to ACTIVE, replicas that are nothing (P10, P10b, P10c)",
     "starting": "from the start of the JVM to the first answer (P8, P8b, P8c)",
+    "growth": "what 1,000, 10,000 and 100,000 deployments cost",
 }
 
 
@@ -46,7 +48,10 @@ def run(stage, names):
     for name in names:
         stage.say(f"{name}: {BENCHMARKS[name]}")
         try:
-            results += importlib.import_module(f"harness.bars.{name}").run(stage)
+            found = importlib.import_module(f"harness.bars.{name}").run(stage)
+            results += found
+            if not stage.smoke:
+                report.keep(found)
         except Exception:
             # What one cannot measure does not take the others' results away.
             traceback.print_exc()
@@ -56,6 +61,8 @@ def run(stage, names):
 
 def main():
     told = arguments()
+    # Whoever ends the harness ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="berth-bench-") as folder:
         stage = Stage(pathlib.Path(folder), told.smoke)
         try:
@@ -64,8 +71,6 @@ def main():
         finally:
             stage.tear_down()
     print(report.table(results))
-    if not told.smoke:
-        report.keep(results)
     if failed:
         print(f"bench: not measured: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

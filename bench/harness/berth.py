@@ -32,13 +32,16 @@ class Berth:
         self.process = processes.start(
             line, self.log, env=dict(os.environ, BERTH_ASSUME_BUILT="1", **(environment or {}))
         )
-        self.await_ready()
+        try:
+            self.await_ready()
+        except BaseException:
+            self.down() if command == "up" else self.end()
+            raise
 
     def await_ready(self):
         deadline = time.monotonic() + READY_LIMIT_SECONDS
         while "Berth is ready" not in self.log.read_text():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                self.end()
                 raise RuntimeError(f"Berth does not start:\n{self.log.read_text()[-2000:]}")
             time.sleep(0.02)
 

@@ -42,3 +42,34 @@ def svg(results):
         parts.append(f'<circle cx="{place(each["ratio"]):.1f}" cy="{y}" r="5" fill="{colour}"/>')
     parts.append(label(8, height - 6, "dot: median ratio; bar: 80 % interval; black: the bar to reach"))
     return "\n".join([*parts, "</svg>", ""])
+
+
+def growth(rows):
+    """One small chart for each measure, over the number of deployments; both scales are logarithmic."""
+    names = [name for name in rows[0] if name != "deployments"]
+    wide, high, columns = 320, 200, 3
+    lines = -(-len(names) // columns)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide * columns}" height="{high * lines}"'
+        ' font-family="sans-serif" font-size="12">',
+        f'<rect width="{wide * columns}" height="{high * lines}" fill="white"/>',
+    ]
+    for number, name in enumerate(names):
+        left, top = number % columns * wide, number // columns * high
+        parts.append(label(left + 20, top + 20, name))
+        values = [max(row[name], 1e-3) for row in rows]
+        # At least one decade high, so that what is flat looks flat.
+        lowest, span = math.log10(min(values)), max(1, math.log10(max(values) / min(values)))
+        points = []
+        for row, value in zip(rows, values):
+            share = math.log10(row["deployments"] / rows[0]["deployments"]) / math.log10(
+                max(10, rows[-1]["deployments"] / rows[0]["deployments"])
+            )
+            points.append((left + 40 + share * (wide - 90), top + high - 40 - (math.log10(value) - lowest) / span * 100))
+        for (x1, y1), (x2, y2) in zip(points, points[1:]):
+            parts.append(line(x1, round(y1), x2, round(y2), "#0969da", 2))
+        for (x, y), row in zip(points, rows):
+            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#0969da"/>')
+            parts.append(label(x, round(y) - 8, f"{row[name]:.3g}", anchor="middle"))
+            parts.append(label(x, top + high - 12, f"{row['deployments']:,}", anchor="middle"))
+    return "\n".join([*parts, "</svg>", ""])

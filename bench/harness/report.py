@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import pathlib
 import platform
 import re
@@ -11,7 +12,11 @@ from harness import plot
 from harness.berth import HOME
 
 RESULTS = HOME / "bench/results"
-KEPT = ("bar", "subject")
+
+
+def key(result):
+    """What tells one condition from the others."""
+    return result["bar"], result["subject"], result["reference"]
 
 
 def absolute(bar, subject, value, limit, cpu=None):
@@ -32,6 +37,12 @@ def absolute(bar, subject, value, limit, cpu=None):
     }
 
 
+def without_void(results):
+    """A number that the control voided is not told."""
+    nothing = {"ratio": None, "low": None, "high": None, "cpu": {}, "rate": {}}
+    return [{**each, **nothing} if each["verdict"] == "void" else each for each in results]
+
+
 def cell(number):
     return "" if number is None else f"{number:.2f}"
 
@@ -46,7 +57,7 @@ def cpu(result):
 def table(results):
     heads = ("bar", "subject", "reference", "ratio", "80 %", "limit", "verdict", "CPU us per item")
     lines = [heads]
-    for each in results:
+    for each in without_void(results):
         value = each["ratio"] if each["ratio"] is not None else each.get("value")
         spread = "" if each["low"] is None else f"{cell(each['low'])}..{cell(each['high'])}"
         lines.append(
@@ -64,19 +75,23 @@ def about():
     return {
         "machine": f"{len(cores)} x {cores[0] if cores else platform.machine()}, {int(memory) >> 20} GiB",
         "system": platform.platform(),
+        # More than one for each core means that somebody else was at work.
+        "load": round(os.getloadavg()[2], 1),
         "date": datetime.date.today().isoformat(),
         "commit": commit,
     }
 
 
 def keep(results):
-    """Writes bench/results: the newest of every condition, with a plot. What was not measured stays as it was."""
+    """Writes bench/results: the newest of every condition, with a plot. What was not measured, or void, stays as it was."""
     latest = RESULTS / "latest.json"
     before = json.loads(latest.read_text()) if latest.exists() else []
     told = about()
-    fresh = [dict(each, date=told["date"], commit=told["commit"]) for each in results]
-    measured = {tuple(each[name] for name in KEPT) for each in fresh}
-    everything = fresh + [each for each in before if tuple(each[name] for name in KEPT) not in measured]
+    fresh = [dict(each, date=told["date"], commit=told["commit"], load=told["load"]) for each in without_void(results)]
+    known = {key(each) for each in before if each["verdict"] != "void"}
+    fresh = [each for each in fresh if each["verdict"] != "void" or key(each) not in known]
+    measured = {key(each) for each in fresh}
+    everything = fresh + [each for each in before if key(each) not in measured]
     everything.sort(key=lambda each: (int(re.search(r"\d+", each["bar"])[0]), each["bar"]))
     RESULTS.mkdir(exist_ok=True)
     latest.write_text(json.dumps(everything, indent=1) + "\n")

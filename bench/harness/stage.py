@@ -19,12 +19,12 @@ SETTLE_LIMIT_SECONDS = 900
 
 
 class Stage:
-    def __init__(self, scratch, smoke):
+    def __init__(self, scratch, smoke, deployments=None):
         self.scratch = scratch
         self.smoke = smoke
         self.java = pathlib.Path(os.environ["BERTH_JAVA_HOME"]) / "bin/java"
         self.ghz = os.environ["BERTH_GHZ"]
-        self.deployments = 300 if smoke else 100_000
+        self.deployments = deployments or (300 if smoke else 100_000)
         self.clients = 4 if smoke else 16
         self.window = 40 if smoke else 5_000
         self.least_warm_up = 80 if smoke else 20_000

@@ -35,6 +35,18 @@ class ReportTest(unittest.TestCase):
         picture = xml.fromstring(plot.svg([RATIO, report.absolute("P9", "MiB resident", 150, ("<=", 200))]))
         self.assertEqual(1, len(picture.findall("{http://www.w3.org/2000/svg}circle")))
 
+    def test_a_void_number_is_not_told(self):
+        void = dict(RATIO, verdict="void")
+        self.assertNotIn("0.40", report.table([void]))
+        self.assertIn("void", report.table([void]))
+        self.assertNotIn("circle", plot.svg(report.without_void([void])))
+
+    def test_growth_has_a_chart_for_each_measure(self):
+        rows = [{"deployments": size, "MiB": size / 100, "ms": 2.0} for size in (1_000, 10_000, 100_000)]
+        picture = xml.fromstring(plot.growth(rows))
+        self.assertEqual(6, len(picture.findall("{http://www.w3.org/2000/svg}circle")))
+        self.assertEqual(4, len(picture.findall("{http://www.w3.org/2000/svg}line")))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -35,12 +35,17 @@ def full(stage):
 
 def idle(stage):
     """Percent of one core while nothing changes."""
+    spent = shares(stage)
+    shown = {"percent of a core": {name: round(share, 2) for name, share in spent.items()}}
+    return report.absolute(
+        "P11", f"percent of a core, {stage.deployments:,} ACTIVE", sum(spent.values()), ("<=", 2), shown
+    )
+
+
+def shares(stage):
+    """Of each process."""
     meters = stage.meters()
     before = {name: meter() for name, meter in meters.items()}
     seconds = stage.rest_seconds * 10
     time.sleep(seconds)
-    spent = {name: (meter() - before[name]) / seconds * 100 for name, meter in meters.items()}
-    shares = {"percent of a core": {name: round(share, 2) for name, share in spent.items()}}
-    return report.absolute(
-        "P11", f"percent of a core, {stage.deployments:,} ACTIVE", sum(spent.values()), ("<=", 2), shares
-    )
+    return {name: (meter() - before[name]) / seconds * 100 for name, meter in meters.items()}

@@ -47,13 +47,14 @@ class Watchers:
         processes.end(self.process)
 
 
-def changes(stage, begin, count):
-    """New display names, each of another deployment, so that none is told together with another."""
-    names = stage.names(stage.deployments)
-    chosen = [names[(begin + n) % len(names)] for n in range(count)]
+def changes(stage, names):
+    """Display names that none had before, each of another deployment, so that none is told together with another."""
     return [
-        {"deployment": {"name": name, "displayName": f"Take {begin + n}"}, "updateMask": {"paths": ["display_name"]}}
-        for n, name in enumerate(chosen)
+        {
+            "deployment": {"name": name, "displayName": f"Take {stage.next_run()}"},
+            "updateMask": {"paths": ["display_name"]},
+        }
+        for name in names
     ]
 
 
@@ -62,14 +63,14 @@ class Side:
 
     def __init__(self, stage, name, address, meters, watches):
         self.stage, self.address, self.watches = stage, address, watches
-        self.begin = 0
+        self.names = stage.names(stage.deployments)
         self.watchers = Watchers(stage, address, watches)
         self.participant = Participant(name, self.run, dict(meters, watchers=self.watchers.cpu_seconds))
 
     def run(self, _, count=EVENTS, rate=None):
         stage = self.stage
-        asked = changes(stage, self.begin, count)
-        self.begin += count
+        asked = changes(stage, self.names[:count])
+        self.names = self.names[count:] + self.names[:count]
         self.watchers.expect(count)
         done = load.grpc(stage, self.address, CALL, asked, count, metadata=stage.metadata(), rate=rate)
         received, seconds, half, most = self.watchers.hear("received")
