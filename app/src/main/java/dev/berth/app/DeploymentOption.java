@@ -15,9 +15,14 @@ final class DeploymentOption {
 
   @Mixin private ProjectOption project = new ProjectOption();
 
+  /** The native name of the project. */
+  String parent() {
+    return project.name();
+  }
+
   /** The native name of the deployment. */
   String name() {
-    return project.name() + "/deployments/" + id;
+    return parent() + "/deployments/" + id;
   }
 
   /** Its UUID. */

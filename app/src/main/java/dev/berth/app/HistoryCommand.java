@@ -8,6 +8,7 @@ import dev.berth.proto.berth.v1.ListDeploymentEventsRequest;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(
       names = "--as-of",
       paramLabel = "TIME",
+      converter = TimeText.class,
       description = "Only what had happened by then, such as 2026-11-22T08:00:00Z.")
   private @Nullable Instant asOf;
 
@@ -44,6 +46,7 @@ final class HistoryCommand implements Callable<Integer> {
             .setParent(deployment.name())
             .setPageSize(PAGE)
             .setFilter(asOf == null ? "" : "time <= \"" + asOf + "\"");
+    var keys = json ? new KeyNames(Map.of()) : KeyNames.of(data, deployment.parent());
     // Reasons may hold any character, whatever the terminal's own encoding is.
     var out = new PrintStream(System.out, /* autoFlush= */ false, StandardCharsets.UTF_8);
     do {
@@ -53,7 +56,7 @@ final class HistoryCommand implements Callable<Integer> {
               DeploymentsGrpc::newBlockingStub,
               stub -> stub.listDeploymentEvents(request.build()));
       for (var event : page.getEventsList()) {
-        out.println(json ? toJson(event) : toLine(event));
+        out.println(json ? toJson(event) : toLine(event, keys));
       }
       request.setPageToken(page.getNextPageToken());
     } while (!request.getPageToken().isEmpty());
@@ -65,7 +68,7 @@ final class HistoryCommand implements Callable<Integer> {
     return JsonFormat.printer().omittingInsignificantWhitespace().print(event);
   }
 
-  private String toLine(HistoryEvent event) {
+  private String toLine(HistoryEvent event, KeyNames keys) {
     var time = Instant.ofEpochSecond(event.getTime().getSeconds(), event.getTime().getNanos());
     var change =
         event.getBefore().isEmpty()
@@ -75,7 +78,7 @@ final class HistoryCommand implements Callable<Integer> {
         .formatted(
             event.getNumber(),
             time,
-            event.getActor(),
+            keys.told(event.getActor()),
             // Its replicas are named by its own name and more.
             event.getWhat().replace(deployment.uuid() + "-", ""),
             change.isEmpty() ? "" : "  " + change,

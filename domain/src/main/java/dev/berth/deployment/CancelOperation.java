@@ -72,8 +72,8 @@ public final class CancelOperation {
             before,
             caller,
             "cancel",
-            Changes.describe(before),
-            Changes.describe(after),
+            ChangeText.before(before),
+            ChangeText.after(before, after),
             terms,
             now);
     return new Change(

@@ -83,7 +83,7 @@ public final class Changes {
     var operation =
         Operation.begin(new OperationId(ids.get()), id.value(), action, first.number(), now);
     var created = Deployment.create(id, caller.project(), profile, first, operation, now);
-    var event = event(created, caller, word(action), "", describe(created), terms, now);
+    var event = event(created, caller, word(action), "", ChangeText.created(created), terms, now);
     Admission.require(
         null, first, queue(caller.project()), () -> deployments.reserved(caller.project()));
     var change =
@@ -249,7 +249,15 @@ public final class Changes {
       after = subject.ask(step.intent(), step.revision(), operation, now);
     }
     var what = action == null ? "describe" : word(action);
-    var event = event(before, caller, what, describe(before), describe(after), terms, now);
+    var event =
+        event(
+            before,
+            caller,
+            what,
+            ChangeText.before(before),
+            ChangeText.after(before, after),
+            terms,
+            now);
     return new Change(
         before,
         after.accept(event),
@@ -323,16 +331,6 @@ public final class Changes {
 
   private static String word(Action action) {
     return action.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-  }
-
-  static String describe(Deployment deployment) {
-    return "%s revision %d of %s, %d to %d replicas"
-        .formatted(
-            deployment.intent(),
-            deployment.desired().number(),
-            deployment.desired().version(),
-            deployment.desired().configuration().minReplicas(),
-            deployment.desired().configuration().maxReplicas());
   }
 
   /** To the millisecond, so that what is stored equals what is answered. */

@@ -143,8 +143,8 @@ public final class FollowBranch {
             Event.RECONCILER,
             request.value(),
             "follow branch",
-            Changes.describe(before),
-            Changes.describe(after),
+            ChangeText.before(before),
+            ChangeText.after(before, after),
             "the branch has version " + version.rid());
     return new Change(
         before, after.accept(event), /* newRevision= */ true, operations, List.of(event), request);
