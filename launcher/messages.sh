@@ -28,6 +28,7 @@ Usage: ./berth COMMAND [OPTIONS]
   serve    start Berth alone, beside a database and an Envoy that run elsewhere
   down     stop everything that belongs to a data folder
   key      create, list and revoke API keys
+  list     list the deployments
   plan     tell what a change of a deployment would do, and make it as planned
   history  tell what happened to a deployment, who did it and why
   verify-history

@@ -213,7 +213,7 @@ type isPlanDeploymentRequest_Change interface {
 }
 
 type PlanDeploymentRequest_Create struct {
-	// A new deployment.
+	// A new deployment; its parent may be left out.
 	Create *CreateDeploymentRequest `protobuf:"bytes,2,opt,name=create,proto3,oneof"`
 }
 
@@ -263,7 +263,8 @@ type DeploymentPlan struct {
 	PlanId string `protobuf:"bytes,1,opt,name=plan_id,json=planId,proto3" json:"plan_id,omitempty"`
 	// How it ends.
 	Outcome DeploymentPlan_Outcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=berth.v1.DeploymentPlan_Outcome" json:"outcome,omitempty"`
-	// The outcome in a sentence, with the numbers that decide it.
+	// The outcome in sentences, with the numbers that decide it; of one that waits also for how long at
+	// most, and what follows then.
 	Message string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
 	// What the change makes otherwise, field by field, in the order of the fields.
 	Changes []*FieldChange `protobuf:"bytes,4,rep,name=changes,proto3" json:"changes,omitempty"`
@@ -290,10 +291,18 @@ type DeploymentPlan struct {
 	// The deployment right after the change; absent where it is refused.
 	Deployment *Deployment `protobuf:"bytes,15,opt,name=deployment,proto3" json:"deployment,omitempty"`
 	// How long until it is done, at the pace of half of the earlier starts of the version, its model or
-	// the machine; absent where nothing is known of them, or it does not end.
+	// the machine; absent where starts are awaited and nothing is known of earlier ones, where it does
+	// not end, and where nothing changes.
 	HalfDoneIn *durationpb.Duration `protobuf:"bytes,16,opt,name=half_done_in,json=halfDoneIn,proto3" json:"half_done_in,omitempty"`
 	// Likewise, at a pace that nine of ten of them kept.
-	MostDoneIn    *durationpb.Duration `protobuf:"bytes,17,opt,name=most_done_in,json=mostDoneIn,proto3" json:"most_done_in,omitempty"`
+	MostDoneIn *durationpb.Duration `protobuf:"bytes,17,opt,name=most_done_in,json=mostDoneIn,proto3" json:"most_done_in,omitempty"`
+	// Whose earlier starts these two come from; unspecified where no start is awaited or they are
+	// absent.
+	DoneInBasis TimeToReady_Basis `protobuf:"varint,18,opt,name=done_in_basis,json=doneInBasis,proto3,enum=berth.v1.TimeToReady_Basis" json:"done_in_basis,omitempty"`
+	// What is known that speaks against the change going as planned, a sentence each: starts of the
+	// very same, or of its version, that failed, with the reason code and words of the newest; at most
+	// one now.
+	Warnings      []string `protobuf:"bytes,19,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -447,6 +456,20 @@ func (x *DeploymentPlan) GetMostDoneIn() *durationpb.Duration {
 	return nil
 }
 
+func (x *DeploymentPlan) GetDoneInBasis() TimeToReady_Basis {
+	if x != nil {
+		return x.DoneInBasis
+	}
+	return TimeToReady_BASIS_UNSPECIFIED
+}
+
+func (x *DeploymentPlan) GetWarnings() []string {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
 // One field that a change makes otherwise.
 type FieldChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -588,7 +611,8 @@ func (x *PlanStep) GetReadyReplicas() int32 {
 // What a change needs of a resource and what there is of it.
 type ResourceNeed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// cpu in units, memory in MiB, replicas, gpu or gpu.{type}.
+	// cpu in units, memory in MiB, replicas, gpu or gpu.{type}. In a plan that is refused, peak is what
+	// is held.
 	Resource string `protobuf:"bytes,1,opt,name=resource,proto3" json:"resource,omitempty"`
 	// What the deployment holds now.
 	Held float64 `protobuf:"fixed64,2,opt,name=held,proto3" json:"held,omitempty"`
@@ -771,7 +795,7 @@ const file_berth_v1_deployment_plan_proto_rawDesc = "" +
 	"\x05start\x18\x05 \x01(\v2 .berth.v1.StartDeploymentRequestH\x00R\x05start\x12>\n" +
 	"\adisable\x18\x06 \x01(\v2\".berth.v1.DisableDeploymentRequestH\x00R\adisable\x12;\n" +
 	"\x06delete\x18\a \x01(\v2!.berth.v1.DeleteDeploymentRequestH\x00R\x06deleteB\b\n" +
-	"\x06change\"\x94\a\n" +
+	"\x06change\"\xf1\a\n" +
 	"\x0eDeploymentPlan\x12\x17\n" +
 	"\aplan_id\x18\x01 \x01(\tR\x06planId\x12:\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2 .berth.v1.DeploymentPlan.OutcomeR\aoutcome\x12\x18\n" +
@@ -794,7 +818,9 @@ const file_berth_v1_deployment_plan_proto_rawDesc = "" +
 	"\fhalf_done_in\x18\x10 \x01(\v2\x19.google.protobuf.DurationR\n" +
 	"halfDoneIn\x12;\n" +
 	"\fmost_done_in\x18\x11 \x01(\v2\x19.google.protobuf.DurationR\n" +
-	"mostDoneIn\"\x8b\x01\n" +
+	"mostDoneIn\x12?\n" +
+	"\rdone_in_basis\x18\x12 \x01(\x0e2\x1b.berth.v1.TimeToReady.BasisR\vdoneInBasis\x12\x1a\n" +
+	"\bwarnings\x18\x13 \x03(\tR\bwarnings\"\x8b\x01\n" +
 	"\aOutcome\x12\x17\n" +
 	"\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11OUTCOME_UNCHANGED\x10\x01\x12\x10\n" +
@@ -856,6 +882,7 @@ var file_berth_v1_deployment_plan_proto_goTypes = []any{
 	(*DeleteDeploymentRequest)(nil),   // 12: berth.v1.DeleteDeploymentRequest
 	(*Deployment)(nil),                // 13: berth.v1.Deployment
 	(*durationpb.Duration)(nil),       // 14: google.protobuf.Duration
+	(TimeToReady_Basis)(0),            // 15: berth.v1.TimeToReady.Basis
 }
 var file_berth_v1_deployment_plan_proto_depIdxs = []int32{
 	7,  // 0: berth.v1.PlanDeploymentRequest.create:type_name -> berth.v1.CreateDeploymentRequest
@@ -872,12 +899,13 @@ var file_berth_v1_deployment_plan_proto_depIdxs = []int32{
 	13, // 11: berth.v1.DeploymentPlan.deployment:type_name -> berth.v1.Deployment
 	14, // 12: berth.v1.DeploymentPlan.half_done_in:type_name -> google.protobuf.Duration
 	14, // 13: berth.v1.DeploymentPlan.most_done_in:type_name -> google.protobuf.Duration
-	14, // 14: berth.v1.PlanStep.after:type_name -> google.protobuf.Duration
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	15, // 14: berth.v1.DeploymentPlan.done_in_basis:type_name -> berth.v1.TimeToReady.Basis
+	14, // 15: berth.v1.PlanStep.after:type_name -> google.protobuf.Duration
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_berth_v1_deployment_plan_proto_init() }

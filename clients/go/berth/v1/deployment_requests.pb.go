@@ -345,9 +345,10 @@ type UpdateDeploymentRequest struct {
 	// The deployment by its name, with new values. Where it carries an etag, that must be the one of
 	// now.
 	Deployment *Deployment `protobuf:"bytes,1,opt,name=deployment,proto3" json:"deployment,omitempty"`
-	// The fields to change: display_name, labels, labels.{key}, pinned_version, configuration or a
-	// field of it. Empty means those of them that the deployment carries; * means all, and what it
-	// does not carry goes back to its default.
+	// The fields to change: display_name, labels, labels.{key}, pinned_version, configuration, a field
+	// of it or configuration.environment_variables.{name}. Empty means those of them that the
+	// deployment carries; * means all, and what it does not carry goes back to its default. Over REST
+	// a name in capital letters cannot be told in a mask; name configuration.environmentVariables.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Makes a repetition harmless; empty means a fresh one.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`

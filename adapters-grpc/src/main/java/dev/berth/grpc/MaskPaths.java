@@ -68,22 +68,28 @@ record MaskPaths(Set<String> paths) {
     if (paths.stream().noneMatch(MaskPaths::isLabels)) {
       return null;
     }
-    return has(LABELS) ? _ -> wanted : current -> merged(current, wanted);
+    return has(LABELS) ? _ -> wanted : current -> merged(LABEL, current, wanted);
   }
 
-  private Map<String, String> merged(Map<String, String> current, Map<String, String> wanted) {
-    var labels = new HashMap<>(current);
+  /**
+   * A map of which those entries are as wanted that the mask names, or absent likewise.
+   *
+   * @param prefix of the paths of its entries
+   */
+  Map<String, String> merged(
+      String prefix, Map<String, String> current, Map<String, String> wanted) {
+    var merged = new HashMap<>(current);
     for (var path : paths) {
-      if (path.startsWith(LABEL)) {
-        var key = path.substring(LABEL.length());
+      if (path.startsWith(prefix)) {
+        var key = path.substring(prefix.length());
         @Nullable String value = wanted.get(key);
         if (value == null) {
-          labels.remove(key);
+          merged.remove(key);
         } else {
-          labels.put(key, value);
+          merged.put(key, value);
         }
       }
     }
-    return labels;
+    return merged;
   }
 }

@@ -3,7 +3,6 @@ package dev.berth.grpc;
 import com.google.protobuf.util.Durations;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.Violation;
-import dev.berth.plan.Forecast;
 import dev.berth.plan.PlannedChange;
 import dev.berth.plan.Step;
 import dev.berth.proto.berth.v1.Deployment;
@@ -13,7 +12,6 @@ import dev.berth.proto.berth.v1.PlanStep;
 import dev.berth.proto.berth.v1.Refusal;
 import dev.berth.replica.ReplicaId;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -43,7 +41,7 @@ final class PlanProtos {
         DeploymentPlan.newBuilder()
             .setPlanId(new PlanId(digest, planned.footing()).token())
             .setOutcome(outcome(planned))
-            .setMessage(message(planned))
+            .setMessage(planned.message())
             .addAllChanges(FieldChanges.between(was, after))
             .addAllSteps(
                 forecast.steps().stream().limit(MOST_STEPS).map(PlanProtos::toProto).toList())
@@ -53,15 +51,19 @@ final class PlanProtos {
             .setReadyReplicas(planned.after().observed().ready())
             .setLowestReadyReplicas(forecast.lowestReady())
             .addAllResources(resources(planned))
+            .addAllWarnings(planned.warnings())
             .setDeployment(after);
     var move = forecast.move();
     if (move != null) {
       plan.setStrategy(move.strategy().name()).setStrategyReason(move.why());
     }
     var estimate = planned.estimate();
-    if (estimate != null) {
+    if (estimate != null && !planned.changesNothing()) {
       plan.setHalfDoneIn(Durations.fromMillis(estimate.half().toMillis()))
           .setMostDoneIn(Durations.fromMillis(estimate.most().toMillis()));
+      if (estimate.basis() != null) {
+        plan.setDoneInBasis(StartProtos.toProto(estimate.basis()));
+      }
     }
     return plan.build();
   }
@@ -75,22 +77,6 @@ final class PlanProtos {
       case WAITING -> Outcome.OUTCOME_WAITING;
       case TOO_SLOW -> Outcome.OUTCOME_TOO_SLOW;
     };
-  }
-
-  private static String message(PlannedChange.Accepted planned) {
-    var forecast = planned.forecast();
-    if (planned.changesNothing()) {
-      return "The deployment is so already.";
-    }
-    if (forecast.end() == Forecast.End.WAITING) {
-      return Objects.requireNonNull(forecast.shortage()).message();
-    }
-    return "%d replicas are kept, %d ended, %d started; at least %d answer predictions meanwhile."
-        .formatted(
-            forecast.kept().size(),
-            forecast.ended().size(),
-            forecast.started(),
-            forecast.lowestReady());
   }
 
   private static PlanStep toProto(Step step) {
@@ -126,7 +112,8 @@ final class PlanProtos {
       var held = before.reserved();
       plan.setReadyReplicas(ready)
           .setLowestReadyReplicas(ready)
-          .addAllResources(ResourceNeeds.of(held, held, held, planned.queue().total()));
+          .addAllResources(
+              ResourceNeeds.of(held, held, planned.available(), planned.queue().total()));
     }
     return plan.build();
   }

@@ -110,7 +110,7 @@ final class Planning {
 
   private Asked asked(Caller who, PlanDeploymentRequest request) {
     return switch (request.getChangeCase()) {
-      case CREATE -> create(who, request.getCreate());
+      case CREATE -> create(who, within(request.getParent(), request.getCreate()));
       case UPDATE -> update(who, request.getUpdate());
       case ROLLBACK -> rollback(who, request.getRollback());
       case START -> start(who, request.getStart());
@@ -122,7 +122,6 @@ final class Planning {
     };
   }
 
-  /** A plan brings the etag that it was made on, so that a mismatch says who changed what. */
   private Terms terms(Caller who, Message request, String etag, String planId) {
     var given = terms.of(request, etag);
     if (planId.isEmpty()) {
@@ -132,13 +131,19 @@ final class Planning {
     if (!plan.request().equals(given.request().bodyDigest())) {
       throw Invalid.field("plan_id", "(expected: the plan of this very request)");
     }
-    var planned = plan.footing().etag();
     return new Terms(
         given.request(),
-        given.etag() == null && !planned.isEmpty() ? planned : given.etag(),
+        given.etag(),
         given.validateOnly(),
         given.reason(),
         useCases.plan().premise(who, plan.footing()));
+  }
+
+  /** A creation belongs to the project that is planned for, unless it names one itself. */
+  private static CreateDeploymentRequest within(String parent, CreateDeploymentRequest creation) {
+    return creation.getParent().isEmpty()
+        ? creation.toBuilder().setParent(parent).build()
+        : creation;
   }
 
   private static String rid(Caller who, String name) {

@@ -22,7 +22,7 @@ final class StartProtos {
         .build();
   }
 
-  private static TimeToReady.Basis toProto(LearntStart.Basis basis) {
+  static TimeToReady.Basis toProto(LearntStart.Basis basis) {
     return switch (basis) {
       case VERSION -> TimeToReady.Basis.BASIS_VERSION;
       case MODEL -> TimeToReady.Basis.BASIS_MODEL;

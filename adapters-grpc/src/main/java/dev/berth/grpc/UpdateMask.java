@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 final class UpdateMask {
   private static final String PINNED_VERSION = "pinned_version";
   private static final String CONFIGURATION = "configuration";
+  private static final String VARIABLE = CONFIGURATION + ".environment_variables.";
   private static final MergeOptions REPLACE =
       new MergeOptions()
           .setReplaceMessageFields(true)
@@ -50,7 +51,8 @@ final class UpdateMask {
             everything,
             UpdateMask::changeable,
             () -> populated(wanted),
-            "display_name, labels, labels.{key}, pinned_version, configuration or a field of it");
+            "display_name, labels, labels.{key}, pinned_version, configuration, a field of it or"
+                + " configuration.environment_variables.{name}");
     return new UpdateMask(wanted, mask).edit();
   }
 
@@ -59,7 +61,12 @@ final class UpdateMask {
         || MaskPaths.isLabels(path)
         || path.equals(PINNED_VERSION)
         || path.equals(CONFIGURATION)
+        || isVariable(path)
         || (path.startsWith(CONFIGURATION + ".") && FieldMaskUtil.isValid(Deployment.class, path));
+  }
+
+  private static boolean isVariable(String path) {
+    return path.startsWith(VARIABLE) && path.length() > VARIABLE.length();
   }
 
   private static Set<String> populated(Deployment wanted) {
@@ -95,11 +102,18 @@ final class UpdateMask {
     var merged = ConfigurationProtos.toProto(current).toBuilder();
     var fields = FieldMask.newBuilder();
     for (var path : mask.paths()) {
-      if (path.startsWith(CONFIGURATION + ".")) {
+      if (path.startsWith(CONFIGURATION + ".") && !isVariable(path)) {
         fields.addPaths(path.substring(CONFIGURATION.length() + 1));
       }
     }
-    FieldMaskUtil.merge(fields.build(), wanted.getConfiguration(), merged, REPLACE);
+    var given = wanted.getConfiguration();
+    FieldMaskUtil.merge(fields.build(), given, merged, REPLACE);
+    if (mask.paths().stream().anyMatch(UpdateMask::isVariable)) {
+      var variables =
+          mask.merged(
+              VARIABLE, merged.getEnvironmentVariablesMap(), given.getEnvironmentVariablesMap());
+      merged.clearEnvironmentVariables().putAllEnvironmentVariables(variables);
+    }
     return ConfigurationProtos.toDraft(complete(merged));
   }
 

@@ -225,6 +225,31 @@ class DeploymentWritesTest {
   }
 
   @Test
+  void oneEnvironmentVariableChangesAlone() {
+    var variables =
+        RuntimeConfiguration.newBuilder()
+            .putEnvironmentVariables("LEVEL", "info")
+            .putEnvironmentVariables("REGION", "eu");
+    var made =
+        create(
+            wanted()
+                .setConfiguration(wanted().getConfigurationBuilder().mergeFrom(variables.build())));
+
+    var updated =
+        update(
+            named(made)
+                .setConfiguration(
+                    RuntimeConfiguration.newBuilder().putEnvironmentVariables("LEVEL", "debug")),
+            "configuration.environment_variables.LEVEL",
+            "configuration.environment_variables.NONE");
+
+    assertThat(updated.getConfiguration().getEnvironmentVariablesMap())
+        .containsOnly(Map.entry("LEVEL", "debug"), Map.entry("REGION", "eu"));
+    assertThat(updated.getConfiguration().getMaxReplicas())
+        .isEqualTo(made.getConfiguration().getMaxReplicas());
+  }
+
+  @Test
   void anUpdateOfWhatIsSoChangesNothing() {
     var made = create(wanted());
 

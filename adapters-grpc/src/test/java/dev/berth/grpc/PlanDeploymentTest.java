@@ -24,6 +24,7 @@ import dev.berth.proto.berth.v1.PlanStep;
 import dev.berth.proto.berth.v1.ResourceNeed;
 import dev.berth.proto.berth.v1.RolloutPolicy;
 import dev.berth.proto.berth.v1.RuntimeConfiguration;
+import dev.berth.proto.berth.v1.TimeToReady;
 import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
 import dev.berth.replica.StartPhases;
 import java.time.Duration;
@@ -143,6 +144,7 @@ class PlanDeploymentTest {
     // One after the other, and each old one leaves the routes before it ends.
     assertThat(plan.getHalfDoneIn()).isEqualTo(Durations.fromMillis(2 * 4_500));
     assertThat(plan.getMostDoneIn()).isEqualTo(Durations.fromMillis(2 * 9_500));
+    assertThat(plan.getDoneInBasis()).isEqualTo(TimeToReady.Basis.BASIS_VERSION);
   }
 
   @Test
@@ -169,6 +171,9 @@ class PlanDeploymentTest {
     assertThat(plan.getStartedReplicas()).isEqualTo(2);
     assertThat(plan.getLowestReadyReplicas()).isZero();
 
+    var bare = PlanDeploymentRequest.newBuilder().setCreate(creation(2).clearParent());
+    assertThat(plan(bare).getPlanId()).isEqualTo(plan.getPlanId());
+
     var made = api.deployments().createDeployment(creation(2).setPlanId(plan.getPlanId()).build());
     assertThat(made.getConfiguration().getCpu()).isEqualTo(2);
   }
@@ -186,6 +191,10 @@ class PlanDeploymentTest {
         .containsExactly(change("intent", "INTENT_RUNNING", "INTENT_DELETED"));
     assertThat(plan.getEndedReplicasList()).hasSize(2);
     assertThat(plan.getLowestReadyReplicas()).isZero();
+    assertThat(plan.getMessage())
+        .isEqualTo("0 replicas would be kept, 2 ended, 0 started; predictions stop for good.");
+    assertThat(plan.hasHalfDoneIn()).isTrue();
+    assertThat(plan.getDoneInBasis()).isEqualTo(TimeToReady.Basis.BASIS_UNSPECIFIED);
   }
 
   @Test
@@ -195,6 +204,7 @@ class PlanDeploymentTest {
     assertThat(plan.getOutcome()).isEqualTo(Outcome.OUTCOME_UNCHANGED);
     assertThat(plan.getChangesList()).isEmpty();
     assertThat(plan.getStepsList()).isEmpty();
+    assertThat(plan.hasHalfDoneIn()).isFalse();
   }
 
   @Test
@@ -249,7 +259,10 @@ class PlanDeploymentTest {
     var id = plan(update).getPlanId();
     api.deployments().updateDeployment(withCpu(deployment, 0.6).build());
 
-    assertThat(refusal(update.setPlanId(id))).isEqualTo("ETAG_MISMATCH");
+    var status = statusOf(() -> api.deployments().updateDeployment(update.setPlanId(id).build()));
+
+    assertThat(refusal(update)).isEqualTo("PLAN_OUTDATED");
+    assertThat(status.getMessage()).contains("plan it again. It was changed: update by key:");
   }
 
   @Test

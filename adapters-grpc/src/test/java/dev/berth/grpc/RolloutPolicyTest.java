@@ -123,7 +123,7 @@ class RolloutPolicyTest {
         Code.FAILED_PRECONDITION,
         "NEEDS_DOWNTIME");
     assertThat(refused.getMessage())
-        .contains("40960 MiB", "41984 MiB", "82944 MiB", "65536 MiB")
+        .contains("40 GiB", "41 GiB", "81 GiB", "64 GiB")
         .contains("Allow downtime in the rollout policy");
     var allowed =
         configuration("41GiB").setRolloutPolicy(RolloutPolicy.newBuilder().setAllowDowntime(true));

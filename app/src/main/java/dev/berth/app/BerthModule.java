@@ -341,7 +341,8 @@ final class BerthModule {
                     new UpdateDeployment(changes, models),
                     changeIntent,
                     new RollBackDeployment(changes),
-                    new PlanDeployment(queries, models, startTimes, work, queues, clock),
+                    new PlanDeployment(
+                        queries, deployments, models, startTimes, work, queues, clock),
                     new CancelOperation(changes),
                     watches,
                     revocations),

@@ -6,34 +6,49 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.berth.proto.berth.v1.Deployment;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Fields of a deployment with new values, as the command line says them.
  *
- * @param values by path, such as {@code configuration.min_replicas}; an empty one means the default
+ * @param values an empty one means the default
  */
-record FieldSettings(Map<String, String> values) {
+record FieldSettings(Map<FieldPath, String> values) {
+
+  /**
+   * Reads them.
+   *
+   * @param texts by path, such as {@code configuration.min_replicas}
+   * @throws StartFailure where there is no such field
+   */
+  static FieldSettings of(Map<String, String> texts) {
+    var values = new LinkedHashMap<FieldPath, String>();
+    texts.forEach((path, value) -> values.put(FieldPath.of(path), value));
+    return new FieldSettings(values);
+  }
 
   /** The paths of the fields. */
   FieldMask mask() {
-    return FieldMask.newBuilder().addAllPaths(values.keySet()).build();
+    return FieldMask.newBuilder()
+        .addAllPaths(values.keySet().stream().map(FieldPath::toString).toList())
+        .build();
   }
 
   /**
    * A deployment with these fields alone.
    *
-   * @throws StartFailure where there is no such field, or the value is none of it
+   * @throws StartFailure where a value is none of its field
    */
   Deployment toDeployment() {
     var root = Struct.newBuilder();
-    values.forEach(
-        (path, value) -> {
-          if (!value.isEmpty()) {
-            set(root, path, value);
-          }
-        });
     try {
+      for (var each : values.entrySet()) {
+        if (!each.getValue().isEmpty()) {
+          set(root, each.getKey().names(), value(each.getKey(), each.getValue()));
+        }
+      }
       var deployment = Deployment.newBuilder();
       JsonFormat.parser().merge(JsonFormat.printer().print(root), deployment);
       return deployment.build();
@@ -42,15 +57,24 @@ record FieldSettings(Map<String, String> values) {
     }
   }
 
-  private static void set(Struct.Builder in, String path, String value) {
-    var dot = path.indexOf('.');
-    if (dot < 0) {
-      in.putFields(path, Value.newBuilder().setStringValue(value).build());
+  /** What has parts may be said in JSON; the rest is text, which the field reads. */
+  private static Value value(FieldPath path, String text) throws InvalidProtocolBufferException {
+    var value = Value.newBuilder();
+    if (path.structured() && (text.startsWith("[") || text.startsWith("{"))) {
+      JsonFormat.parser().merge(text, value);
+      return value.build();
+    }
+    return value.setStringValue(text).build();
+  }
+
+  private static void set(Struct.Builder in, List<String> names, Value value) {
+    var name = names.getFirst();
+    if (names.size() == 1) {
+      in.putFields(name, value);
       return;
     }
-    var name = path.substring(0, dot);
     var part = in.getFieldsOrDefault(name, Value.getDefaultInstance()).getStructValue().toBuilder();
-    set(part, path.substring(dot + 1), value);
+    set(part, names.subList(1, names.size()), value);
     in.putFields(name, Value.newBuilder().setStructValue(part).build());
   }
 }

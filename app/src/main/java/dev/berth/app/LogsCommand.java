@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
     description = "Prints what a replica of a deployment printed last, also one that ended.")
 final class LogsCommand implements Callable<Integer> {
   private static final int LONGEST_DAYS = 365;
+  private static final int MOST_LINES = 200;
 
   @Mixin private DataOption data = new DataOption();
 
@@ -41,6 +42,9 @@ final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (lines < 1 || lines > MOST_LINES) {
+      throw new StartFailure("--lines: %d (expected: 1 to %d)".formatted(lines, MOST_LINES));
+    }
     var request =
         TailLogsRequest.newBuilder()
             .setName(deployment.name())

@@ -21,6 +21,7 @@ import picocli.CommandLine.HelpCommand;
       ServeCommand.class,
       DownCommand.class,
       KeyCommand.class,
+      ListCommand.class,
       PlanCommand.class,
       HistoryCommand.class,
       VerifyHistoryCommand.class,
@@ -41,7 +42,7 @@ public final class Main {
             .setExecutionExceptionHandler(
                 (failure, command, _) -> {
                   command.getErr().println("berth: " + sentence(failure));
-                  return 1;
+                  return command.getCommandSpec().exitCodeOnExecutionException();
                 });
     var code = line.execute(arguments);
     // A server's threads must not keep a failed start alive.

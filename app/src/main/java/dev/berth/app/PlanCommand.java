@@ -1,6 +1,10 @@
 package dev.berth.app;
 
+import com.google.longrunning.Operation;
+import com.google.longrunning.OperationsGrpc;
+import com.google.longrunning.WaitOperationRequest;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.JsonFormat;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.proto.berth.v1.CreateDeploymentRequest;
@@ -28,12 +32,16 @@ import picocli.CommandLine.Parameters;
 /** Tells what a change of a deployment would do, and makes it if that is wanted. */
 @Command(
     name = "plan",
+    // Not the code of a refusal.
+    exitCodeOnExecutionException = 3,
     mixinStandardHelpOptions = true,
     description =
         "Tells what a change of a deployment, or a new one, would do: which replicas it touches,"
             + " in which order, what it needs and whether it would be refused. Exit code 1 where it"
             + " would be.")
 final class PlanCommand implements Callable<Integer> {
+  private static final String NOTHING_CHANGED = "Nothing was changed; add --apply to make it.";
+
   @Mixin private DataOption data = new DataOption();
 
   @Mixin private ProjectOption project = new ProjectOption();
@@ -54,7 +62,21 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--apply", description = "Makes the change, if it still goes as planned.")
   private boolean apply;
 
-  @Option(names = "--json", description = "Prints the plan as JSON.")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "Why, for the deployment's history.")
+  private String reason = "";
+
+  @Option(
+      names = "--wait",
+      description = "With --apply: waits until it is done; exit code 4 where it fails.")
+  private boolean wait;
+
+  @Option(
+      names = "--json",
+      description = "Prints the plan as JSON; with --apply, with the deployment as it was made.")
   private boolean json;
 
   /** The change, one of these. */
@@ -64,7 +86,8 @@ final class PlanCommand implements Callable<Integer> {
         paramLabel = "FIELD=VALUE",
         description =
             "Another value for a field, such as configuration.min_replicas=3 or labels.team=vision;"
-                + " give it several times for several; without a value, its default.")
+                + " give it several times for several; without a value, its default. A list is said"
+                + " as in JSON.")
     private @Nullable Map<String, String> fields;
 
     @Option(
@@ -87,15 +110,37 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws InvalidProtocolBufferException {
     var request = request("");
     var plan = ask(stub -> stub.planDeployment(request));
-    System.out.println(json ? JsonFormat.printer().print(plan) : PlanText.of(plan));
-    if (plan.getOutcome() == Outcome.OUTCOME_REFUSED) {
-      return 1;
+    var refused = plan.getOutcome() == Outcome.OUTCOME_REFUSED;
+    if (!json) {
+      System.out.println(PlanText.of(plan));
     }
-    if (apply) {
-      var made = make(plan);
-      System.err.printf(
-          "berth: Made as planned: %s, tracked by %s.%n", made.getName(), made.getOperation());
+    if (refused || !apply) {
+      System.out.println(json ? JsonFormat.printer().print(plan) : NOTHING_CHANGED);
+      return refused ? 1 : 0;
     }
+    var made = make(plan);
+    if (json) {
+      System.out.println(JsonFormat.printer().print(plan.toBuilder().setDeployment(made)));
+    }
+    System.err.printf(
+        "berth: Made as planned: %s, tracked by %s.%n", made.getName(), made.getOperation());
+    return wait ? waitFor(made.getOperation()) : 0;
+  }
+
+  private int waitFor(String operation) {
+    var request =
+        WaitOperationRequest.newBuilder().setName(operation).setTimeout(Durations.fromSeconds(10));
+    var now = Operation.getDefaultInstance();
+    while (!now.getDone()) {
+      now =
+          OwnerCall.ask(
+              data, OperationsGrpc::newBlockingStub, stub -> stub.waitOperation(request.build()));
+    }
+    if (now.hasError()) {
+      System.err.println("berth: It failed: " + now.getError().getMessage());
+      return 4;
+    }
+    System.err.println("berth: It is done.");
     return 0;
   }
 
@@ -121,24 +166,29 @@ final class PlanCommand implements Callable<Integer> {
     }
     var name = project.name() + "/deployments/" + deployment;
     if (change.fields != null) {
-      var settings = new FieldSettings(change.fields);
+      var settings = FieldSettings.of(change.fields);
       request.setUpdate(
           UpdateDeploymentRequest.newBuilder()
               .setDeployment(settings.toDeployment().toBuilder().setName(name))
               .setUpdateMask(settings.mask())
+              .setReason(reason)
               .setPlanId(planId));
     } else if (change.revision != null) {
       request.setRollback(
           RollbackDeploymentRequest.newBuilder()
               .setName(name)
               .setRevision(change.revision)
+              .setReason(reason)
               .setPlanId(planId));
     } else if (change.start) {
-      request.setStart(StartDeploymentRequest.newBuilder().setName(name).setPlanId(planId));
+      request.setStart(
+          StartDeploymentRequest.newBuilder().setName(name).setReason(reason).setPlanId(planId));
     } else if (change.disable) {
-      request.setDisable(DisableDeploymentRequest.newBuilder().setName(name).setPlanId(planId));
+      request.setDisable(
+          DisableDeploymentRequest.newBuilder().setName(name).setReason(reason).setPlanId(planId));
     } else if (change.delete) {
-      request.setDelete(DeleteDeploymentRequest.newBuilder().setName(name).setPlanId(planId));
+      request.setDelete(
+          DeleteDeploymentRequest.newBuilder().setName(name).setReason(reason).setPlanId(planId));
     }
     return request.build();
   }
@@ -149,7 +199,8 @@ final class PlanCommand implements Callable<Integer> {
     }
     return CreateDeploymentRequest.newBuilder()
         .setParent(project.name())
-        .setDeployment(new FieldSettings(change.fields).toDeployment())
+        .setDeployment(FieldSettings.of(change.fields).toDeployment())
+        .setReason(reason)
         .setPlanId(planId)
         .build();
   }

@@ -18,9 +18,12 @@ import picocli.CommandLine.Parameters;
 /** Looks into the database itself, so that it needs no Berth that runs, nor believes one. */
 @Command(
     name = "verify-history",
+    // Not the code of a finding.
+    exitCodeOnExecutionException = 3,
     mixinStandardHelpOptions = true,
     description = {
-      "Tells whether histories were changed by other hands than Berth's; exit code 1 means yes.",
+      "Tells whether histories were changed by other hands than Berth's; exit code 1 means yes,"
+          + " 3 that it could not be found out.",
       "It reads the database itself, whether Berth runs or not, and writes nothing."
     },
     footer = "The password for --database-url is read from BERTH_DATABASE_PASSWORD.")
@@ -88,8 +91,10 @@ final class VerifyHistoryCommand implements Callable<Integer> {
       throw new StartFailure("There is no deployment " + deployment.rid() + ".");
     }
     System.out.printf(
-        "%d deployments, %d events, %d faults%n",
-        extent.deployments(), extent.events(), faults.get());
+        "%s, %s, %s%n",
+        Count.of(extent.deployments(), "deployment"),
+        Count.of(extent.events(), "event"),
+        Count.of(faults.get(), "fault"));
     return faults.get() == 0 ? 0 : 1;
   }
 

@@ -141,7 +141,7 @@ final class CrashIT {
     // Nothing runs any more, and nothing does afterwards.
     var verified = BerthProcess.run(Map.of(), "verify-history", rid, "--data", data.toString());
     assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
-    assertThat(verified.out()).startsWith("1 deployments, ").contains(" 0 faults");
+    assertThat(verified.out()).startsWith("1 deployment, ").contains(" 0 faults");
     assertThat(processesBelow(data)).isEmpty();
   }
 

@@ -137,7 +137,7 @@ final class HistoryIT {
     assertThat(whole.code()).isZero();
     assertThat(changed.out())
         .contains(rid + ": event 1: its digest is not that of what it says")
-        .contains("1 deployments, ", " 1 faults");
+        .contains("1 deployment, ", " 1 fault\n");
     assertThat(changed.code()).isEqualTo(1);
     assertThat(berth("verify-history", rid).code()).isZero();
   }
@@ -148,5 +148,9 @@ final class HistoryIT {
     assertThat(berth("history", "odd").err()).contains("odd (expected: a RID of a deployment");
     assertThat(berth("history", nobody).err()).contains("No such deployment.");
     assertThat(berth("verify-history", nobody).err()).contains("There is no deployment ");
+    assertThat(berth("verify-history", nobody).code()).isEqualTo(3);
+    assertThat(berth("history", nobody, "--as-of", "yesterday").err())
+        .contains("yesterday (expected: a time such as 2026-11-22T08:00:00Z)")
+        .doesNotContain("Exception");
   }
 }

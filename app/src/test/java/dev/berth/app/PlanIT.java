@@ -45,28 +45,66 @@ final class PlanIT {
             "--set",
             "configuration.max_replicas=1");
     var nameless = plan("", "--delete");
-    var made = plan(rid, "--set", "display_name=planned", "--apply");
+    var astray = plan(rid, "--set", "cpu=1");
+    var deletion = plan(rid, "--delete");
+    var variable = "configuration.environmentVariables.LEVEL=debug";
+    var made =
+        plan(
+            rid,
+            "--set",
+            "displayName=planned",
+            "--set",
+            variable,
+            "--reason",
+            "A newcomer wants it.",
+            "--apply",
+            "--wait",
+            "--json");
 
     assertThat(told.code()).as(told.err()).isZero();
     assertThat(told.out())
-        .startsWith("DONE: 0 replicas are kept, 1 ended, 1 started; at least 1 answer")
-        .containsPattern("Done in about [0-9.]+ s \\(half of starts\\), [0-9.]+ s \\(most\\)")
+        .startsWith("WOULD SUCCEED: 0 replicas would be kept, 1 ended, 1 started; at least 1 would")
+        .containsPattern(
+            "It would take about [0-9.]+ s \\(half of starts of .*\\), [0-9.]+ s \\(most\\)")
+        .endsWith("Nothing was changed; add --apply to make it.\n")
         .contains("  configuration.thread_count: 32 -> 7")
         .contains("Replicas move by SURGE.")
         .containsPattern("START +r\\d+-0-\\d+ +1 ready")
+        .containsPattern("resource +now +peak +may use +total")
+        .containsPattern("memory +[0-9.]+ [MG]iB +[0-9.]+ [MG]iB ")
         .containsPattern("replicas +1 +2 ");
     assertThat(refused.code()).isEqualTo(1);
-    assertThat(refused.out()).startsWith("REFUSED: deployment.configuration.cpu: asked for 4000");
-    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(refused.out())
+        .startsWith("WOULD BE REFUSED: deployment.configuration.cpu: asked for 4000")
+        .containsPattern("replicas +1 +1 +\\d\\d");
+    assertThat(wrong.code()).isEqualTo(3);
     assertThat(wrong.err()).contains("colour");
     assertThat(another.code()).as(another.err()).isZero();
-    assertThat(another.out()).startsWith("DONE: 0 replicas are kept, 0 ended, 1 started;");
-    assertThat(nameless.code()).isEqualTo(1);
+    assertThat(another.out())
+        .startsWith("WOULD SUCCEED: 0 replicas would be kept, 0 ended, 1 started;");
+    assertThat(nameless.code()).isEqualTo(3);
     assertThat(nameless.err()).contains("Name the deployment by its RID");
+    assertThat(astray.err()).contains("Did you mean configuration.cpu?");
+    assertThat(deletion.out())
+        .contains("predictions stop for good.", "Nothing was changed; add --apply to make it.");
+    assertThat(berth.rest().get("/v1/projects/default/deployments/" + Foundry.uuid(rid)).text())
+        .contains("INTENT_RUNNING");
     assertThat(made.code()).as(made.err()).isZero();
-    assertThat(made.err()).contains("Made as planned");
+    assertThat(made.err()).contains("Made as planned", "It is done.");
+    assertThat(made.out()).contains("\"operation\": \"projects/default/operations/");
     var now = berth.rest().get("/v1/projects/default/deployments/" + Foundry.uuid(rid));
     assertThat(now.json().get("displayName").asString()).isEqualTo("planned");
     assertThat(now.json().at("/configuration/threadCount").asInt()).isEqualTo(32);
+    assertThat(now.json().at("/configuration/environmentVariables/LEVEL").asString())
+        .isEqualTo("debug");
+    assertThat(BerthProcess.run(Map.of(), "list", "--data", berth.data().toString()).out())
+        .containsPattern(rid + "  ACTIVE +1/1 .* canary +planned");
+    var history =
+        BerthProcess.run(Map.of(), "history", rid, "--data", berth.data().toString()).out();
+    assertThat(history)
+        .contains("display_name: ", " -> planned", "environment_variables.LEVEL: added")
+        .contains("  A newcomer wants it.")
+        .containsPattern("key:\\S+ \\(.+\\)")
+        .doesNotContain("debug");
   }
 }

@@ -3,6 +3,7 @@ package dev.berth.deployment;
 import dev.berth.deployment.DeploymentError.InvalidRequest;
 import dev.berth.deployment.DeploymentError.NeedsDowntime;
 import dev.berth.project.GpuType;
+import dev.berth.project.Memory;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
 import java.util.ArrayList;
@@ -102,9 +103,10 @@ final class Admission {
   }
 
   private static String text(String field, long amount, double unit) {
+    if (field.equals("memory")) {
+      return Memory.text(amount);
+    }
     var number = amount / unit;
-    var digits =
-        number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
-    return field.equals("memory") ? digits + "MiB" : digits;
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
   }
 }

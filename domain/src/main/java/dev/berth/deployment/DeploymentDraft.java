@@ -27,7 +27,12 @@ public record DeploymentDraft(
   void check(List<Violation> violations) {
     violations.addAll(Profile.violations(displayName, labels));
     checkRid("deployment.model", model, violations);
-    if (branch == null) {
+    if (branch == null && (pinnedVersion == null || pinnedVersion.isEmpty())) {
+      violations.add(
+          new Violation.Invalid(
+              "deployment.pinned_version",
+              "deployment.pinned_version: missing (expected: it or a branch)"));
+    } else if (branch == null) {
       checkRid("deployment.pinned_version", pinnedVersion, violations);
     } else if (pinnedVersion != null) {
       violations.add(

@@ -23,7 +23,12 @@ public record Revision(
 
   Revision next(
       long number, RuntimeConfiguration replacement, ModelVersionRid version, Instant now) {
-    var alike = this.version.equals(version) && configuration.runsLike(replacement);
-    return new Revision(number, alike ? runsAs : number, replacement, version, now);
+    var next = new Revision(number, number, replacement, version, now);
+    return runsLike(next) ? new Revision(number, runsAs, replacement, version, now) : next;
+  }
+
+  /** Whether replicas of the other one look the same as its own. */
+  public boolean runsLike(Revision other) {
+    return version.equals(other.version) && configuration.runsLike(other.configuration);
   }
 }

@@ -53,7 +53,9 @@ public sealed interface Violation {
 
     @Override
     public String message() {
-      return "gpu.type: %s (expected: one of %s)".formatted(requested, available);
+      return available.isEmpty()
+          ? "gpu.type: %s (expected: no gpu, the queue has none)".formatted(requested)
+          : "gpu.type: %s (expected: one of %s)".formatted(requested, available);
     }
   }
 

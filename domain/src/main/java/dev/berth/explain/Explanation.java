@@ -1,13 +1,18 @@
 package dev.berth.explain;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+import static java.util.stream.Collectors.joining;
+
 import dev.berth.deployment.Condition;
 import dev.berth.deployment.Deployment;
+import dev.berth.deployment.Failures;
 import dev.berth.deployment.Intent;
 import dev.berth.deployment.Shortage;
 import dev.berth.operation.Operation;
 import dev.berth.project.Resources;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReasonCode;
+import dev.berth.rollout.Deadline;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -85,7 +90,7 @@ public record Explanation(Deployment deployment, List<Finding> findings) {
             shown(
                 Condition.Type.PROGRESSING,
                 ReasonCode.GAVE_UP,
-                "%s %d starts in a row failed.".formatted(ready(), failures.failedStarts()),
+                ready() + " " + whyGivenUp(failures),
                 List.of()));
       }
       ended.stream()
@@ -100,19 +105,63 @@ public record Explanation(Deployment deployment, List<Finding> findings) {
                       shown(
                           Condition.Type.SERVING,
                           each.evidence() == null ? ReasonCode.STARTING_UP : code(each),
-                          words(each),
+                          words(each) + deadline(),
                           starting)));
-      var retryAt = failures.retryAt();
-      if (starting.isEmpty() && retryAt != null && now.isBefore(retryAt) && !failures.gaveUp()) {
+      if (starting.isEmpty() && !nextTry(failures).isEmpty() && !failures.gaveUp()) {
         found.add(
             finding(
                 Condition.Type.PROGRESSING,
                 ReasonCode.BACKING_OFF,
-                "The next replica is started at %s.".formatted(retryAt)));
+                (failedStarts(failures) + nextTry(failures)).strip()));
       }
       if (found.isEmpty() && deployment.observed().shortage() == null) {
-        found.add(finding(Condition.Type.SERVING, ReasonCode.STARTING_UP, ready()));
+        found.add(finding(Condition.Type.SERVING, ReasonCode.STARTING_UP, ready() + deadline()));
       }
+    }
+
+    /** The limit that was reached: of failed starts, or of time. */
+    private String whyGivenUp(Failures failures) {
+      return failures.exhausted()
+          ? "%d starts in a row failed, as many as may.".formatted(failures.failedStarts())
+          : Objects.requireNonNullElse(
+              deployment.operation().cause(), "It came no nearer to its end in time.");
+    }
+
+    /** How near it is to the limit of failed starts; empty where none applies. */
+    private String failedStarts(Failures failures) {
+      var deadline = Deadline.of(deployment);
+      if (!deadline.unproven() || failures.failedStarts() == 0) {
+        return "";
+      }
+      var left = Math.max(1, Failures.MAX_FAILED_STARTS - failures.failedStarts());
+      return "%d of %d starts in a row failed; after %s more %s."
+          .formatted(
+              failures.failedStarts(),
+              Failures.MAX_FAILED_STARTS,
+              left == 1 ? "one" : "two",
+              deadline.then());
+    }
+
+    private String nextTry(Failures failures) {
+      var retryAt = failures.retryAt();
+      return retryAt != null && now.isBefore(retryAt)
+          ? " The next replica is started at %s.".formatted(retryAt)
+          : "";
+    }
+
+    /** Until when it is tried, and what follows; empty where no time is running. */
+    private String deadline() {
+      if (!deployment.operation().open() || !current()) {
+        return "";
+      }
+      var deadline = Deadline.of(deployment);
+      return " Unless it comes nearer to its end, %s at %s."
+          .formatted(deadline.then(), deadline.at().truncatedTo(SECONDS));
+    }
+
+    /** Whether what is recorded is of the newest change. */
+    private boolean current() {
+      return deployment.observed().generation() == deployment.generation();
     }
 
     private void upToDate(List<Finding> found) {
@@ -127,15 +176,34 @@ public record Explanation(Deployment deployment, List<Finding> findings) {
                     newest.stream().filter(each -> each.id().revision() == operation.revision()))));
       }
       var move = deployment.observed().move();
-      if (move != null) {
-        found.add(finding(Condition.Type.UP_TO_DATE, ReasonCode.ROLLING_OUT, move.why()));
+      var why = move == null ? "" : move.why();
+      var failures = deployment.observed().failures();
+      var goesOn = current() && Deadline.of(deployment).unproven();
+      if (goesOn && deployment.observed().stable() != null && failures.reason() != null) {
+        var words = Stream.of(why, failedStarts(failures), nextTry(failures), deadline());
+        found.add(
+            shown(
+                Condition.Type.UP_TO_DATE,
+                ReasonCode.ROLLOUT_FAILING,
+                words.map(String::strip).filter(each -> !each.isEmpty()).collect(joining(" ")),
+                ended(newest.stream().filter(this::desired))));
+      } else if (move != null) {
+        found.add(finding(Condition.Type.UP_TO_DATE, ReasonCode.ROLLING_OUT, why + deadline()));
       }
+    }
+
+    private boolean desired(KnownReplica replica) {
+      return replica.id().revision() == deployment.desired().runsAs();
     }
 
     private void capacity(List<Finding> found) {
       var shortage = deployment.observed().shortage();
       if (shortage != null) {
-        found.add(finding(Condition.Type.CAPACITY_AVAILABLE, code(shortage), shortage.message()));
+        found.add(
+            finding(
+                Condition.Type.CAPACITY_AVAILABLE,
+                code(shortage),
+                shortage.message() + deadline()));
       }
     }
 

@@ -30,7 +30,7 @@ public record Footing(String etag, String capacity, String replicas) {
         deployment == null ? "" : replicas(deployment));
   }
 
-  /** What is otherwise now, a sentence each; the etag is looked at by whoever changes. */
+  /** What is otherwise now beside the etag, a sentence each. */
   List<String> moved(Footing now) {
     var moved = new ArrayList<String>();
     if (!capacity.equals(now.capacity)) {

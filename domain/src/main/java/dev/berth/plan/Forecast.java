@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param available what it may hold at most
  * @param move how it goes from one revision to another; null where it does not
  * @param shortage what it waits for at the end; null where it waits for nothing
+ * @param limit how long it waits for that at most and what follows then; null likewise
  */
 public record Forecast(
     End end,
@@ -38,7 +39,8 @@ public record Forecast(
     Resources peak,
     Resources available,
     @Nullable Move move,
-    @Nullable Shortage shortage) {
+    @Nullable Shortage shortage,
+    @Nullable String limit) {
 
   public Forecast {
     steps = List.copyOf(steps);

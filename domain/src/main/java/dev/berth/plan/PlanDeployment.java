@@ -5,6 +5,7 @@ import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.DeploymentQueries;
+import dev.berth.deployment.DeploymentRepository;
 import dev.berth.deployment.Premise;
 import dev.berth.deployment.Terms;
 import dev.berth.deployment.Violation;
@@ -17,6 +18,8 @@ import dev.berth.rollout.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ public final class PlanDeployment {
   private static final Duration UNKNOWN_START = Duration.ofSeconds(1);
 
   private final DeploymentQueries queries;
+  private final DeploymentRepository deployments;
   private final ModelRepository models;
   private final StartTimes startTimes;
   private final WorkQueue work;
@@ -43,12 +47,14 @@ public final class PlanDeployment {
    */
   public PlanDeployment(
       DeploymentQueries queries,
+      DeploymentRepository deployments,
       ModelRepository models,
       StartTimes startTimes,
       WorkQueue work,
       Function<ProjectId, ResourceQueue> queues,
       Clock clock) {
     this.queries = queries;
+    this.deployments = deployments;
     this.models = models;
     this.startTimes = startTimes;
     this.work = work;
@@ -90,7 +96,12 @@ public final class PlanDeployment {
       if (!isAboutCapacity(refusal.error())) {
         throw refusal;
       }
-      return new PlannedChange.Refused(before, queue, refusal.error());
+      var standing = work.standing(caller.project());
+      var available =
+          before == null
+              ? queue.free(standing.reserved()).orNothing()
+              : standing.room(before, queue).available();
+      return new PlannedChange.Refused(before, queue, available, refusal.error());
     }
     var standing = work.standing(caller.project());
     var now = Instant.ofEpochMilli(clock.millis());
@@ -103,11 +114,29 @@ public final class PlanDeployment {
         after,
         Footing.of(etag(before), before == null ? null : after, standing, queue),
         forecast,
-        learnt == null || forecast.end() != Forecast.End.DONE
-            ? null
-            : new PlannedChange.Estimate(
-                forecast.duration(),
-                Rehearsal.of(after, standing, queue, learnt, learnt.most(), now).duration()));
+        estimate(
+            forecast, learnt, start -> Rehearsal.of(after, standing, queue, learnt, start, now)),
+        before == null || forecast.started() == 0
+            ? List.of()
+            : PastStarts.warnings(
+                before,
+                after.desired(),
+                learnt != null && learnt.basis() == LearntStart.Basis.VERSION,
+                deployments));
+  }
+
+  private static PlannedChange.@Nullable Estimate estimate(
+      Forecast half, @Nullable LearntStart learnt, Function<Duration, Forecast> atPace) {
+    if (half.end() != Forecast.End.DONE) {
+      return null;
+    }
+    if (half.steps().stream().noneMatch(step -> step.what() == Step.What.READY)) {
+      return new PlannedChange.Estimate(half.duration(), half.duration(), null);
+    }
+    return learnt == null
+        ? null
+        : new PlannedChange.Estimate(
+            half.duration(), atPace.apply(learnt.most()).duration(), learnt.basis());
   }
 
   private @Nullable LearntStart learnt(Deployment deployment) {
@@ -143,12 +172,27 @@ public final class PlanDeployment {
       var project = caller.project();
       var standing = work.standing(project);
       var now = Footing.of(etag(before), before, standing, queues.apply(project));
-      var moved = planned.moved(now);
+      var moved = new ArrayList<String>();
+      if (before != null && !before.etag().equals(planned.etag())) {
+        moved.add(changed(before));
+      }
+      moved.addAll(planned.moved(now));
       if (!moved.isEmpty()) {
         throw new DeploymentException(
             new DeploymentError.PlanOutdated(before == null ? null : before.id().rid(), moved));
       }
       return standing.generation();
     };
+  }
+
+  /** Who made the newest accepted change, and what it was. */
+  private String changed(Deployment now) {
+    return deployments.history(now.id(), now.accepted(), 1).stream()
+        .findFirst()
+        .map(
+            change ->
+                "It was changed: %s by %s at %s: %s."
+                    .formatted(change.what(), change.actor(), change.at(), change.after()))
+        .orElse("It was changed.");
   }
 }

@@ -8,6 +8,7 @@ import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
 import dev.berth.replica.LearntStart;
 import dev.berth.replica.ReplicaId;
+import dev.berth.rollout.Deadline;
 import dev.berth.rollout.Decision;
 import dev.berth.rollout.Reconciliation;
 import dev.berth.rollout.Standing;
@@ -195,7 +196,19 @@ final class Rehearsal {
         peak,
         available,
         move,
-        deployment.observed().shortage());
+        deployment.observed().shortage(),
+        limit());
+  }
+
+  private @Nullable String limit() {
+    if (deployment.observed().shortage() == null || !deployment.operation().open()) {
+      return null;
+    }
+    var deadline = Deadline.of(deployment);
+    return "After %d minutes of waiting %s."
+        .formatted(
+            Duration.between(deployment.observed().progressAt(), deadline.at()).toMinutes(),
+            deadline.then());
   }
 
   private Forecast.End end() {

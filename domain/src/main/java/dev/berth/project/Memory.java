@@ -28,6 +28,8 @@ public record Memory(String text, long bytes) {
           "GiB", 1L << 30,
           "TiB", 1L << 40);
 
+  private static final long FROM_GIB = 10L << 30;
+
   /** What is expected, for error messages. */
   public static final String EXPECTED = "a positive number and a unit, such as 256MiB or 1GiB";
 
@@ -45,6 +47,18 @@ public record Memory(String text, long bytes) {
       return Optional.empty();
     }
     return Optional.of(new Memory(text, bytes.longValueExact()));
+  }
+
+  /** An amount in the words in which people are told of it: MiB, and GiB from ten of those on. */
+  public static String text(long bytes) {
+    return Math.abs(bytes) < FROM_GIB ? text(bytes, 20, 1) + " MiB" : text(bytes, 30, 3) + " GiB";
+  }
+
+  private static String text(long bytes, int power, int decimals) {
+    return BigDecimal.valueOf(bytes)
+        .divide(BigDecimal.valueOf(1L << power), decimals, RoundingMode.HALF_UP)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   /** That many mebibytes. */

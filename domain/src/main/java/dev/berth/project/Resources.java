@@ -137,9 +137,10 @@ public record Resources(
   @Override
   public String toString() {
     var text = new StringBuilder();
-    text.append("%s CPU, %d MiB, %d replicas".formatted(cpuText(), memoryBytes >> 20, replicas));
+    text.append("%s CPU, %s, ".formatted(cpuText(), Memory.text(memoryBytes)));
+    text.append(replicas).append(replicas == 1 ? " replica" : " replicas");
     if (allGpus() > 0) {
-      text.append(", ").append(allGpus()).append(" GPUs");
+      text.append(", ").append(allGpus()).append(allGpus() == 1 ? " GPU" : " GPUs");
       if (!gpus.isEmpty()) {
         text.append(
             new TreeMap<>(gpus)

@@ -79,7 +79,11 @@ public final class RegisterVersion {
 
   private static void check(@Nullable ServingDraft serving, List<Violation> violations) {
     switch (serving) {
-      case null -> violations.add(new Violation.Missing("model_version.serving"));
+      case null ->
+          violations.add(
+              new Violation.Invalid(
+                  "model_version.serving",
+                  "model_version.serving: missing (expected: file, command or image)"));
       case ServingDraft.File(var format, var content) -> {
         checkFormat(format, violations);
         if (content.length == 0) {

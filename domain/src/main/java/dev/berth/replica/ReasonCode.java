@@ -7,19 +7,19 @@ package dev.berth.replica;
 public enum ReasonCode {
   // What a replica that runs has not done yet.
   SLOW_START(
-      "It is being prepared, or its process still says something, and its port is not open yet.",
+      "Its port was not open yet while it was prepared, or while its process still said something.",
       "Wait. Where it never ends, read its log: it may load too much, or wait for something."),
   PORT_NEVER_OPENED(
-      "Its process runs and nobody listens on its port.",
+      "Its process was started, and nobody listened on its port.",
       "Let the command listen on the host and port that it is given as {host} and {port}."),
   NO_ANSWER(
-      "Its port is open, and its readiness probe gets no answer in time.",
+      "Its port was open, and its readiness probe got no answer in time.",
       "Read its log. A server that answers one request at a time must answer the probe too."),
   NEVER_READY(
-      "Its readiness probe is answered, and never with 200.",
+      "Its readiness probe was answered, and never with 200.",
       "Read its log and the last answers: the server says that it is not ready."),
   PROBE_REJECTED(
-      "Its readiness probe is refused: 4xx, or an answer that is no HTTP.",
+      "Its readiness probe was refused: 4xx, or an answer that is no HTTP.",
       "Let it answer 200 to GET /v2/health/ready, or configure the path of its serving runtime."),
   STOPPED_ANSWERING(
       "It was ready, and then its readiness probe was not answered well any more.",
@@ -126,9 +126,13 @@ public enum ReasonCode {
   SCALED_TO_ZERO("minReplicas is 0, so none runs.", "Set minReplicas to 1 or more."),
   STARTING_UP("Replicas start, and nothing has gone wrong so far.", "Wait."),
   ROLLING_OUT("Replicas are being moved to another revision.", "Wait."),
+  ROLLOUT_FAILING(
+      "Replicas of the new revision ended, and the revision before goes on meanwhile.",
+      "See why they ended. Change the deployment again, or wait until it goes back by itself."),
   BACKING_OFF("A replica ended, and another is started after a pause.", "See why it ended."),
   GAVE_UP(
-      "Starts failed as often as they may, so Berth stopped trying.",
+      "Starts failed as often as they may, or it came no nearer to its end for as long as it may, so"
+          + " Berth stopped trying.",
       "Mend the cause, then change the deployment or start it again."),
   ROLLED_BACK(
       "The newest revision did not become ready, so the one before runs again.",

@@ -12,7 +12,6 @@ import dev.berth.project.Resources;
 import dev.berth.replica.LearntStart;
 import dev.berth.replica.Observation;
 import dev.berth.replica.Phase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +30,7 @@ public final class Reconciliation {
   private final @Nullable LearntStart learnt;
   private final Instant now;
   private final boolean fresh;
+  private final Deadline deadline;
 
   private Reconciliation(
       Deployment deployment,
@@ -46,6 +46,7 @@ public final class Reconciliation {
     this.fresh = recorded.generation() != deployment.generation();
     // What was known when the work began stays: no deadline moves while others learn.
     this.learnt = fresh || recorded.learnt() == null ? learnt : recorded.learnt();
+    this.deadline = new Deadline(deployment, this.learnt);
   }
 
   /**
@@ -73,9 +74,9 @@ public final class Reconciliation {
     var overdue =
         deployment.operation().open()
             && !progress
-            && !now.isBefore(deadline(recorded))
+            && !now.isBefore(deadline.at())
             && !onlyEndingsAreLeft(sighting);
-    if (deployment.intent() == Intent.RUNNING && !failures.gaveUp() && unproven()) {
+    if (deployment.intent() == Intent.RUNNING && !failures.gaveUp() && deadline.unproven()) {
       if (failures.exhausted() || overdue) {
         var stable = recorded.stable();
         if (stable != null) {
@@ -120,12 +121,6 @@ public final class Reconciliation {
     return wanted > 0 && fleet.steady() >= wanted;
   }
 
-  /** Whether the desired revision was never rolled out whole. */
-  private boolean unproven() {
-    var stable = deployment.observed().stable();
-    return stable == null || stable.runsAs() != deployment.desired().runsAs();
-  }
-
   private boolean complete(Fleet fleet, int wanted) {
     if (deployment.intent() != Intent.RUNNING) {
       return fleet.all().isEmpty() && seen.stream().allMatch(each -> each.phase() == Phase.EXITED);
@@ -135,38 +130,9 @@ public final class Reconciliation {
             .allMatch(replica -> fleet.isCurrent(replica) && fleet.steady(replica));
   }
 
-  /**
-   * When an operation that comes no nearer to its end has failed; at last after the progress limit
-   * for each wanted replica, for some that come and go are no progress.
-   */
-  private Instant deadline(Observed observed) {
-    var next = observed.progressAt().plus(progressLimit(observed));
-    var last =
-        observed
-            .since()
-            .plus(mayWait() ? Pace.CAPACITY_LIMIT : Duration.ZERO)
-            .plus(workLimit().multipliedBy(deployment.wantedReplicas() + 1L));
-    return next.isBefore(last) ? next : last;
-  }
-
-  private Duration progressLimit(Observed observed) {
-    return observed.shortage() != null && mayWait() ? Pace.CAPACITY_LIMIT : workLimit();
-  }
-
-  private Duration workLimit() {
-    return Pace.progressLimit(learnt)
-        .plus(deployment.desired().configuration().rollout().bakeTime());
-  }
-
-  /** Whether it may wait long for capacity; whoever can go back to what worked does so instead. */
-  private boolean mayWait() {
-    return deployment.observed().stable() == null || !unproven();
-  }
-
   /** Whether Berth was away at the deadline, so that the work begins anew. */
   private boolean nobodyLooked() {
-    return deployment.operation().open()
-        && now.isAfter(deadline(deployment.observed()).plus(Pace.AWAY));
+    return deployment.operation().open() && now.isAfter(deadline.at().plus(Pace.AWAY));
   }
 
   /** Whether more replicas are ready at the desired revision than before. */
@@ -189,7 +155,7 @@ public final class Reconciliation {
     if (complete) {
       return operation.end(Operation.State.SUCCEEDED, null, now);
     }
-    if (failures.gaveUp() || (unproven() && failures.exhausted()) || overdue) {
+    if (failures.gaveUp() || (deadline.unproven() && failures.exhausted()) || overdue) {
       return operation.end(Operation.State.FAILED, cause(failures), now);
     }
     return operation;
@@ -204,9 +170,7 @@ public final class Reconciliation {
     var shortage = deployment.observed().shortage();
     var evidence = shortage == null ? reason : shortage.message();
     return "It came no nearer to its end for %d minutes.%s"
-        .formatted(
-            progressLimit(deployment.observed()).toMinutes(),
-            evidence == null ? "" : " " + evidence);
+        .formatted(deadline.limit().toMinutes(), evidence == null ? "" : " " + evidence);
   }
 
   private Decision rollBack(Revision stable, Sighting sighting) {
@@ -336,7 +300,7 @@ public final class Reconciliation {
       wakes.add(now.plus(Pace.capacityLook(observed.shortage().ahead())));
     }
     if (after.operation().open()) {
-      var limit = deadline(observed);
+      var limit = deadline.at(observed);
       wakes.add(now.isBefore(limit) ? limit : now.plus(Pace.SECOND_LOOK));
     }
     return wakes.stream().min(Instant::compareTo).orElse(null);

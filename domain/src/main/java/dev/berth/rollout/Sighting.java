@@ -157,7 +157,7 @@ final class Sighting {
 
   /** What the engine sees of a replica whose time to become ready is over. */
   private static Evidence overdue(Observation seen, Duration limit) {
-    var late = "it was not ready within %d minutes.".formatted(limit.toMinutes());
+    var late = "It was not ready within %d minutes.".formatted(limit.toMinutes());
     var evidence = seen.evidence();
     return evidence == null
         ? Evidence.of(ReasonCode.NEVER_READY, late)

@@ -41,13 +41,22 @@ final class ArchitectureTest {
                   "operation",
                   "project",
                   "replica")),
-          Map.entry("explain", Set.of("access", "deployment", "operation", "project", "replica")),
+          Map.entry(
+              "explain",
+              Set.of("access", "deployment", "operation", "project", "replica", "rollout")),
           Map.entry("registry", Set.of("access", "deployment", "listing", "model", "project")),
           Map.entry("tenancy", Set.of("access", "deployment", "inference", "listing", "project")),
           Map.entry(
               "plan",
               Set.of(
-                  "access", "deployment", "model", "operation", "project", "replica", "rollout")),
+                  "access",
+                  "deployment",
+                  "history",
+                  "model",
+                  "operation",
+                  "project",
+                  "replica",
+                  "rollout")),
           Map.entry(
               "rollout",
               Set.of(

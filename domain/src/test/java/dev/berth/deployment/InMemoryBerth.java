@@ -156,7 +156,8 @@ public final class InMemoryBerth {
   }
 
   public PlanDeployment planDeployment() {
-    return new PlanDeployment(queries(), models, startTimes, deployments, this::queue, clock);
+    return new PlanDeployment(
+        queries(), deployments, models, startTimes, deployments, this::queue, clock);
   }
 
   /** What starts took, as the reconciler would have learnt it. */

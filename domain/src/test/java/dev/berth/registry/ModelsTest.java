@@ -295,7 +295,10 @@ final class ModelsTest {
                 .containsExactlyElementsOf(
                     Stream.concat(fields.stream(), Stream.of("branch")).toList()));
     assertThat(invalid(() -> register(null, "", fresh())))
-        .containsExactly(new Violation.Missing("model_version.serving"));
+        .containsExactly(
+            new Violation.Invalid(
+                "model_version.serving",
+                "model_version.serving: missing (expected: file, command or image)"));
   }
 
   @Test

@@ -48,11 +48,11 @@ final class LearningStartsTest extends Story {
     assertThat(stage.deployment().observed().failures().endings()).isZero();
     stage.passes(Duration.ofSeconds(2));
     assertThat(stage.deployment().observed().failures().reason())
-        .endsWith("it was not ready within 2 minutes.");
+        .endsWith("It was not ready within 2 minutes.");
 
     stage.passes(Duration.ofMinutes(8));
     assertThat(stage.operation().state()).isEqualTo(Operation.State.ROLLED_BACK);
-    assertThat(stage.operation().cause()).endsWith("it was not ready within 2 minutes.");
+    assertThat(stage.operation().cause()).endsWith("It was not ready within 2 minutes.");
     assertThat(stage.ready()).hasSize(5).allMatch(id -> id.revision() == 1);
   }
 

@@ -15,6 +15,7 @@ import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentFixture;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.FollowBranch;
 import dev.berth.deployment.InMemoryDeploymentRepository;
 import dev.berth.deployment.ReplaceDeployment;
@@ -22,6 +23,8 @@ import dev.berth.deployment.RequestId;
 import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.State;
 import dev.berth.deployment.Terms;
+import dev.berth.explain.Explanation;
+import dev.berth.explain.ReplicaQueries;
 import dev.berth.history.Event;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
@@ -33,6 +36,8 @@ import dev.berth.model.ModelVersion;
 import dev.berth.model.ModelVersionRid;
 import dev.berth.model.Serving;
 import dev.berth.operation.Operation;
+import dev.berth.plan.PlanDeployment;
+import dev.berth.plan.PlannedChange;
 import dev.berth.project.GpuType;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
@@ -40,6 +45,7 @@ import dev.berth.replica.Fate;
 import dev.berth.replica.InMemoryStartTimes;
 import dev.berth.replica.Phase;
 import dev.berth.replica.ReplicaId;
+import dev.berth.replica.ReplicaLogs;
 import dev.berth.replica.SimulatedEngine;
 import dev.berth.replica.StartTimes;
 import java.time.Clock;
@@ -148,6 +154,29 @@ final class Stage {
   void rollBackTo(long revision) {
     rollBack.run(USER, id.rid(), revision, Terms.of(request()));
     changed();
+  }
+
+  /** What would become of going back to a revision. */
+  PlannedChange planRollBackTo(long revision) {
+    var plans =
+        new PlanDeployment(
+            queries(), store, models, startTimes, store, _ -> queue(), new StageClock());
+    return plans.run(
+        USER,
+        id.rid(),
+        terms -> rollBack.run(USER, id.rid(), revision, terms),
+        Terms.of(request()));
+  }
+
+  /** Why it is as it is. */
+  Explanation explanation() {
+    return new ReplicaQueries(
+            queries(), store, engine, new NoLogs(), _ -> queue(), new StageClock())
+        .explain(USER, id.rid());
+  }
+
+  private DeploymentQueries queries() {
+    return new DeploymentQueries(store, models);
   }
 
   /** A new version becomes the latest of the branch that the deployment follows. */
@@ -280,6 +309,18 @@ final class Stage {
 
   private ResourceQueue queue() {
     return new ResourceQueue(256, Map.of(GpuType.H100, 4), total, List.of());
+  }
+
+  private static final class NoLogs implements ReplicaLogs {
+    @Override
+    public Optional<Part> last(ReplicaId replica, int lines) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Part> after(ReplicaId replica, long from) {
+      return Optional.empty();
+    }
   }
 
   private final class StageClock extends Clock {

@@ -65,13 +65,13 @@ final class UpdatingTest extends Story {
     assertThat(stage.fewestReady()).isEqualTo(1);
     assertThat(stage.condition(Condition.Type.CAPACITY_AVAILABLE).holds()).isFalse();
     assertThat(stage.condition(Condition.Type.CAPACITY_AVAILABLE).message())
-        .contains("needs 0.1 CPU, 256 MiB, 1 replicas")
+        .contains("needs 0.1 CPU, 256 MiB, 1 replica")
         .contains("at most 100 CPU, 256 MiB, 100 replicas");
     assertThat(stage.operation().open()).isTrue();
 
     stage.passes(Duration.ofMinutes(2));
     assertThat(stage.operation().state()).isEqualTo(Operation.State.ROLLED_BACK);
-    assertThat(stage.operation().cause()).contains("needs 0.1 CPU, 256 MiB, 1 replicas");
+    assertThat(stage.operation().cause()).contains("needs 0.1 CPU, 256 MiB, 1 replica");
     assertThat(stage.live()).isEqualTo(only);
     assertThat(stage.state()).isEqualTo(State.ACTIVE);
     assertThat(stage.condition(Condition.Type.CAPACITY_AVAILABLE).holds()).isTrue();
@@ -127,7 +127,7 @@ final class UpdatingTest extends Story {
     assertThat(stage.live()).hasSize(2).allMatch(id -> id.revision() == 1);
     assertThat(stage.state()).isEqualTo(State.DEGRADED);
     assertThat(stage.condition(Condition.Type.CAPACITY_AVAILABLE).message())
-        .contains("needs 0.1 CPU, 256 MiB, 1 replicas");
+        .contains("needs 0.1 CPU, 256 MiB, 1 replica");
 
     stage.withCapacity(room(3));
     stage.passes(Duration.ofMinutes(1));

@@ -73,7 +73,13 @@ final class Berth {
     queries = new DeploymentQueries(deployments, world.models());
     plan =
         new PlanDeployment(
-            queries, world.models(), world.startTimes(), queue, _ -> world.limits(), world.clock());
+            queries,
+            deployments,
+            world.models(),
+            world.startTimes(),
+            queue,
+            _ -> world.limits(),
+            world.clock());
   }
 
   /** What a process does when it begins, in the order in which it does it. */

@@ -1,0 +1,76 @@
+package dev.berth.app;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.berth.deployment.DeploymentId;
+import dev.berth.proto.berth.v1.Deployment;
+import dev.berth.proto.berth.v1.DeploymentsGrpc;
+import dev.berth.proto.berth.v1.ListDeploymentsRequest;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Prints which deployments there are. */
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description =
+        "Lists the deployments, newest first: RID, state, ready replicas of those that are wanted,"
+            + " model, branch or version, name.")
+final class ListCommand implements Callable<Integer> {
+  private static final int PAGE = 1000;
+  private static final String STATE = "STATE_";
+
+  @Mixin private DataOption data = new DataOption();
+
+  @Mixin private ProjectOption project = new ProjectOption();
+
+  @Option(names = "--json", description = "Prints each deployment as one line of JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InvalidProtocolBufferException {
+    var request = ListDeploymentsRequest.newBuilder().setParent(project.name()).setPageSize(PAGE);
+    // A name may hold any character, whatever the terminal's own encoding is.
+    var out = new PrintStream(System.out, /* autoFlush= */ false, StandardCharsets.UTF_8);
+    do {
+      var page =
+          OwnerCall.ask(
+              data,
+              DeploymentsGrpc::newBlockingStub,
+              stub -> stub.listDeployments(request.build()));
+      for (var deployment : page.getDeploymentsList()) {
+        out.println(
+            json
+                ? JsonFormat.printer().omittingInsignificantWhitespace().print(deployment)
+                : toLine(deployment));
+      }
+      request.setPageToken(page.getNextPageToken());
+    } while (!request.getPageToken().isEmpty());
+    out.flush();
+    return 0;
+  }
+
+  private static String rid(Deployment deployment) {
+    var name = deployment.getName();
+    return DeploymentId.parse(name.substring(name.lastIndexOf('/') + 1)).orElseThrow().rid();
+  }
+
+  private static String toLine(Deployment deployment) {
+    var ready =
+        deployment.getReplicasList().stream()
+            .filter(replica -> replica.getPhase().equals("READY"))
+            .count();
+    return String.join(
+        "  ",
+        rid(deployment),
+        "%-8s".formatted(deployment.getState().name().substring(STATE.length())),
+        "%d/%d".formatted(ready, deployment.getConfiguration().getMinReplicas()),
+        deployment.getModel(),
+        deployment.hasBranch() ? deployment.getBranch() : deployment.getModelVersion(),
+        deployment.getDisplayName());
+  }
+}
