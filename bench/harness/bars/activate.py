@@ -15,7 +15,8 @@ LIMIT_SECONDS = 300
 
 
 def berth(stage):
-    """A Berth on the small database, with room for everybody."""
+    """A Berth on a small database of its own, with room for everybody; no real one shall start these replicas."""
+    stage.postgres.sql("create database noop template small")
     folder = stage.scratch / "noop"
     folder.mkdir(exist_ok=True)
     (folder / "berth.properties").write_text(ROOM)
@@ -23,7 +24,7 @@ def berth(stage):
         stage,
         "dev.berth.app.NoopBerth",
         BENCH_FOLDER=folder,
-        BENCH_DATABASE=f"jdbc:postgresql://127.0.0.1:{stage.postgres.port}/small",
+        BENCH_DATABASE=f"jdbc:postgresql://127.0.0.1:{stage.postgres.port}/noop",
         BENCH_PASSWORD=stage.postgres.password,
     )
 
@@ -60,7 +61,7 @@ def requests(stage, count):
 
 
 def waiting(stage):
-    return stage.postgres.number("select count(*) from deployment where state <> 'ACTIVE'", "small")
+    return stage.postgres.number("select count(*) from deployment where state <> 'ACTIVE'", "noop")
 
 
 def burst(stage, noop, count):
@@ -107,7 +108,7 @@ def seconds(segment):
 
 def reads(stage, noop):
     """p99 of gets, one client, while a burst goes on and while nothing does."""
-    names = stage.postgres.sql("select id from deployment order by id limit 100", "small")
+    names = stage.postgres.sql("select id from deployment order by id limit 100", "noop")
     asked = [{"name": f"{PARENT}/deployments/{each}"} for each in names]
     count = 100 if stage.smoke else 2_000
 
