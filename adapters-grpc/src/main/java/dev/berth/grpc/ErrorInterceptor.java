@@ -41,7 +41,8 @@ final class ErrorInterceptor implements ServerInterceptor {
   ServerServiceDefinition around(BindableService service) {
     // Parsed as a message of the service only inside of this interceptor.
     var unparsed = ServerInterceptors.useInputStreamMessages(service.bindService());
-    return ServerInterceptors.intercept(unparsed, this, new IfMatch(), new ByEnvoy());
+    return ServerInterceptors.intercept(
+        unparsed, new KnownParameters(), this, new IfMatch(), new ByEnvoy());
   }
 
   @Override

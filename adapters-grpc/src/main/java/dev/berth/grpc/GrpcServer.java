@@ -32,9 +32,8 @@ public final class GrpcServer implements AutoCloseable {
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
   private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
-  // Known so that a call which names it comes as far as its refusal; no byte is ever expanded: a
-  // few
-  // KiB of a compressed request may be any number of MiB, which nothing here would count.
+  // Gzip is known so that a call which names it comes as far as its refusal. No byte is expanded:
+  // a few KiB of a compressed request may be any number of MiB, which nothing here would count.
   private static final DecompressorRegistry REFUSED =
       DecompressorRegistry.emptyInstance()
           .with(Codec.Identity.NONE, false)

@@ -39,6 +39,13 @@ final class RestStatus {
     return headers.containsKey(ORIGINAL_PATH);
   }
 
+  /** The query of the REST request that the call was made of; empty where there is none. */
+  static String query(Metadata headers) {
+    var path = headers.get(ORIGINAL_PATH);
+    var start = path == null ? -1 : path.indexOf('?');
+    return path == null || start < 0 ? "" : path.substring(start + 1);
+  }
+
   /**
    * What carries the status to Envoy.
    *

@@ -157,6 +157,9 @@ final class NativeRestIT {
         "ETAG_MISMATCH");
     Refused.byNative(
         patch(path + "?updateMask=state", "{}", ""), 400, "INVALID_ARGUMENT", "INVALID_REQUEST");
+    var misspelt = patch(path + "?updateMask=displayName&update_maks=x&a.b=", change, "");
+    Refused.byNative(misspelt, 400, "INVALID_ARGUMENT", "INVALID_REQUEST");
+    assertThat(misspelt.text()).contains("update_maks: no parameter of this call", "a.b: ");
   }
 
   @Test
