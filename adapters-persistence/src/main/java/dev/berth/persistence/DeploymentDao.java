@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
-import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
@@ -15,53 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** Deployments and what belongs to them. */
 interface DeploymentDao {
 
-  @SqlQuery(DeploymentSql.CREATE)
-  int create(
-      @BindMethods("d") DeploymentRow deployment,
-      @BindMethods("e") EffectRows effects,
-      @BindMethods("r") RequestRow request);
-
-  /** The same in one generation of the project's capacity alone. */
-  @SqlQuery(DeploymentSql.CREATE_AS_PLANNED)
-  int createAsPlanned(
-      @BindMethods("d") DeploymentRow deployment,
-      @BindMethods("e") EffectRows effects,
-      @BindMethods("r") RequestRow request,
-      long capacity);
-
-  @SqlQuery(DeploymentSql.CHANGE)
-  int change(
-      @BindMethods("d") DeploymentRow deployment,
-      @BindMethods("e") EffectRows effects,
-      @BindMethods("r") RequestRow request,
-      long before);
-
-  /** The same in one generation of the project's capacity alone. */
-  @SqlQuery(DeploymentSql.CHANGE_AS_PLANNED)
-  int changeAsPlanned(
-      @BindMethods("d") DeploymentRow deployment,
-      @BindMethods("e") EffectRows effects,
-      @BindMethods("r") RequestRow request,
-      long before,
-      long capacity);
-
   /** Makes it impossible that an attempt is committed later, unless it was committed before. */
   @SqlUpdate("insert into request (attempt) values (:attempt) on conflict (attempt) do nothing")
   int bury(UUID attempt);
 
   @SqlQuery("select project is not null from request where attempt = :attempt")
   Optional<Boolean> wasCommitted(UUID attempt);
-
-  @SqlQuery(
-      """
-      select body
-      from deployment
-      where id = :id and project = :project and intent <> 'DELETED'
-      """)
-  Optional<byte[]> find(String project, UUID id);
-
-  @SqlQuery("select body from deployment where id = :id")
-  Optional<byte[]> findAnyIntent(UUID id);
 
   @SqlQuery(
       """

@@ -1,5 +1,9 @@
 package dev.berth.persistence;
 
+import dev.berth.persistence.NamedStatement.Argument;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+
 /**
  * The statements that change a deployment. Each writes everything or nothing, and answers with how
  * many deployments it changed: none or one. The parts of a statement cannot see each other's rows,
@@ -183,13 +187,68 @@ final class DeploymentSql {
           where place > 1 and age > :l.kept)),
       """;
 
-  static final String CREATE = "with " + INSERTED + RETURNED + ASKED + EFFECTS;
-  static final String CHANGE = "with " + UPDATED + RETURNED + ASKED + RELEASED + EFFECTS;
-  static final String CREATE_AS_PLANNED =
-      NEWCOMER + FOOTING + INSERTED + "where " + STANDS + RETURNED + ASKED + EFFECTS;
-  static final String CHANGE_AS_PLANNED =
-      CANDIDATE + FOOTING + UPDATED + "and " + STANDS + RETURNED + ASKED + RELEASED + EFFECTS;
-  static final String RECORD = RECORDED + USED + ENDED + EFFECTS;
+  private static final Argument ROW = new Argument("d", DeploymentRow.class);
+  private static final Argument WITH = new Argument("e", EffectRows.class);
+  private static final Argument REQUEST = new Argument("r", RequestRow.class);
+  private static final Argument BEFORE = new Argument("before", long.class);
+  private static final Argument CAPACITY = new Argument("capacity", long.class);
+
+  /** Of id and project. */
+  static final NamedStatement FIND =
+      new NamedStatement(
+          """
+          select body
+          from deployment
+          where id = :id and project = :project and intent <> 'DELETED'
+          """,
+          new Argument("id", UUID.class),
+          new Argument("project", String.class));
+
+  /** Of an id. */
+  static final NamedStatement FIND_ANY_INTENT =
+      new NamedStatement(
+          "select body from deployment where id = :id", new Argument("id", UUID.class));
+
+  /** Of row, effects and request. */
+  static final NamedStatement CREATE =
+      new NamedStatement("with " + INSERTED + RETURNED + ASKED + EFFECTS, ROW, WITH, REQUEST);
+
+  /** Of row, effects, request and the version before. */
+  static final NamedStatement CHANGE =
+      new NamedStatement(
+          "with " + UPDATED + RETURNED + ASKED + RELEASED + EFFECTS, ROW, WITH, REQUEST, BEFORE);
+
+  /** As {@link #CREATE}, in one generation of the project's capacity alone. */
+  static final NamedStatement CREATE_AS_PLANNED =
+      new NamedStatement(
+          NEWCOMER + FOOTING + INSERTED + "where " + STANDS + RETURNED + ASKED + EFFECTS,
+          ROW,
+          WITH,
+          REQUEST,
+          CAPACITY);
+
+  /** As {@link #CHANGE}, in one generation of the project's capacity alone. */
+  static final NamedStatement CHANGE_AS_PLANNED =
+      new NamedStatement(
+          CANDIDATE + FOOTING + UPDATED + "and " + STANDS + RETURNED + ASKED + RELEASED + EFFECTS,
+          ROW,
+          WITH,
+          REQUEST,
+          BEFORE,
+          CAPACITY);
+
+  /** Of row, effects, usage, ended replicas, version before, fence, next due and purged. */
+  static final NamedStatement RECORD =
+      new NamedStatement(
+          RECORDED + USED + ENDED + EFFECTS,
+          ROW,
+          WITH,
+          new Argument("u", UsageRow.class),
+          new Argument("l", EndedRows.class),
+          BEFORE,
+          new Argument("fence", long.class),
+          new Argument("nextDue", OffsetDateTime.class),
+          new Argument("purged", boolean.class));
 
   /** SQLSTATE of a reservation that grows beyond the queue; the detail is the usage. */
   static final String QUEUE_FULL = "BQ001";

@@ -85,8 +85,7 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
       Change change, DeploymentRow deployment, EffectRows effects, boolean rehearsal) {
     var request =
         new RequestRow(attempts.get(), change.request().value(), change.request().bodyDigest());
-    Function<Handle, Integer> write =
-        handle -> write(handle.attach(DeploymentDao.class), change, deployment, effects, request);
+    Function<Handle, Integer> write = handle -> write(handle, change, deployment, effects, request);
     try {
       var changed =
           rehearsal ? RequestRow.rehearse(gate, write) : request.once(gate, request.id(), write);
@@ -99,7 +98,7 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   }
 
   private static int write(
-      DeploymentDao dao,
+      Handle handle,
       Change change,
       DeploymentRow deployment,
       EffectRows effects,
@@ -108,12 +107,13 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
     var capacity = change.capacity();
     if (before == null) {
       return capacity == null
-          ? dao.create(deployment, effects, request)
-          : dao.createAsPlanned(deployment, effects, request, capacity);
+          ? DeploymentSql.CREATE.count(handle, deployment, effects, request)
+          : DeploymentSql.CREATE_AS_PLANNED.count(handle, deployment, effects, request, capacity);
     }
     return capacity == null
-        ? dao.change(deployment, effects, request, before.version())
-        : dao.changeAsPlanned(deployment, effects, request, before.version(), capacity);
+        ? DeploymentSql.CHANGE.count(handle, deployment, effects, request, before.version())
+        : DeploymentSql.CHANGE_AS_PLANNED.count(
+            handle, deployment, effects, request, before.version(), capacity);
   }
 
   private Optional<Committed> refused(Change change, RuntimeException failure) {
@@ -173,12 +173,12 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
 
   @Override
   public Optional<Deployment> find(ProjectId project, DeploymentId id) {
-    return query(dao -> dao.find(project.value(), id.value())).map(StoredDeployments::read);
+    return body(DeploymentSql.FIND, id.value(), project.value());
   }
 
   @Override
   public Optional<Deployment> findAnyIntent(DeploymentId id) {
-    return query(dao -> dao.findAnyIntent(id.value())).map(StoredDeployments::read);
+    return body(DeploymentSql.FIND_ANY_INTENT, id.value());
   }
 
   @Override
@@ -264,6 +264,12 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
     return query(dao -> dao.newestState(id.value(), DeploymentRow.utc(time)))
         .map(event -> StoredDeployments.read(event.state().bytes()).sealed(event.chain()))
         .filter(deployment -> deployment.project().equals(project));
+  }
+
+  private Optional<Deployment> body(NamedStatement statement, Object... of) {
+    return gate.repeatable(handle -> statement.list(handle, row -> row.getBytes(1), of)).stream()
+        .findFirst()
+        .map(StoredDeployments::read);
   }
 
   private List<Deployment> deployments(Function<DeploymentDao, List<byte[]>> query) {

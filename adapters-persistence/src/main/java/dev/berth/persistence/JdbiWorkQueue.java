@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The queue, which is a part of the deployments' rows. */
@@ -48,7 +49,11 @@ final class JdbiWorkQueue implements WorkQueue {
    */
   @Override
   public List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
-    var rows = query(dao -> dao.claim(worker, limit, utc(now.plus(lease)), utc(now)));
+    var rows =
+        gate.repeatable(
+            handle ->
+                WorkSql.CLAIM.list(
+                    handle, WorkSql::claim, worker, limit, utc(now.plus(lease)), utc(now)));
     // Read after the claims, so that they are at least as new as every claimed deployment.
     var standings =
         rows.stream()
@@ -72,7 +77,7 @@ final class JdbiWorkQueue implements WorkQueue {
       var recorded =
           gate.once(
               "of claim %d on %s".formatted(claim.fence(), claim.deployment().id()),
-              handle -> write(handle.attach(WorkDao.class), claim, outcome),
+              handle -> write(handle, claim, outcome),
               handle -> settle(handle.attach(WorkDao.class), claim));
       if (recorded == Recorded.STALE) {
         query(dao -> dao.release(claim.deployment().id().value(), claim.fence()));
@@ -87,15 +92,21 @@ final class JdbiWorkQueue implements WorkQueue {
     }
   }
 
-  private static Recorded write(WorkDao dao, Claim claim, Outcome outcome) {
+  private static Recorded write(Handle handle, Claim claim, Outcome outcome) {
     var claimed = claim.deployment();
     var after = outcome.after();
     var nextDue = outcome.purge() ? null : utcOrNull(outcome.nextWake());
     var changed =
         after.equals(claimed)
-            ? dao.end(
-                claimed.id().value(), claimed.version(), claim.fence(), nextDue, outcome.purge())
-            : dao.record(
+            ? WorkSql.END.update(
+                handle,
+                claimed.id().value(),
+                claimed.version(),
+                claim.fence(),
+                nextDue,
+                outcome.purge())
+            : DeploymentSql.RECORD.count(
+                handle,
                 DeploymentRow.of(after),
                 EffectRows.of(null, outcome.operations(), outcome.events()),
                 UsageRow.of(claimed, after, outcome.queue().total()),
@@ -142,7 +153,9 @@ final class JdbiWorkQueue implements WorkQueue {
 
   @Override
   public Optional<Instant> nextDue() {
-    return query(WorkDao::nextDue).map(OffsetDateTime::toInstant);
+    return gate.repeatable(handle -> WorkSql.NEXT_DUE.list(handle, WorkSql::time)).stream()
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   @Override
@@ -151,7 +164,8 @@ final class JdbiWorkQueue implements WorkQueue {
   }
 
   private Standing standing(String project) {
-    return StandingRow.toStanding(query(dao -> dao.standing(project)));
+    return StandingRow.toStanding(
+        gate.repeatable(handle -> WorkSql.STANDING.list(handle, WorkSql::standing, project)));
   }
 
   private <T> T query(Function<WorkDao, T> query) {

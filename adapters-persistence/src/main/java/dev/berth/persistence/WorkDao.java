@@ -4,58 +4,11 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
-import org.jspecify.annotations.Nullable;
 
-/** The reconciler's queue. */
+/** The reconciler's queue: what is asked of it now and then. {@link WorkSql} is the rest. */
 interface WorkDao {
-
-  @SqlQuery(
-      """
-      with due as (
-        select id
-        from deployment
-        where next_due <= :now and (lease_until is null or lease_until <= :now)
-        order by next_due
-        limit :limit
-        for update skip locked)
-      update deployment
-      set fence = fence + 1, claimed_marks = due_marks, worker = :worker,
-        lease_until = :leaseUntil
-      from due
-      where deployment.id = due.id
-      returning deployment.project, deployment.next_due, deployment.fence, deployment.body
-      """)
-  @RegisterConstructorMapper(ClaimRow.class)
-  List<ClaimRow> claim(String worker, int limit, OffsetDateTime leaseUntil, OffsetDateTime now);
-
-  @SqlQuery(DeploymentSql.RECORD)
-  int record(
-      @BindMethods("d") DeploymentRow deployment,
-      @BindMethods("e") EffectRows effects,
-      @BindMethods("u") UsageRow usage,
-      @BindMethods("l") EndedRows ended,
-      long before,
-      long fence,
-      @Nullable OffsetDateTime nextDue,
-      boolean purged);
-
-  /**
-   * A row for each deployment that waits, and at least one. All of it is of one moment, so that
-   * nobody's place is given away before it counts as reserved.
-   */
-  @SqlQuery(
-      """
-      select u.used, coalesce(u.generation, 0) as generation, d.id, d.waiting_since, d.lacking
-      from (values (:project::text)) as p (project)
-        left join project_usage u on u.project = p.project
-        left join deployment d on d.project = p.project and d.waiting_since is not null
-      """)
-  @RegisterConstructorMapper(StandingRow.class)
-  List<StandingRow> standing(String project);
 
   /** Wakes the first in line; the rows are locked in the order of their ids, as in wakeNext. */
   @SqlUpdate(
@@ -78,16 +31,6 @@ interface WorkDao {
       where deployment.id = affected.id
       """)
   int wakeWaiting(String project, OffsetDateTime now, int limit);
-
-  /** Ends a claim that found nothing to record. */
-  @SqlUpdate(
-      """
-      update deployment
-      set lease_until = null, purged = :purged,
-        next_due = case when due_marks = claimed_marks then :nextDue else next_due end
-      where id = :id and version = :version and fence = :fence and lease_until is not null
-      """)
-  int end(UUID id, long version, long fence, @Nullable OffsetDateTime nextDue, boolean purged);
 
   /** Ends a claim; the deployment stays due. */
   @SqlUpdate("update deployment set lease_until = null where id = :id and fence = :fence")
@@ -139,8 +82,4 @@ interface WorkDao {
       order by id
       """)
   List<UUID> wakeNext(String worker, OffsetDateTime now, UUID after, int limit);
-
-  @SqlQuery(
-      "select min(greatest(next_due, lease_until)) from deployment where next_due is not null")
-  Optional<OffsetDateTime> nextDue();
 }

@@ -2,6 +2,7 @@ package dev.berth.deployment;
 
 import dev.berth.access.Caller;
 import dev.berth.model.BranchTarget;
+import dev.berth.model.KnownVersions;
 import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelRid;
 import dev.berth.model.ModelVersion;
@@ -10,9 +11,11 @@ import dev.berth.model.ModelVersionRid;
 /** Which version a target means now. */
 final class Versions {
   private final ModelRepository models;
+  private final KnownVersions known;
 
   Versions(ModelRepository models) {
     this.models = models;
+    this.known = new KnownVersions(models);
   }
 
   /**
@@ -28,8 +31,8 @@ final class Versions {
               .map(ModelVersion::rid)
               .orElseThrow(() -> notFound(caller, model, "no version on branch " + branch));
       case Target.Pinned(var model, var version, _) ->
-          models
-              .findVersion(caller.project(), version)
+          known
+              .find(caller.project(), version)
               .filter(found -> found.model().equals(model))
               .map(ModelVersion::rid)
               .orElseThrow(() -> notFound(caller, model, "no version " + version));

@@ -9,6 +9,7 @@ import dev.berth.deployment.Replica;
 import dev.berth.history.Event;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
+import dev.berth.model.KnownVersions;
 import dev.berth.model.ModelRepository;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.Serving;
@@ -44,7 +45,7 @@ public final class Reconciler {
   private final WorkQueue work;
   private final Engine engine;
   private final InferenceGateway gateway;
-  private final ModelRepository models;
+  private final KnownVersions versions;
   private final StartTimes startTimes;
   private final FollowBranch followBranch;
   private final Function<ProjectId, ResourceQueue> queues;
@@ -71,7 +72,7 @@ public final class Reconciler {
     this.work = work;
     this.engine = engine;
     this.gateway = gateway;
-    this.models = models;
+    this.versions = new KnownVersions(models);
     this.startTimes = startTimes;
     this.followBranch = followBranch;
     this.queues = queues;
@@ -271,8 +272,8 @@ public final class Reconciler {
   }
 
   private ModelVersion version(Deployment deployment) {
-    return models
-        .findVersion(deployment.project(), deployment.desired().version())
+    return versions
+        .find(deployment.project(), deployment.desired().version())
         .orElseThrow(
             () ->
                 new IllegalStateException(

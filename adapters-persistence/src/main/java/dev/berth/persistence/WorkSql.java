@@ -1,0 +1,108 @@
+package dev.berth.persistence;
+
+import dev.berth.persistence.NamedStatement.Argument;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the reconciler asks its queue at every turn. */
+final class WorkSql {
+
+  /** Claims what is due, of worker, limit, end of the lease and now. */
+  static final NamedStatement CLAIM =
+      new NamedStatement(
+          """
+          with due as (
+            select id
+            from deployment
+            where next_due <= :now and (lease_until is null or lease_until <= :now)
+            order by next_due
+            limit :limit
+            for update skip locked)
+          update deployment
+          set fence = fence + 1, claimed_marks = due_marks, worker = :worker,
+            lease_until = :leaseUntil
+          from due
+          where deployment.id = due.id
+          returning deployment.project, deployment.next_due, deployment.fence, deployment.body
+          """,
+          new Argument("worker", String.class),
+          new Argument("limit", int.class),
+          new Argument("leaseUntil", OffsetDateTime.class),
+          new Argument("now", OffsetDateTime.class));
+
+  /**
+   * A row for each deployment of a project that waits, and at least one. All of it is of one
+   * moment, so that nobody's place is given away before it counts as reserved.
+   */
+  static final NamedStatement STANDING =
+      new NamedStatement(
+          """
+          select u.used, coalesce(u.generation, 0) as generation, d.id, d.waiting_since, d.lacking
+          from (values (:project::text)) as p (project)
+            left join project_usage u on u.project = p.project
+            left join deployment d on d.project = p.project and d.waiting_since is not null
+          """,
+          new Argument("project", String.class));
+
+  /** Ends a claim that found nothing to record, of id, version, fence, next due and purged. */
+  static final NamedStatement END =
+      new NamedStatement(
+          """
+          update deployment
+          set lease_until = null, purged = :purged,
+            next_due = case when due_marks = claimed_marks then :nextDue else next_due end
+          where id = :id and version = :version and fence = :fence and lease_until is not null
+          """,
+          new Argument("id", UUID.class),
+          new Argument("version", long.class),
+          new Argument("fence", long.class),
+          new Argument("nextDue", OffsetDateTime.class),
+          new Argument("purged", boolean.class));
+
+  /** When the next deployment can be claimed. */
+  static final NamedStatement NEXT_DUE =
+      new NamedStatement(
+          "select min(greatest(next_due, lease_until)) from deployment where next_due is not null");
+
+  private WorkSql() {}
+
+  static ClaimRow claim(ResultSet row) throws SQLException {
+    return new ClaimRow(
+        row.getString("project"),
+        row.getObject("next_due", OffsetDateTime.class),
+        row.getLong("fence"),
+        row.getBytes("body"));
+  }
+
+  static StandingRow standing(ResultSet row) throws SQLException {
+    return new StandingRow(
+        amounts(row, "used"),
+        row.getLong("generation"),
+        row.getObject("id", UUID.class),
+        row.getObject("waiting_since", OffsetDateTime.class),
+        amounts(row, "lacking"));
+  }
+
+  static Optional<Instant> time(ResultSet row) throws SQLException {
+    return Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
+        .map(OffsetDateTime::toInstant);
+  }
+
+  private static long @Nullable [] amounts(ResultSet row, String column) throws SQLException {
+    var array = row.getArray(column);
+    if (array == null) {
+      return null;
+    }
+    var boxed = (Long[]) array.getArray();
+    var amounts = new long[boxed.length];
+    for (var n = 0; n < boxed.length; n++) {
+      amounts[n] = boxed[n];
+    }
+    return amounts;
+  }
+}
