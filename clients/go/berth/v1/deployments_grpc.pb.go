@@ -110,7 +110,7 @@ type DeploymentsClient interface {
 	// changed, and never is a change missed. Errors come as the last message and then as the status
 	// of the call: INVALID_ARGUMENT, UNAVAILABLE when this Berth stops, RESOURCE_EXHAUSTED for who
 	// reads too slowly; after the last two the newest token goes on, on any Berth of the same database.
-	// RESOURCE_EXHAUSTED before anything is told means that 512 watches are open.
+	// RESOURCE_EXHAUSTED before anything is told means that 1000 watches are open.
 	WatchDeployments(ctx context.Context, in *WatchDeploymentsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[DeploymentEvent], error)
 }
 
@@ -326,7 +326,7 @@ type DeploymentsServer interface {
 	// changed, and never is a change missed. Errors come as the last message and then as the status
 	// of the call: INVALID_ARGUMENT, UNAVAILABLE when this Berth stops, RESOURCE_EXHAUSTED for who
 	// reads too slowly; after the last two the newest token goes on, on any Berth of the same database.
-	// RESOURCE_EXHAUSTED before anything is told means that 512 watches are open.
+	// RESOURCE_EXHAUSTED before anything is told means that 1000 watches are open.
 	WatchDeployments(*WatchDeploymentsRequest, grpc.ServerStreamingServer[DeploymentEvent]) error
 	mustEmbedUnimplementedDeploymentsServer()
 }

@@ -49,9 +49,17 @@ public final class CurrentCaller implements ServerInterceptor, Supplier<Caller> 
   @Override
   public Caller get() {
     var secret = SECRET.get().orElseThrow(() -> refusal("The request carries no API key."));
-    return authenticate
-        .run(secret)
-        .orElseThrow(() -> refusal("The API key is unknown, expired or revoked."));
+    return authenticate.run(secret).orElseThrow(CurrentCaller::notWorking);
+  }
+
+  /** The secret that came with the call that is being served, proved or not. */
+  static Optional<String> secret() {
+    return SECRET.get();
+  }
+
+  /** The refusal of a secret that proves nobody. */
+  static DeploymentException notWorking() {
+    return refusal("The API key is unknown, expired or revoked.");
   }
 
   private static Optional<String> secret(Metadata headers) {

@@ -7,29 +7,25 @@ import dev.berth.listing.Order;
 import dev.berth.proto.berth.v1.CreateDeploymentRequest;
 import dev.berth.proto.berth.v1.DeleteDeploymentRequest;
 import dev.berth.proto.berth.v1.Deployment;
-import dev.berth.proto.berth.v1.DeploymentEvent;
 import dev.berth.proto.berth.v1.DeploymentPlan;
 import dev.berth.proto.berth.v1.DeploymentsGrpc.DeploymentsImplBase;
 import dev.berth.proto.berth.v1.DisableDeploymentRequest;
 import dev.berth.proto.berth.v1.ExplainDeploymentRequest;
 import dev.berth.proto.berth.v1.ExplainDeploymentResponse;
-import dev.berth.proto.berth.v1.GetDeploymentRequest;
 import dev.berth.proto.berth.v1.ListDeploymentEventsRequest;
 import dev.berth.proto.berth.v1.ListDeploymentEventsResponse;
-import dev.berth.proto.berth.v1.ListDeploymentsRequest;
-import dev.berth.proto.berth.v1.ListDeploymentsResponse;
 import dev.berth.proto.berth.v1.PlanDeploymentRequest;
 import dev.berth.proto.berth.v1.RollbackDeploymentRequest;
 import dev.berth.proto.berth.v1.StartDeploymentRequest;
 import dev.berth.proto.berth.v1.UpdateDeploymentRequest;
-import dev.berth.proto.berth.v1.WatchDeploymentsRequest;
-import io.grpc.Context;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** {@code berth.v1.Deployments}, each method mapped to a use case. */
+/**
+ * {@code berth.v1.Deployments}, each method mapped to a use case; those of {@link DeploymentReads}
+ * and {@link DeploymentWatches} take the place of the ones that are not here.
+ */
 final class DeploymentsService extends DeploymentsImplBase {
   private final DeploymentUseCases useCases;
   private final ReplicaQueries replicas;
@@ -53,45 +49,6 @@ final class DeploymentsService extends DeploymentsImplBase {
   @Override
   public void createDeployment(CreateDeploymentRequest request, StreamObserver<Deployment> answer) {
     send(answer, toProto(planning.create(caller.get(), request).make()));
-  }
-
-  @Override
-  public void getDeployment(GetDeploymentRequest request, StreamObserver<Deployment> answer) {
-    var who = caller.get();
-    var mask = ReadMask.of(request.getReadMask(), Deployment.class);
-    var rid = rid(who, request.getName());
-    var found =
-        request.hasAsOf()
-            ? useCases.queries().getAsOf(who, rid, Times.read("as_of", request.getAsOf()))
-            : useCases.queries().get(who, rid);
-    send(answer, mask.apply(toProto(found)));
-  }
-
-  @Override
-  public void listDeployments(
-      ListDeploymentsRequest request, StreamObserver<ListDeploymentsResponse> answer) {
-    var who = caller.get();
-    Names.requireParent(who, request.getParent());
-    var mask = ReadMask.of(request.getReadMask(), Deployment.class);
-    var page =
-        ListPage.read(
-            new ListPage.Asked(
-                request.getParent() + "/deployments",
-                request.getPageSize(),
-                request.getPageToken(),
-                request.getFilter(),
-                request.getOrderBy()),
-            Listable.DEPLOYMENTS,
-            Order.newestFirst(),
-            deployment -> deployment.id().toString());
-    var read = useCases.queries().page(who, page.listing());
-    send(
-        answer,
-        ListDeploymentsResponse.newBuilder()
-            .addAllDeployments(
-                page.items(read).stream().map(this::toProto).map(mask::apply).toList())
-            .setNextPageToken(page.nextToken(read))
-            .build());
   }
 
   @Override
@@ -158,21 +115,6 @@ final class DeploymentsService extends DeploymentsImplBase {
       ExplainDeploymentRequest request, StreamObserver<ExplainDeploymentResponse> answer) {
     var who = caller.get();
     send(answer, ReplicaProtos.toProto(replicas.explain(who, rid(who, request.getName()))));
-  }
-
-  @Override
-  public void watchDeployments(
-      WatchDeploymentsRequest request, StreamObserver<DeploymentEvent> answer) {
-    var who = caller.get();
-    var parent = request.getParent();
-    Names.requireParent(who, parent);
-    useCases.queries().requireReader(who);
-    var token = request.getResumeToken();
-    var from = token.isEmpty() ? null : ResumeToken.read(parent, token);
-    var client = (ServerCallStreamObserver<DeploymentEvent>) answer;
-    var stream = new WatchStream(useCases, caller, parent, this::toProto, client);
-    // On a thread of its own: the call's thread must hear that the client is ready, or gone.
-    Thread.ofVirtual().name("watch").start(Context.current().wrap(() -> stream.run(from)));
   }
 
   private static String rid(Caller who, String name) {

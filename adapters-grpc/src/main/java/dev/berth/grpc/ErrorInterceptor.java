@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Status;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
-import io.grpc.BindableService;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -38,9 +37,9 @@ final class ErrorInterceptor implements ServerInterceptor {
   }
 
   /** A service whose errors become statuses, also where its request cannot be parsed. */
-  ServerServiceDefinition around(BindableService service) {
+  ServerServiceDefinition around(ServerServiceDefinition service) {
     // Parsed as a message of the service only inside of this interceptor.
-    var unparsed = ServerInterceptors.useInputStreamMessages(service.bindService());
+    var unparsed = ServerInterceptors.useInputStreamMessages(service);
     return ServerInterceptors.intercept(
         unparsed, new KnownParameters(), this, new IfMatch(), new ByEnvoy());
   }
@@ -75,7 +74,8 @@ final class ErrorInterceptor implements ServerInterceptor {
     };
   }
 
-  private void end(ServerCall<?, ?> call, Metadata headers, Throwable thrown) {
+  /** Ends a call with what was thrown while it was served. */
+  void end(ServerCall<?, ?> call, Metadata headers, Throwable thrown) {
     if (call.isCancelled()) {
       return;
     }

@@ -4,7 +4,9 @@ import io.grpc.BindableService;
 import io.grpc.Codec;
 import io.grpc.Context;
 import io.grpc.DecompressorRegistry;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -16,14 +18,17 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one gRPC server of a Berth. Beside the given services it serves health and reflection, which
- * are open to everybody who reaches it. Each call runs on a virtual thread.
+ * are open to everybody who reaches it. Each call runs on a virtual thread, but for those that
+ * never block.
  */
 public final class GrpcServer implements AutoCloseable {
   private static final int LARGEST_METADATA = 64 << 10;
@@ -52,7 +57,8 @@ public final class GrpcServer implements AutoCloseable {
       List<ServerInterceptor> interceptors) {
     var builder =
         NettyServerBuilder.forAddress(address)
-            .executor(executor)
+            .executor(Runnable::run)
+            .callExecutor(this::executorOf)
             .decompressorRegistry(REFUSED)
             .fallbackHandlerRegistry(new UnknownMethods())
             // LargeRequests ends what is too large.
@@ -103,6 +109,12 @@ public final class GrpcServer implements AutoCloseable {
       started.release();
       throw new PortUnavailableException(address, e);
     }
+  }
+
+  /** Null means that the call may run on the thread of its connection. */
+  private @Nullable Executor executorOf(ServerCall<?, ?> call, Metadata headers) {
+    var mark = call.getMethodDescriptor().getSchemaDescriptor();
+    return ReadyCalls.NEVER_BLOCK.equals(mark) ? null : executor;
   }
 
   /** The port that it listens on. */

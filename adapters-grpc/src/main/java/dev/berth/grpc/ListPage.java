@@ -94,7 +94,22 @@ final class ListPage<T> {
     if (items.size() == read.size()) {
       return "";
     }
-    var last = Bookmark.of(listing.order(), items.getLast(), id.apply(items.getLast()));
+    return token(Bookmark.of(listing.order(), items.getLast(), id.apply(items.getLast())));
+  }
+
+  /**
+   * The same of a list in the order of ids alone, whatever stands for its things.
+   *
+   * @param idOf tells one from all others
+   */
+  <R> String nextToken(List<R> read, Function<R, String> idOf) {
+    var items = items(read);
+    return items.size() == read.size()
+        ? ""
+        : token(new Bookmark(List.of(), idOf.apply(items.getLast())));
+  }
+
+  private String token(Bookmark last) {
     return OpaqueToken.of(
         Stream.concat(Stream.of(OpaqueToken.digest(bound), last.id()), last.values().stream())
             .map(value -> OpaqueToken.of(value.toString()))

@@ -1,13 +1,17 @@
 package dev.berth.grpc;
 
 import dev.berth.access.Caller;
+import dev.berth.deployment.Deployment;
 import dev.berth.explain.ReplicaQueries;
 import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
+import dev.berth.reading.Reads;
 import dev.berth.replica.Engine;
 import dev.berth.tenancy.AdministerKeys;
 import dev.berth.tenancy.AdministerProjects;
 import io.grpc.BindableService;
+import io.grpc.ServerMethodDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -27,6 +31,7 @@ public final class NativeApi {
    * @param queues what each project may ask for; its notices are part of a deployment
    * @param engine its notices are part of a deployment too
    * @param caller who makes the call that is being served, such as {@link CurrentCaller}
+   * @param reads answers what it can; their form is {@link #form}
    * @param ids makes UUIDs
    */
   public NativeApi(
@@ -38,20 +43,39 @@ public final class NativeApi {
       Function<ProjectId, ResourceQueue> queues,
       Engine engine,
       Supplier<Caller> caller,
+      Reads reads,
       Supplier<UUID> ids) {
     var notices = new Notices(queues, engine);
     var errors = new ErrorInterceptor(ids);
-    services =
-        Stream.of(
-                new DeploymentsService(deployments, replicas, notices, caller, ids),
+    var deploymentReads =
+        new DeploymentReads(deployments.queries(), notices, caller, reads, errors);
+    var watches =
+        new DeploymentWatches(deployments, new ProvedCaller(reads, caller), new Forms(notices));
+    var ready = new ArrayList<ServerMethodDefinition<?, ?>>(deploymentReads.methods());
+    ready.add(watches.method());
+    var others =
+        Stream.<BindableService>of(
                 new ReplicasService(replicas, deployments.revocations(), caller),
                 new ModelsService(models, caller, ids),
                 new ProjectsService(projects, caller, ids),
                 new KeysService(keys, caller),
                 new OperationsService(deployments, notices, caller, ids),
                 new PredictionsService(deployments.queries(), caller))
+            .map(BindableService::bindService);
+    services =
+        Stream.concat(
+                Stream.of(
+                    ReadyMethods.in(
+                        new DeploymentsService(deployments, replicas, notices, caller, ids),
+                        ready)),
+                others)
             .<BindableService>map(service -> () -> errors.around(service))
             .toList();
+  }
+
+  /** A deployment as it is shown, but for what is said of all of its project. */
+  public static byte[] form(Deployment deployment) {
+    return DeploymentProtos.toProto(deployment, Notices.own(deployment)).toByteArray();
   }
 
   /** The services, for {@link GrpcServer}. */

@@ -21,13 +21,24 @@ final class Notices {
   }
 
   List<String> of(Deployment deployment) {
-    return Stream.of(
-            queues.apply(deployment.project()).notices(), engine.notices(), device(deployment))
-        .flatMap(List::stream)
+    return Stream.concat(of(deployment.project()).stream(), own(deployment).stream()).toList();
+  }
+
+  /** Those of all deployments of a project, as fields of a message. */
+  byte[] shared(ProjectId project) {
+    return dev.berth.proto.berth.v1.Deployment.newBuilder()
+        .addAllNotices(of(project))
+        .build()
+        .toByteArray();
+  }
+
+  private List<String> of(ProjectId project) {
+    return Stream.concat(queues.apply(project).notices().stream(), engine.notices().stream())
         .toList();
   }
 
-  private static List<String> device(Deployment deployment) {
+  /** Those that a deployment has for itself. */
+  static List<String> own(Deployment deployment) {
     var configuration = deployment.desired().configuration();
     var generation = configuration.generation();
     var memory = configuration.memory();

@@ -40,8 +40,13 @@ final class ReadMask<T extends Message> {
     return new ReadMask<>(mask);
   }
 
+  /** Whether all fields are wanted. */
+  boolean isEverything() {
+    return mask.getPathsCount() == 0;
+  }
+
   /** What is wanted of a resource. */
   T apply(T resource) {
-    return mask.getPathsCount() == 0 ? resource : FieldMaskUtil.trim(mask, resource);
+    return isEverything() ? resource : FieldMaskUtil.trim(mask, resource);
   }
 }

@@ -13,8 +13,7 @@ import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -29,13 +28,18 @@ final class ServedCalls implements ServerInterceptor, AutoCloseable {
   private static final int MOST_UNARY = 2048;
   // Of each method: watches of health, which need no key, take no place from watches of
   // deployments.
-  private static final int MOST_STREAMS = 512;
+  private static final int MOST_STREAMS = 1_000;
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("grpc-deadlines").daemon().factory());
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().name("grpc-deadlines").daemon().factory());
   private final Map<String, Semaphore> streams = new ConcurrentHashMap<>();
   private int inFlight;
+
+  ServedCalls() {
+    // Calls end long before their deadlines: what stays of them would fill the heap.
+    timer.setRemoveOnCancelPolicy(true);
+  }
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(

@@ -16,7 +16,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,9 +31,9 @@ final class WatchStream {
   private final DeploymentUseCases useCases;
   private final Supplier<Caller> caller;
   private final String parent;
-  private final Function<Deployment, dev.berth.proto.berth.v1.Deployment> toProto;
-  private final ServerCallStreamObserver<DeploymentEvent> call;
-  private final StreamClient<DeploymentEvent> client;
+  private final Forms forms;
+  private final ServerCallStreamObserver<ReadyMessage> call;
+  private final StreamClient<ReadyMessage> client;
   private long revocations;
 
   /**
@@ -46,12 +45,12 @@ final class WatchStream {
       DeploymentUseCases useCases,
       Supplier<Caller> caller,
       String parent,
-      Function<Deployment, dev.berth.proto.berth.v1.Deployment> toProto,
-      ServerCallStreamObserver<DeploymentEvent> call) {
+      Forms forms,
+      ServerCallStreamObserver<ReadyMessage> call) {
     this.useCases = useCases;
     this.caller = caller;
     this.parent = parent;
-    this.toProto = toProto;
+    this.forms = forms;
     this.call = call;
     this.client =
         new StreamClient<>(call, "the watch is not read; resume it with its newest token");
@@ -166,13 +165,14 @@ final class WatchStream {
       DeploymentEvent.Type type, @Nullable Deployment deployment, @Nullable Place reached)
       throws InterruptedException {
     var event = DeploymentEvent.newBuilder().setType(type);
-    if (deployment != null) {
-      event.setDeployment(toProto.apply(deployment));
-    }
     if (reached != null) {
       event.setResumeToken(ResumeToken.write(parent, reached));
     }
-    client.send(event.build());
+    var message = ReadyMessage.of(event.build());
+    if (deployment != null) {
+      message.add(DeploymentEvent.DEPLOYMENT_FIELD_NUMBER, forms.of(deployment));
+    }
+    client.send(message);
   }
 
   private void end(RuntimeException thrown) {
@@ -181,10 +181,11 @@ final class WatchStream {
     }
     var status = status(thrown);
     call.onNext(
-        DeploymentEvent.newBuilder()
-            .setType(DeploymentEvent.Type.TYPE_ERROR)
-            .setError(status)
-            .build());
+        ReadyMessage.of(
+            DeploymentEvent.newBuilder()
+                .setType(DeploymentEvent.Type.TYPE_ERROR)
+                .setError(status)
+                .build()));
     call.onError(StatusProto.toStatusRuntimeException(status));
   }
 

@@ -198,13 +198,13 @@ class GrpcServerTest {
   void oneWatchMoreThanItHoldsIsRefusedUntilAnotherEnds() throws Exception {
     var first = Context.ROOT.withCancellation();
     assertThat(first.call(() -> watch().next())).isNotNull();
-    for (var i = 1; i < 512; i++) {
+    for (var i = 1; i < 1_000; i++) {
       assertThat(watch().next()).isNotNull();
     }
 
     var refused = Details.statusOf(() -> watch().next());
     assertThat(refused.getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED_VALUE);
-    assertThat(refused.getMessage()).contains("512", "end one that nobody reads");
+    assertThat(refused.getMessage()).contains("1000", "end one that nobody reads");
     assertThat(Details.detail(refused, RetryInfo.class)).isPresent();
     var overRest =
         catchThrowableOfType(

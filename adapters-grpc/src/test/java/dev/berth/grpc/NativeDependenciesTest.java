@@ -31,6 +31,7 @@ class NativeDependenciesTest {
             "dev.berth.operation..",
             "dev.berth.plan..",
             "dev.berth.project..",
+            "dev.berth.reading..",
             "dev.berth.registry..",
             "dev.berth.replica..",
             "dev.berth.tenancy..",

@@ -22,6 +22,7 @@ import dev.berth.proto.berth.v1.ProjectsGrpc;
 import dev.berth.proto.berth.v1.ProjectsGrpc.ProjectsBlockingStub;
 import dev.berth.proto.berth.v1.ReplicasGrpc;
 import dev.berth.proto.berth.v1.ReplicasGrpc.ReplicasBlockingStub;
+import dev.berth.reading.Reads;
 import dev.berth.replica.Engine;
 import dev.berth.replica.ReplicaLogs;
 import io.grpc.BindableService;
@@ -33,6 +34,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The native API over the real use cases in memory. */
@@ -49,6 +51,16 @@ final class NativeFixture implements AutoCloseable {
 
   /** With an engine of which more is seen. */
   <E extends Engine & ReplicaLogs> NativeFixture(E engine) {
+    this(engine, _ -> (_, _, otherwise) -> otherwise.run());
+  }
+
+  /** With reads that answer what they can to callers with a secret. */
+  static NativeFixture reading(Function<InMemoryBerth, Reads> reads) {
+    return new NativeFixture(new QuietEngine(), reads);
+  }
+
+  private <E extends Engine & ReplicaLogs> NativeFixture(
+      E engine, Function<InMemoryBerth, Reads> reads) {
     var name = UUID.randomUUID().toString();
     var builder = InProcessServerBuilder.forName(name);
     services =
@@ -76,9 +88,11 @@ final class NativeFixture implements AutoCloseable {
                 berth::queue,
                 engine,
                 () -> caller.get(),
+                reads.apply(berth),
                 DeploymentFixture::newUuid)
             .services();
     services.forEach(builder::addService);
+    builder.intercept(new CurrentCaller(berth.authenticate()));
     try {
       server = builder.build().start();
     } catch (IOException e) {

@@ -34,21 +34,7 @@ interface ApiKeyDao {
       @Nullable OffsetDateTime revokedAt,
       byte[] digest);
 
-  @SqlQuery(
-      """
-      select k.id, k.project, k.display_name, k.scopes, k.created_at, k.expires_at,
-        k.revoked_at, k.last_used_at
-      from api_key k
-      join project p on p.alive = k.project
-      where k.digest = :digest
-      union all
-      select k.id, k.project, k.display_name, t.scopes, t.created_at,
-        least(t.expires_at, k.expires_at), coalesce(t.revoked_at, k.revoked_at), k.last_used_at
-      from access_token t
-      join api_key k on k.id = t.key
-      join project p on p.alive = k.project
-      where t.digest = :digest
-      """)
+  @SqlQuery(KeySql.OF_KEY + ":digest" + KeySql.OF_TOKEN + ":digest")
   Optional<ApiKey> findByDigest(byte[] digest);
 
   /** Inserting the same token once more changes nothing. */

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class ApiKeyMapper implements RowMapper<ApiKey> {
   @Override
   public ApiKey map(ResultSet row, StatementContext context) throws SQLException {
+    return read(row);
+  }
+
+  static ApiKey read(ResultSet row) throws SQLException {
     return new ApiKey(
         row.getString("id"),
         new ProjectId(row.getString("project")),

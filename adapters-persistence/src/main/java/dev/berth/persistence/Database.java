@@ -7,6 +7,7 @@ import dev.berth.access.ApiKeyRepository;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.model.ArtifactRepository;
 import dev.berth.model.ModelRepository;
+import dev.berth.reading.ReadSource;
 import dev.berth.registry.ImportRepository;
 import dev.berth.registry.Registry;
 import dev.berth.replica.StartTimes;
@@ -40,6 +41,7 @@ public final class Database implements AutoCloseable {
   private final ApiKeyRepository apiKeys;
   private final ProjectRepository projects;
   private final ChangeLog changeLog;
+  private final ReadSource readSource;
   private final Retention retention;
 
   private Database(HikariDataSource pool, Gate gate, Supplier<UUID> ids) {
@@ -54,6 +56,7 @@ public final class Database implements AutoCloseable {
     this.apiKeys = new JdbiApiKeyRepository(gate);
     this.projects = new JdbiProjectRepository(gate, ids);
     this.changeLog = new JdbiChangeLog(gate);
+    this.readSource = new JdbiReadSource(gate, deployments);
     this.retention = new Retention(gate);
   }
 
@@ -204,6 +207,11 @@ public final class Database implements AutoCloseable {
   /** Every change of the deployments. */
   public ChangeLog changeLog() {
     return changeLog;
+  }
+
+  /** What a read model follows. */
+  public ReadSource readSource() {
+    return readSource;
   }
 
   /** What takes away old rows. */

@@ -18,6 +18,7 @@ final class PersistenceDependenciesTest {
     "dev.berth.model",
     "dev.berth.operation",
     "dev.berth.project",
+    "dev.berth.reading",
     "dev.berth.registry",
     "dev.berth.replica",
     "dev.berth.rollout",

@@ -9,6 +9,7 @@ import dev.berth.grpc.CurrentCaller;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.model.Serving;
 import dev.berth.persistence.Database;
+import dev.berth.reading.ReadModel;
 import dev.berth.registry.ImportLoop;
 import dev.berth.replica.Engine;
 import dev.berth.replica.ReplicaLogs;
@@ -36,6 +37,8 @@ interface BerthComponent {
   ReconcilerLoop loop();
 
   Watches watches();
+
+  ReadModel reads();
 
   ImportLoop imports();
 

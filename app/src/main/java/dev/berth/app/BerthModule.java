@@ -35,6 +35,7 @@ import dev.berth.persistence.Database;
 import dev.berth.plan.PlanDeployment;
 import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
+import dev.berth.reading.ReadModel;
 import dev.berth.registry.ChangeModel;
 import dev.berth.registry.CreateModel;
 import dev.berth.registry.CreateVersion;
@@ -276,6 +277,14 @@ final class BerthModule {
   }
 
   @Provides
+  @Singleton
+  static ReadModel reads(Database database, Authenticate authenticate) {
+    // Serial collection keeps two thirds for what lives long, and some of that is needed otherwise.
+    var room = Runtime.getRuntime().maxMemory() * 45 / 100;
+    return new ReadModel(database.readSource(), authenticate, NativeApi::form, room);
+  }
+
+  @Provides
   static DeploymentQueries queries(DeploymentRepository deployments, ModelRepository models) {
     return new DeploymentQueries(deployments, models);
   }
@@ -302,6 +311,7 @@ final class BerthModule {
       Function<ProjectId, ResourceQueue> queues,
       Engine engine,
       CurrentCaller caller,
+      ReadModel reads,
       Watches watches,
       WorkQueue work,
       StartTimes startTimes,
@@ -359,6 +369,7 @@ final class BerthModule {
                 queues,
                 engine,
                 caller,
+                reads,
                 ids)
             .services());
     return List.copyOf(services);

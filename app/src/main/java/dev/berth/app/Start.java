@@ -185,6 +185,7 @@ final class Start {
   private void serve(BerthComponent parts, EnvoyGateway gateway, Database database) {
     var services = new ArrayList<BindableService>(parts.surfaces());
     services.add(gateway::service);
+    opened.add(parts.reads());
     var server = opened.add(GrpcServer.start(settings.grpc(), services, List.of(parts.caller())));
     opened.add(new DatabaseHealth(database, server));
     Ports.rememberGrpc(settings.grpc(), folder);

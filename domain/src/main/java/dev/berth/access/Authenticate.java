@@ -30,13 +30,17 @@ public final class Authenticate {
     if (secret.isEmpty() || secret.length() > LONGEST_SECRET) {
       return Optional.empty();
     }
-    var now = Instant.ofEpochMilli(clock.millis());
     var found = keys.findByDigest(Secrets.digest(secret));
-    if (found.isEmpty()) {
-      return tokens.verify(secret);
+    return found.isEmpty() ? tokens.verify(secret) : admit(found.get());
+  }
+
+  /** Who holds that key, as it is now in the repository; empty where it expired or was revoked. */
+  public Optional<Caller> admit(ApiKey key) {
+    var now = Instant.ofEpochMilli(clock.millis());
+    if (!key.worksAt(now)) {
+      return Optional.empty();
     }
-    var working = found.filter(key -> key.worksAt(now));
-    working.ifPresent(key -> uses.used(key.id(), now));
-    return working.map(key -> new Caller(key.project(), key.id(), key.scopes()));
+    uses.used(key.id(), now);
+    return Optional.of(new Caller(key.project(), key.id(), key.scopes()));
   }
 }

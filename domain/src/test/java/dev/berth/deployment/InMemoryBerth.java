@@ -29,6 +29,8 @@ import dev.berth.project.Project;
 import dev.berth.project.ProjectId;
 import dev.berth.project.ResourceQueue;
 import dev.berth.project.Resources;
+import dev.berth.reading.InMemoryReadSource;
+import dev.berth.reading.ReadSource;
 import dev.berth.registry.RegistryFixture;
 import dev.berth.replica.Endpoint;
 import dev.berth.replica.Engine;
@@ -172,6 +174,11 @@ public final class InMemoryBerth {
 
   public Watches watches() {
     return watches;
+  }
+
+  /** What a read model of it follows. */
+  public ReadSource readSource() {
+    return new InMemoryReadSource(deployments, keys);
   }
 
   public CancelOperation cancelOperation() {

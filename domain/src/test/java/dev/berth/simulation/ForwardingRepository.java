@@ -23,10 +23,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A repository that hands every call on; made to change some of them. */
-class ForwardingRepository implements DeploymentRepository {
+public class ForwardingRepository implements DeploymentRepository {
   private final DeploymentRepository deployments;
 
-  ForwardingRepository(DeploymentRepository deployments) {
+  /** Hands on to that one. */
+  public ForwardingRepository(DeploymentRepository deployments) {
     this.deployments = deployments;
   }
 

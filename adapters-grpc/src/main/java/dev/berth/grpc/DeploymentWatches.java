@@ -1,0 +1,44 @@
+package dev.berth.grpc;
+
+import dev.berth.access.Caller;
+import dev.berth.proto.berth.v1.DeploymentsGrpc;
+import dev.berth.proto.berth.v1.WatchDeploymentsRequest;
+import io.grpc.Context;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.util.function.Supplier;
+
+/** The method of {@code berth.v1.Deployments} that tells changes. */
+final class DeploymentWatches {
+  private final DeploymentUseCases useCases;
+  private final Supplier<Caller> caller;
+  private final Forms forms;
+
+  DeploymentWatches(DeploymentUseCases useCases, Supplier<Caller> caller, Forms forms) {
+    this.useCases = useCases;
+    this.caller = caller;
+    this.forms = forms;
+  }
+
+  ServerMethodDefinition<WatchDeploymentsRequest, ReadyMessage> method() {
+    return ReadyMethods.method(
+        DeploymentsGrpc.getWatchDeploymentsMethod(),
+        /* mark= */ null,
+        ServerCalls.asyncServerStreamingCall(this::watch));
+  }
+
+  private void watch(WatchDeploymentsRequest request, StreamObserver<ReadyMessage> answer) {
+    var who = caller.get();
+    var parent = request.getParent();
+    Names.requireParent(who, parent);
+    useCases.queries().requireReader(who);
+    var token = request.getResumeToken();
+    var from = token.isEmpty() ? null : ResumeToken.read(parent, token);
+    var client = (ServerCallStreamObserver<ReadyMessage>) answer;
+    var stream = new WatchStream(useCases, caller, parent, forms, client);
+    // On a thread of its own: the call's thread must hear that the client is ready, or gone.
+    Thread.ofVirtual().name("watch").start(Context.current().wrap(() -> stream.run(from)));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.berth.reading;
+
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.Intent;
+import dev.berth.project.ProjectId;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Deployments in memory, by project and id. For one thread at a time. */
+final class Shelf {
+  /** As the texts of the ids are ordered: the newest first, as far as ids grow with time. */
+  private static final Comparator<UUID> NEWEST_FIRST =
+      (one, other) -> {
+        var high =
+            Long.compareUnsigned(other.getMostSignificantBits(), one.getMostSignificantBits());
+        return high != 0
+            ? high
+            : Long.compareUnsigned(other.getLeastSignificantBits(), one.getLeastSignificantBits());
+      };
+
+  /** What an entry takes beside its form. */
+  private static final int ENTRY_BYTES = 128;
+
+  private final Map<ProjectId, NavigableMap<UUID, Shown>> projects = new HashMap<>();
+  private final Function<Deployment, byte[]> form;
+  private long bytes;
+
+  /**
+   * An empty one.
+   *
+   * @param form how a deployment is shown
+   */
+  Shelf(Function<Deployment, byte[]> form) {
+    this.form = form;
+  }
+
+  /** Takes a deployment as it is now. */
+  void put(Deployment deployment) {
+    var all = projects.computeIfAbsent(deployment.project(), _ -> new TreeMap<>(NEWEST_FIRST));
+    var id = deployment.id();
+    var before =
+        deployment.intent() == Intent.DELETED
+            ? all.remove(id.value())
+            : all.put(id.value(), new Shown(id, form.apply(deployment)));
+    var after = all.get(id.value());
+    bytes += size(after) - size(before);
+  }
+
+  /** About how much memory all of them take. */
+  long bytes() {
+    return bytes;
+  }
+
+  Optional<Shown> find(ProjectId project, DeploymentId id) {
+    return Optional.ofNullable(projects.get(project)).map(all -> all.get(id.value()));
+  }
+
+  List<Shown> page(ProjectId project, @Nullable DeploymentId after, int limit) {
+    var all = projects.get(project);
+    if (all == null) {
+      return List.of();
+    }
+    var rest = after == null ? all : all.tailMap(after.value(), /* inclusive= */ false);
+    return rest.values().stream().limit(limit).toList();
+  }
+
+  private static long size(@Nullable Shown shown) {
+    return shown == null ? 0 : ENTRY_BYTES + shown.form().length;
+  }
+}
