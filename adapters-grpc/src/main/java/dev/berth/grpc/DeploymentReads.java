@@ -46,11 +46,11 @@ final class DeploymentReads {
         List.of(
             ReadyMethods.method(
                 GET,
-                ReadyCalls.NEVER_BLOCK,
+                /* neverBlocks= */ true,
                 new ReadyCalls<>(reads, errors, asked -> !asked.hasAsOf(), this::get, this::get)),
             ReadyMethods.method(
                 LIST,
-                ReadyCalls.NEVER_BLOCK,
+                /* neverBlocks= */ true,
                 new ReadyCalls<>(reads, errors, DeploymentReads::usual, this::list, this::list)));
   }
 

@@ -25,7 +25,7 @@ final class DeploymentWatches {
   ServerMethodDefinition<WatchDeploymentsRequest, ReadyMessage> method() {
     return ReadyMethods.method(
         DeploymentsGrpc.getWatchDeploymentsMethod(),
-        /* mark= */ null,
+        /* neverBlocks= */ false,
         ServerCalls.asyncServerStreamingCall(this::watch));
   }
 

@@ -113,8 +113,9 @@ public final class GrpcServer implements AutoCloseable {
 
   /** Null means that the call may run on the thread of its connection. */
   private @Nullable Executor executorOf(ServerCall<?, ?> call, Metadata headers) {
-    var mark = call.getMethodDescriptor().getSchemaDescriptor();
-    return ReadyCalls.NEVER_BLOCK.equals(mark) ? null : executor;
+    return call.getMethodDescriptor().getSchemaDescriptor() instanceof NeverBlocking
+        ? null
+        : executor;
   }
 
   /** The port that it listens on. */

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param <Q> the requests
  */
 final class ReadyCalls<Q> implements ServerCallHandler<Q, ReadyMessage> {
-  /** Marks the methods that may run on the threads of the connections. */
-  static final Object NEVER_BLOCK = new Object();
-
   private final Reads reads;
   private final ErrorInterceptor errors;
   private final Predicate<Q> simple;

@@ -9,7 +9,6 @@ import io.grpc.ServiceDescriptor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Methods whose answers are encoded already, in the place of those that a contract generated. */
 final class ReadyMethods {
@@ -18,15 +17,16 @@ final class ReadyMethods {
   /**
    * That method with such answers.
    *
-   * @param mark of {@link ReadyCalls}; null for one that may block
+   * @param neverBlocks whether it may run on the threads of the connections
    */
   static <Q, A> ServerMethodDefinition<Q, ReadyMessage> method(
       MethodDescriptor<Q, A> method,
-      @Nullable Object mark,
+      boolean neverBlocks,
       ServerCallHandler<Q, ReadyMessage> handler) {
     return ServerMethodDefinition.create(
         method.toBuilder(method.getRequestMarshaller(), ReadyMessage.MARSHALLER)
-            .setSchemaDescriptor(mark)
+            .setSchemaDescriptor(
+                neverBlocks ? NeverBlocking.of(method) : method.getSchemaDescriptor())
             .build(),
         handler);
   }

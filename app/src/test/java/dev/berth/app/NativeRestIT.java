@@ -91,7 +91,7 @@ final class NativeRestIT {
     assertThat(ok(patch(change, "{\"displayName\":\"after\"}", "*")).get("displayName").asString())
         .isEqualTo("after");
     Refused.byNative(
-        patch(change, "{\"displayName\":\"after\"}", "*"), 409, "ABORTED", "ETAG_MISMATCH");
+        patch(change, "{\"displayName\":\"after\"}", "*"), 409, "ABORTED", "PLAN_OUTDATED");
   }
 
   @Test
@@ -160,6 +160,8 @@ final class NativeRestIT {
     var misspelt = patch(path + "?updateMask=displayName&update_maks=x&a.b=", change, "");
     Refused.byNative(misspelt, 400, "INVALID_ARGUMENT", "INVALID_REQUEST");
     assertThat(misspelt.text()).contains("update_maks: no parameter of this call", "a.b: ");
+    Refused.byNative(
+        rest.get(DEPLOYMENTS + "?page_sise=1"), 400, "INVALID_ARGUMENT", "INVALID_REQUEST");
   }
 
   @Test
