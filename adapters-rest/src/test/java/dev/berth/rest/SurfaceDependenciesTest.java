@@ -39,7 +39,11 @@ class SurfaceDependenciesTest {
 
   @Test
   void foundryKnowsTheDomainItsContractAndTheSharedPart() {
-    checkSurface("dev.berth.rest.foundry", "dev.berth.proto.foundry.v2..", "dev.berth.registry..");
+    checkSurface(
+        "dev.berth.rest.foundry",
+        "dev.berth.proto.foundry.v2..",
+        "dev.berth.listing..",
+        "dev.berth.registry..");
   }
 
   @Test

@@ -22,6 +22,7 @@ final class ArchitectureTest {
   private static final Map<String, Set<String>> ALLOWED =
       Map.ofEntries(
           Map.entry("watch", Set.of("deployment", "project")),
+          Map.entry("reading", Set.of("access", "deployment", "project")),
           Map.entry("listing", Set.of()),
           Map.entry("project", Set.of("listing")),
           Map.entry("history", Set.of("listing")),
