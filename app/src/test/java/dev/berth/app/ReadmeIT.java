@@ -67,10 +67,18 @@ final class ReadmeIT {
   void everyCommandInTheTextIsThere() throws Exception {
     var readme = Files.readString(BerthProcess.HOME.resolve("README.md"));
     assertThat(INLINE.matcher(readme).results().map(match -> match.group(1)))
-        .containsOnly("./berth test", "./berth up --help", "./berth key revoke");
+        .containsOnly(
+            "./berth test",
+            "./berth up --help",
+            "./berth key revoke",
+            "./berth list",
+            "./berth bench",
+            "./berth bench create get");
     assertThat(help("help")).containsPattern("(?m)^  test +build Berth and run every test");
     assertThat(help("up", "--help")).contains("--data", "--http-port", "--demo");
     assertThat(help("key", "revoke", "--help")).contains("Revokes a key");
+    assertThat(help("list", "--help")).contains("--data");
+    assertThat(help("bench", "--help")).contains("create", "get");
     assertThat(Files.readAllLines(BerthProcess.HOME.resolve(".ci/run")))
         .contains("\"$berth_home/berth\" test || outcome=$?");
     assertThat(BerthProcess.HOME.resolve(".ci/run")).isExecutable();
