@@ -47,6 +47,10 @@ def postgres():
             raise Refused("a password is wanted")
 
 
+# With the length of the name before it, for the details of a status have one that begins alike.
+STATUS = b"\x0bgrpc-status"
+
+
 def grpc(path, headers):
     """Calls Berth's gRPC port by hand; refused where the answer has a status that is not 0."""
 
@@ -63,11 +67,11 @@ def grpc(path, headers):
         server.sendall(frames)
         server.settimeout(2)
         try:
-            while b"grpc-status" not in answer and (more := server.recv(4096)):
+            while STATUS not in answer and (more := server.recv(4096)):
                 answer += more
         except TimeoutError:
             return
-    start = answer.find(b"grpc-status") + len(b"grpc-status")
+    start = answer.find(STATUS) + len(STATUS)
     status = answer[start + 1 : start + 1 + answer[start]]
     if status != b"0":
         raise Refused(f"status {status.decode()}")
