@@ -23,7 +23,8 @@ final class Walk {
 
   /**
    * Prints of each page how many deployments it has, its nanoseconds, and the token that led to it.
-   * Takes the size of a page, how many pages to read, and how often to walk before, unseen.
+   * Takes the size of a page, how many pages to read, how often to walk before, unseen, and a
+   * filter.
    */
   public static void main(String[] arguments) throws IOException {
     var size = Integer.parseInt(arguments[0]);
@@ -31,18 +32,19 @@ final class Walk {
     var channel = Given.channel();
     try {
       for (var unseen = Integer.parseInt(arguments[2]); unseen > 0; unseen--) {
-        walk(channel, size, most, false);
+        walk(channel, size, most, arguments[3], false);
       }
-      walk(channel, size, most, true);
+      walk(channel, size, most, arguments[3], true);
     } finally {
       channel.shutdownNow();
     }
   }
 
-  private static void walk(Channel channel, int size, int most, boolean seen) throws IOException {
+  private static void walk(Channel channel, int size, int most, String filter, boolean seen)
+      throws IOException {
     var token = "";
     for (var left = most; left > 0; left--) {
-      var page = page(channel, size, token);
+      var page = page(channel, size, filter, token);
       if (seen) {
         System.out.printf("page %d %d %s%n", page.deployments(), page.nanos(), token);
       }
@@ -53,11 +55,13 @@ final class Walk {
     }
   }
 
-  private static Page page(Channel channel, int size, String token) throws IOException {
+  private static Page page(Channel channel, int size, String filter, String token)
+      throws IOException {
     var request =
         ListDeploymentsRequest.newBuilder()
             .setParent("projects/default")
             .setPageSize(size)
+            .setFilter(filter)
             .setPageToken(token)
             .build()
             .toByteArray();
