@@ -66,7 +66,7 @@ final class DeploymentReads {
         view.find(who, id)
             .orElseThrow(
                 () -> new DeploymentException(new DeploymentError.DeploymentNotFound(id.rid())));
-    return masked(mask, who, shown);
+    return masked(mask, notices.shared(who.project()), shown);
   }
 
   private ReadyMessage get(GetDeploymentRequest request) {
@@ -97,9 +97,10 @@ final class DeploymentReads {
             who,
             after == null ? null : new DeploymentId(UUID.fromString(after.id())),
             page.listing().limit());
+    var shared = notices.shared(who.project());
     var answer = new ReadyMessage();
     for (var shown : page.items(read)) {
-      answer.add(ListDeploymentsResponse.DEPLOYMENTS_FIELD_NUMBER, masked(mask, who, shown));
+      answer.add(ListDeploymentsResponse.DEPLOYMENTS_FIELD_NUMBER, masked(mask, shared, shown));
     }
     return answer.add(token(page.nextToken(read, shown -> shown.id().toString())));
   }
@@ -142,8 +143,13 @@ final class DeploymentReads {
     return view.caller().orElseThrow(CurrentCaller::notWorking);
   }
 
-  private ReadyMessage masked(ReadMask<Deployment> mask, Caller who, Shown shown) {
-    var whole = new ReadyMessage().add(notices.shared(who.project())).add(shown.form());
+  /**
+   * What is wanted of a deployment.
+   *
+   * @param shared the notices of all deployments of its project
+   */
+  private static ReadyMessage masked(ReadMask<Deployment> mask, byte[] shared, Shown shown) {
+    var whole = new ReadyMessage().add(shared).add(shown.form());
     try {
       return mask.isEverything()
           ? whole

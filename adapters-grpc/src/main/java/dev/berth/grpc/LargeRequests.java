@@ -2,6 +2,7 @@ package dev.berth.grpc;
 
 import com.google.rpc.Status;
 import io.grpc.Context;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
@@ -56,8 +57,19 @@ final class LargeRequests extends ServerStreamTracer.Factory {
           started.getMethodDescriptor().getType() == MethodType.UNARY ? LARGEST_BYTES : LARGE_BYTES;
     }
 
-    /** Whether it was refused; what arrives of it nevertheless is not for the service. */
-    synchronized boolean refused() {
+    /** The same listener, but for what arrives of a request that was refused. */
+    <Q> ServerCall.Listener<Q> unlessRefused(ServerCall.Listener<Q> served) {
+      return new SimpleForwardingServerCallListener<>(served) {
+        @Override
+        public void onHalfClose() {
+          if (!refused()) {
+            super.onHalfClose();
+          }
+        }
+      };
+    }
+
+    private synchronized boolean refused() {
       return refused;
     }
 

@@ -55,14 +55,7 @@ final class ServedCalls implements ServerInterceptor, AutoCloseable {
     }
     var context = Context.current().withDeadline(deadline(headers), timer);
     return new SimpleForwardingServerCallListener<Q>(
-        Contexts.interceptCall(context, call, headers, next)) {
-      @Override
-      public void onHalfClose() {
-        if (!arrival.refused()) {
-          super.onHalfClose();
-        }
-      }
-
+        arrival.unlessRefused(Contexts.interceptCall(context, call, headers, next))) {
       @Override
       public void onComplete() {
         super.onComplete();
@@ -88,14 +81,8 @@ final class ServedCalls implements ServerInterceptor, AutoCloseable {
       refuse(call, headers);
       return new ServerCall.Listener<>() {};
     }
-    return new SimpleForwardingServerCallListener<Q>(next.startCall(call, headers)) {
-      @Override
-      public void onHalfClose() {
-        if (!arrival.refused()) {
-          super.onHalfClose();
-        }
-      }
-
+    return new SimpleForwardingServerCallListener<Q>(
+        arrival.unlessRefused(next.startCall(call, headers))) {
       @Override
       public void onComplete() {
         places.release();

@@ -34,9 +34,6 @@ interface ApiKeyDao {
       @Nullable OffsetDateTime revokedAt,
       byte[] digest);
 
-  @SqlQuery(KeySql.OF_KEY + ":digest" + KeySql.OF_TOKEN + ":digest")
-  Optional<ApiKey> findByDigest(byte[] digest);
-
   /** Inserting the same token once more changes nothing. */
   @SqlUpdate(
       """

@@ -48,7 +48,11 @@ final class JdbiApiKeyRepository implements ApiKeyRepository {
 
   @Override
   public Optional<ApiKey> findByDigest(byte[] digest) {
-    return query(dao -> dao.findByDigest(digest));
+    return gate
+        .repeatable(
+            handle -> KeySql.FIND_BY_DIGEST.list(handle, ApiKeyMapper::read, (Object) digest))
+        .stream()
+        .findFirst();
   }
 
   @Override

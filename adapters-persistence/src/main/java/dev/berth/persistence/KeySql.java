@@ -1,5 +1,7 @@
 package dev.berth.persistence;
 
+import dev.berth.persistence.NamedStatement.Argument;
+
 /** How keys are found by digests of secrets; which digests, follows each part. */
 final class KeySql {
   static final String OF_KEY =
@@ -21,6 +23,11 @@ final class KeySql {
       join api_key k on k.id = t.key
       join project p on p.alive = k.project
       where t.digest =\s""";
+
+  /** Of a digest. */
+  static final NamedStatement FIND_BY_DIGEST =
+      new NamedStatement(
+          OF_KEY + ":digest" + OF_TOKEN + ":digest", new Argument("digest", byte[].class));
 
   private KeySql() {}
 }

@@ -1,7 +1,6 @@
 package dev.berth.app;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.berth.proto.berth.v1.DeploymentsGrpc;
 import dev.berth.proto.berth.v1.Evidence;
 import dev.berth.proto.berth.v1.ExplainDeploymentRequest;
@@ -9,7 +8,6 @@ import dev.berth.proto.berth.v1.ExplainDeploymentResponse;
 import dev.berth.proto.berth.v1.Finding;
 import dev.berth.proto.berth.v1.KnownReplica;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,10 +32,9 @@ final class ExplainCommand implements Callable<Integer> {
     var answer =
         OwnerCall.ask(
             data, DeploymentsGrpc::newBlockingStub, stub -> stub.explainDeployment(request));
-    // A log may hold any character, whatever the terminal's own encoding is.
-    var out = new PrintStream(System.out, /* autoFlush= */ false, StandardCharsets.UTF_8);
+    var out = Terminal.out(/* autoFlush= */ false);
     if (json) {
-      out.println(JsonFormat.printer().omittingInsignificantWhitespace().print(answer));
+      out.println(Terminal.json(answer));
     } else {
       print(answer, out);
     }

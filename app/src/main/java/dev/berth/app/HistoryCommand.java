@@ -1,12 +1,10 @@
 package dev.berth.app;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.berth.proto.berth.v1.DeploymentsGrpc;
 import dev.berth.proto.berth.v1.HistoryEvent;
 import dev.berth.proto.berth.v1.ListDeploymentEventsRequest;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.berth.proto.berth.v1.ListDeploymentEventsResponse;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -47,25 +45,20 @@ final class HistoryCommand implements Callable<Integer> {
             .setPageSize(PAGE)
             .setFilter(asOf == null ? "" : "time <= \"" + asOf + "\"");
     var keys = json ? new KeyNames(Map.of()) : KeyNames.of(data, deployment.parent());
-    // Reasons may hold any character, whatever the terminal's own encoding is.
-    var out = new PrintStream(System.out, /* autoFlush= */ false, StandardCharsets.UTF_8);
-    do {
-      var page =
-          OwnerCall.ask(
-              data,
-              DeploymentsGrpc::newBlockingStub,
-              stub -> stub.listDeploymentEvents(request.build()));
+    var out = Terminal.out(/* autoFlush= */ false);
+    var pages =
+        OwnerCall.pages(
+            data,
+            DeploymentsGrpc::newBlockingStub,
+            (stub, token) -> stub.listDeploymentEvents(request.setPageToken(token).build()),
+            ListDeploymentEventsResponse::getNextPageToken);
+    for (var page : pages) {
       for (var event : page.getEventsList()) {
-        out.println(json ? toJson(event) : toLine(event, keys));
+        out.println(json ? Terminal.json(event) : toLine(event, keys));
       }
-      request.setPageToken(page.getNextPageToken());
-    } while (!request.getPageToken().isEmpty());
+    }
     out.flush();
     return 0;
-  }
-
-  private static String toJson(HistoryEvent event) throws InvalidProtocolBufferException {
-    return JsonFormat.printer().omittingInsignificantWhitespace().print(event);
   }
 
   private String toLine(HistoryEvent event, KeyNames keys) {

@@ -2,6 +2,7 @@ package dev.berth.app;
 
 import dev.berth.proto.berth.v1.KeysGrpc;
 import dev.berth.proto.berth.v1.ListKeysRequest;
+import dev.berth.proto.berth.v1.ListKeysResponse;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -21,15 +22,18 @@ record KeyNames(Map<String, String> byActor) {
   static KeyNames of(DataOption data, String parent) {
     var names = new HashMap<String, String>();
     var request = ListKeysRequest.newBuilder().setParent(parent).setPageSize(PAGE);
-    do {
-      var page =
-          OwnerCall.ask(data, KeysGrpc::newBlockingStub, keys -> keys.listKeys(request.build()));
+    var pages =
+        OwnerCall.pages(
+            data,
+            KeysGrpc::newBlockingStub,
+            (stub, token) -> stub.listKeys(request.setPageToken(token).build()),
+            ListKeysResponse::getNextPageToken);
+    for (var page : pages) {
       for (var key : page.getKeysList()) {
         var id = key.getName().substring(key.getName().lastIndexOf('/') + 1);
         names.put("key:" + id, key.getDisplayName());
       }
-      request.setPageToken(page.getNextPageToken());
-    } while (!request.getPageToken().isEmpty());
+    }
     return new KeyNames(names);
   }
 

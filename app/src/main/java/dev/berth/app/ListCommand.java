@@ -1,13 +1,11 @@
 package dev.berth.app;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.proto.berth.v1.Deployment;
 import dev.berth.proto.berth.v1.DeploymentsGrpc;
 import dev.berth.proto.berth.v1.ListDeploymentsRequest;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.berth.proto.berth.v1.ListDeploymentsResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,22 +32,18 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidProtocolBufferException {
     var request = ListDeploymentsRequest.newBuilder().setParent(project.name()).setPageSize(PAGE);
-    // A name may hold any character, whatever the terminal's own encoding is.
-    var out = new PrintStream(System.out, /* autoFlush= */ false, StandardCharsets.UTF_8);
-    do {
-      var page =
-          OwnerCall.ask(
-              data,
-              DeploymentsGrpc::newBlockingStub,
-              stub -> stub.listDeployments(request.build()));
+    var out = Terminal.out(/* autoFlush= */ false);
+    var pages =
+        OwnerCall.pages(
+            data,
+            DeploymentsGrpc::newBlockingStub,
+            (stub, token) -> stub.listDeployments(request.setPageToken(token).build()),
+            ListDeploymentsResponse::getNextPageToken);
+    for (var page : pages) {
       for (var deployment : page.getDeploymentsList()) {
-        out.println(
-            json
-                ? JsonFormat.printer().omittingInsignificantWhitespace().print(deployment)
-                : toLine(deployment));
+        out.println(json ? Terminal.json(deployment) : toLine(deployment));
       }
-      request.setPageToken(page.getNextPageToken());
-    } while (!request.getPageToken().isEmpty());
+    }
     out.flush();
     return 0;
   }

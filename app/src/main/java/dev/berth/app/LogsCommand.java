@@ -2,8 +2,6 @@ package dev.berth.app;
 
 import dev.berth.proto.berth.v1.ReplicasGrpc;
 import dev.berth.proto.berth.v1.TailLogsRequest;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -52,7 +50,7 @@ final class LogsCommand implements Callable<Integer> {
             .setLines(lines)
             .setFollow(follow)
             .build();
-    var out = new PrintStream(System.out, /* autoFlush= */ true, StandardCharsets.UTF_8);
+    var out = Terminal.out(/* autoFlush= */ true);
     return OwnerCall.ask(
         data,
         ReplicasGrpc::newBlockingStub,

@@ -5,8 +5,11 @@ import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A call of the Berth that runs on a data folder, with its owner's key. */
 final class OwnerCall {
@@ -38,6 +41,27 @@ final class OwnerCall {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  /**
+   * The pages of a list, each asked for when the one before it was read.
+   *
+   * @param call asks for the page that a token leads to; the empty one leads to the first
+   * @param next the token that a page leads on with; empty on the last one
+   * @throws StartFailure where Berth does not answer or refuses
+   */
+  static <S extends AbstractStub<S>, P> Iterable<P> pages(
+      DataOption data,
+      Function<Channel, S> stub,
+      BiFunction<S, String, P> call,
+      Function<P, String> next) {
+    Function<String, P> page = token -> ask(data, stub, made -> call.apply(made, token));
+    return Stream.iterate(
+                Optional.of(page.apply("")),
+                Optional::isPresent,
+                read -> read.map(next).filter(token -> !token.isEmpty()).map(page))
+            .flatMap(Optional::stream)
+        ::iterator;
   }
 
   private static String sentence(StatusRuntimeException failure, DataFolder folder) {

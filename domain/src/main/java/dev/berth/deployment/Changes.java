@@ -96,16 +96,9 @@ public final class Changes {
                 terms.request())
             .sealed(deployments::snapshot);
     for (var tries = 0; tries < MOST_TRIES; tries++) {
-      switch (submit(change.within(terms.premise().require(null)), terms)) {
-        case Committed.Done() -> {
-          return committed(change, terms);
-        }
-        case Committed.Stale() -> {}
-        case Committed.Repeated(var receipt) -> {
-          return repeated(caller, terms.request(), receipt);
-        }
-        case Committed.Occupied(var by) ->
-            throw new DeploymentException(new DeploymentError.AlreadyExists(by));
+      var made = submitted(caller, change.within(terms.premise().require(null)), terms);
+      if (made.isPresent()) {
+        return made.get();
       }
     }
     throw new DeploymentException(
@@ -205,20 +198,25 @@ public final class Changes {
         return answerBefore(caller, terms.request()).orElse(before);
       }
       var change = planned.sealed(deployments::snapshot).within(generation);
-      switch (submit(change, terms)) {
-        case Committed.Done() -> {
-          return committed(change, terms);
-        }
-        case Committed.Stale() -> {}
-        case Committed.Repeated(var receipt) -> {
-          return repeated(caller, terms.request(), receipt);
-        }
-        case Committed.Occupied(var by) ->
-            throw new DeploymentException(new DeploymentError.AlreadyExists(by));
+      var made = submitted(caller, change, terms);
+      if (made.isPresent()) {
+        return made.get();
       }
     }
     throw new DeploymentException(
         new DeploymentError.Overloaded("the deployment changes too often; try again"));
+  }
+
+  /** What came of a change; empty where somebody else wrote in between. */
+  private Optional<Deployment> submitted(Caller caller, Change change, Terms terms) {
+    return switch (submit(change, terms)) {
+      case Committed.Done() -> Optional.of(committed(change, terms));
+      case Committed.Stale() -> Optional.empty();
+      case Committed.Repeated(var receipt) ->
+          Optional.of(repeated(caller, terms.request(), receipt));
+      case Committed.Occupied(var by) ->
+          throw new DeploymentException(new DeploymentError.AlreadyExists(by));
+    };
   }
 
   private Change changed(Caller caller, Deployment before, Step step, Terms terms) {
