@@ -16,7 +16,7 @@ import java.util.Objects;
  * health service, and refuses compressed requests before gRPC does it in bare words.
  */
 final class ExplainedStatuses implements ServerInterceptor {
-  private static final Metadata.Key<String> ENCODING =
+  static final Metadata.Key<String> ENCODING =
       Metadata.Key.of("grpc-encoding", Metadata.ASCII_STRING_MARSHALLER);
   private static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
@@ -24,8 +24,7 @@ final class ExplainedStatuses implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    var encoding = headers.get(ENCODING);
-    if (encoding != null && !encoding.equals("identity")) {
+    if (isEncoded(headers)) {
       ErrorInterceptor.close(
           call,
           GrpcErrors.notOffered("Requests are not compressed: grpc-encoding must be identity."));
@@ -34,6 +33,12 @@ final class ExplainedStatuses implements ServerInterceptor {
     return RestStatus.isAskedFor(headers)
         ? next.startCall(call, headers)
         : next.startCall(explained(call), headers);
+  }
+
+  /** Whether a request says that it is compressed. */
+  static boolean isEncoded(Metadata headers) {
+    var encoding = headers.get(ENCODING);
+    return encoding != null && !encoding.equals("identity");
   }
 
   private static <Q, A> ServerCall<Q, A> explained(ServerCall<Q, A> call) {

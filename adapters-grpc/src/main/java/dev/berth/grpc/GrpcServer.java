@@ -76,6 +76,7 @@ public final class GrpcServer implements AutoCloseable {
         builder
             .intercept(calls)
             .intercept(new ExplainedStatuses())
+            .addStreamTracerFactory(new UnknownEncodings())
             .addStreamTracerFactory(new LargeRequests())
             .build();
     names =

@@ -14,6 +14,8 @@ import dev.berth.proto.berth.v1.GetDeploymentRequest;
 import dev.berth.proto.berth.v1.GetProjectRequest;
 import dev.berth.proto.berth.v1.ProjectsGrpc;
 import dev.berth.proto.berth.v1.WatchDeploymentsRequest;
+import io.grpc.Compressor;
+import io.grpc.CompressorRegistry;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -28,6 +30,7 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.MetadataUtils;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -245,6 +248,39 @@ class GrpcServerTest {
     var compressing = DeploymentsGrpc.newBlockingStub(channel).withCompression("gzip");
 
     assertReason(() -> compressing.getDeployment(LARGE), Code.UNIMPLEMENTED, "METHOD_NOT_OFFERED");
+  }
+
+  @Test
+  void aCodingThatNobodyKnowsIsRefusedLikeAKnownOne() {
+    service.goOn();
+    var codings = CompressorRegistry.newEmptyInstance();
+    codings.register(new Unheard());
+    var speaking =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+            .compressorRegistry(codings)
+            .usePlaintext()
+            .build();
+    try {
+      var compressing = DeploymentsGrpc.newBlockingStub(speaking).withCompression("unheard");
+
+      assertReason(
+          () -> compressing.getDeployment(REQUEST), Code.UNIMPLEMENTED, "METHOD_NOT_OFFERED");
+    } finally {
+      speaking.shutdownNow();
+    }
+  }
+
+  /** A coding of requests that leaves them as they are. */
+  private static final class Unheard implements Compressor {
+    @Override
+    public String getMessageEncoding() {
+      return "unheard";
+    }
+
+    @Override
+    public OutputStream compress(OutputStream out) {
+      return out;
+    }
   }
 
   @Test
