@@ -52,8 +52,8 @@ final class HistoryCommand implements Callable<Integer> {
             DeploymentsGrpc::newBlockingStub,
             (stub, token) -> stub.listDeploymentEvents(request.setPageToken(token).build()),
             ListDeploymentEventsResponse::getNextPageToken);
-    for (var page : pages) {
-      for (var event : page.getEventsList()) {
+    while (pages.hasNext()) {
+      for (var event : pages.next().getEventsList()) {
         out.println(json ? Terminal.json(event) : toLine(event, keys));
       }
     }

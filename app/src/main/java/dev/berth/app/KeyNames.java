@@ -28,8 +28,8 @@ record KeyNames(Map<String, String> byActor) {
             KeysGrpc::newBlockingStub,
             (stub, token) -> stub.listKeys(request.setPageToken(token).build()),
             ListKeysResponse::getNextPageToken);
-    for (var page : pages) {
-      for (var key : page.getKeysList()) {
+    while (pages.hasNext()) {
+      for (var key : pages.next().getKeysList()) {
         var id = key.getName().substring(key.getName().lastIndexOf('/') + 1);
         names.put("key:" + id, key.getDisplayName());
       }

@@ -39,8 +39,8 @@ final class ListCommand implements Callable<Integer> {
             DeploymentsGrpc::newBlockingStub,
             (stub, token) -> stub.listDeployments(request.setPageToken(token).build()),
             ListDeploymentsResponse::getNextPageToken);
-    for (var page : pages) {
-      for (var deployment : page.getDeploymentsList()) {
+    while (pages.hasNext()) {
+      for (var deployment : pages.next().getDeploymentsList()) {
         out.println(json ? Terminal.json(deployment) : toLine(deployment));
       }
     }

@@ -5,6 +5,7 @@ import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -50,18 +51,18 @@ final class OwnerCall {
    * @param next the token that a page leads on with; empty on the last one
    * @throws StartFailure where Berth does not answer or refuses
    */
-  static <S extends AbstractStub<S>, P> Iterable<P> pages(
+  static <S extends AbstractStub<S>, P> Iterator<P> pages(
       DataOption data,
       Function<Channel, S> stub,
       BiFunction<S, String, P> call,
       Function<P, String> next) {
     Function<String, P> page = token -> ask(data, stub, made -> call.apply(made, token));
     return Stream.iterate(
-                Optional.of(page.apply("")),
-                Optional::isPresent,
-                read -> read.map(next).filter(token -> !token.isEmpty()).map(page))
-            .flatMap(Optional::stream)
-        ::iterator;
+            Optional.of(page.apply("")),
+            Optional::isPresent,
+            read -> read.map(next).filter(token -> !token.isEmpty()).map(page))
+        .flatMap(Optional::stream)
+        .iterator();
   }
 
   private static String sentence(StatusRuntimeException failure, DataFolder folder) {
