@@ -15,11 +15,14 @@ final class DeploymentWatches {
   private final DeploymentUseCases useCases;
   private final Supplier<Caller> caller;
   private final Forms forms;
+  private final ShownPages pages;
 
-  DeploymentWatches(DeploymentUseCases useCases, Supplier<Caller> caller, Forms forms) {
+  DeploymentWatches(
+      DeploymentUseCases useCases, Supplier<Caller> caller, Forms forms, ShownPages pages) {
     this.useCases = useCases;
     this.caller = caller;
     this.forms = forms;
+    this.pages = pages;
   }
 
   ServerMethodDefinition<WatchDeploymentsRequest, ReadyMessage> method() {
@@ -37,7 +40,7 @@ final class DeploymentWatches {
     var token = request.getResumeToken();
     var from = token.isEmpty() ? null : ResumeToken.read(parent, token);
     var client = (ServerCallStreamObserver<ReadyMessage>) answer;
-    var stream = new WatchStream(useCases, caller, parent, forms, client);
+    var stream = new WatchStream(useCases, caller, parent, forms, pages, client);
     // On a thread of its own: the call's thread must hear that the client is ready, or gone.
     Thread.ofVirtual().name("watch").start(Context.current().wrap(() -> stream.run(from)));
   }

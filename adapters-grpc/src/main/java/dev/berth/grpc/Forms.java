@@ -2,6 +2,8 @@ package dev.berth.grpc;
 
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.project.ProjectId;
+import dev.berth.reading.Shown;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,6 +33,11 @@ final class Forms {
   /** The message of that deployment. */
   ReadyMessage of(Deployment deployment) {
     return new ReadyMessage().add(notices.shared(deployment.project())).add(form(deployment));
+  }
+
+  /** The message of a deployment of that project. */
+  ReadyMessage of(ProjectId project, Shown shown) {
+    return new ReadyMessage().add(notices.shared(project)).add(shown.form());
   }
 
   private synchronized byte[] form(Deployment deployment) {

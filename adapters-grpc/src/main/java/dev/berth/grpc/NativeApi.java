@@ -50,7 +50,11 @@ public final class NativeApi {
     var deploymentReads =
         new DeploymentReads(deployments.queries(), notices, caller, reads, errors);
     var watches =
-        new DeploymentWatches(deployments, new ProvedCaller(reads, caller), new Forms(notices));
+        new DeploymentWatches(
+            deployments,
+            new ProvedCaller(reads, caller),
+            new Forms(notices),
+            new ShownPages(reads, deployments.queries(), caller));
     var ready = new ArrayList<ServerMethodDefinition<?, ?>>(deploymentReads.methods());
     ready.add(watches.method());
     var others =

@@ -28,7 +28,7 @@ final class ServedCalls implements ServerInterceptor, AutoCloseable {
   private static final int MOST_UNARY = 2048;
   // Of each method: watches of health, which need no key, take no place from watches of
   // deployments.
-  private static final int MOST_STREAMS = 1_000;
+  private static final int MOST_STREAMS = 2_048;
 
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(

@@ -6,7 +6,7 @@ import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.Intent;
-import dev.berth.listing.Listing;
+import dev.berth.project.ProjectId;
 import dev.berth.proto.berth.v1.DeploymentEvent;
 import dev.berth.watch.ChangeLog;
 import dev.berth.watch.Place;
@@ -32,6 +32,7 @@ final class WatchStream {
   private final Supplier<Caller> caller;
   private final String parent;
   private final Forms forms;
+  private final ShownPages pages;
   private final ServerCallStreamObserver<ReadyMessage> call;
   private final StreamClient<ReadyMessage> client;
   private long revocations;
@@ -46,11 +47,13 @@ final class WatchStream {
       Supplier<Caller> caller,
       String parent,
       Forms forms,
+      ShownPages pages,
       ServerCallStreamObserver<ReadyMessage> call) {
     this.useCases = useCases;
     this.caller = caller;
     this.parent = parent;
     this.forms = forms;
+    this.pages = pages;
     this.call = call;
     this.client =
         new StreamClient<>(call, "the watch is not read; resume it with its newest token");
@@ -62,7 +65,7 @@ final class WatchStream {
     try (var watch = useCases.watches().open(caller.get().project())) {
       var begin = watch.reached();
       if (from == null) {
-        sendSnapshot(begin);
+        sendSnapshot(watch.project(), begin);
       } else {
         sendMissed(from, begin);
       }
@@ -74,17 +77,14 @@ final class WatchStream {
     }
   }
 
-  private void sendSnapshot(Place begin) throws InterruptedException {
-    var listing = Listing.<Deployment>newest(PAGE);
-    List<Deployment> page;
-    do {
-      page = useCases.queries().page(caller.get(), listing);
-      for (var deployment : page) {
-        send(DeploymentEvent.Type.TYPE_SNAPSHOT, deployment, null);
+  private void sendSnapshot(ProjectId project, Place begin) throws InterruptedException {
+    var page = pages.page(null, PAGE);
+    while (!page.isEmpty()) {
+      for (var shown : page) {
+        send(DeploymentEvent.Type.TYPE_SNAPSHOT, forms.of(project, shown), null);
       }
-      listing =
-          page.isEmpty() ? listing : listing.after(page.getLast(), page.getLast().id().toString());
-    } while (page.size() == PAGE);
+      page = page.size() < PAGE ? List.of() : pages.page(page.getLast().id(), PAGE);
+    }
     send(DeploymentEvent.Type.TYPE_SNAPSHOT_END, null, begin);
   }
 
@@ -157,12 +157,12 @@ final class WatchStream {
           each.intent() == Intent.DELETED
               ? DeploymentEvent.Type.TYPE_DELETED
               : DeploymentEvent.Type.TYPE_CHANGED;
-      send(type, each, left.hasNext() ? null : reached);
+      send(type, forms.of(each), left.hasNext() ? null : reached);
     }
   }
 
   private void send(
-      DeploymentEvent.Type type, @Nullable Deployment deployment, @Nullable Place reached)
+      DeploymentEvent.Type type, @Nullable ReadyMessage deployment, @Nullable Place reached)
       throws InterruptedException {
     var event = DeploymentEvent.newBuilder().setType(type);
     if (reached != null) {
@@ -170,7 +170,7 @@ final class WatchStream {
     }
     var message = ReadyMessage.of(event.build());
     if (deployment != null) {
-      message.add(DeploymentEvent.DEPLOYMENT_FIELD_NUMBER, forms.of(deployment));
+      message.add(DeploymentEvent.DEPLOYMENT_FIELD_NUMBER, deployment);
     }
     client.send(message);
   }

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.FieldMask;
 import dev.berth.deployment.InMemoryBerth;
 import dev.berth.proto.berth.v1.Deployment;
+import dev.berth.proto.berth.v1.DeploymentEvent;
 import dev.berth.proto.berth.v1.DeploymentsGrpc.DeploymentsBlockingStub;
 import dev.berth.proto.berth.v1.GetDeploymentRequest;
 import dev.berth.proto.berth.v1.ListDeploymentsRequest;
+import dev.berth.proto.berth.v1.WatchDeploymentsRequest;
 import dev.berth.reading.ReadModel;
 import dev.berth.reading.Reads;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +106,39 @@ class DeploymentReadsTest {
 
     var masked = request.setReadMask(NAMES).build();
     assertThat(memory.listDeployments(masked)).isEqualTo(store.listDeployments(masked));
+  }
+
+  @Test
+  void whatAWatchBeginsWithIsTheSame() {
+    List.of("master", "canary").forEach(api::create);
+    awaitFilled();
+
+    var begun = snapshot(memory);
+
+    assertThat(begun).hasSize(3).isEqualTo(snapshot(store));
+    // Who watches is proved as the call comes and as the watch begins; then comes the page.
+    assertThat(fromMemory).hasValue(3);
+  }
+
+  private static List<DeploymentEvent> snapshot(DeploymentsBlockingStub stub) {
+    var call = Context.ROOT.withCancellation();
+    try {
+      return call.call(
+          () -> {
+            var events =
+                stub.watchDeployments(
+                    WatchDeploymentsRequest.newBuilder().setParent(PARENT).build());
+            var read = new ArrayList<DeploymentEvent>();
+            do {
+              read.add(events.next());
+            } while (read.getLast().getType() == DeploymentEvent.Type.TYPE_SNAPSHOT);
+            return read;
+          });
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    } finally {
+      call.cancel(null);
+    }
   }
 
   @Test

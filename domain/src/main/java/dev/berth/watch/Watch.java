@@ -48,6 +48,11 @@ public final class Watch implements AutoCloseable {
     this.reached = begin;
   }
 
+  /** Whose changes are told. */
+  public ProjectId project() {
+    return project;
+  }
+
   /** Where it begins: everything after this place is told. */
   public synchronized Place reached() {
     return reached;
