@@ -17,6 +17,7 @@ import dev.berth.rollout.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The queue, which is a part of the deployments' rows. */
 final class JdbiWorkQueue implements WorkQueue {
-  /** How many rows one statement changes, so that it ends long before it is cut off. */
-  private static final int BATCH = 5_000;
-
   private final Gate gate;
 
   /** The queue behind that gate. */
@@ -139,21 +137,27 @@ final class JdbiWorkQueue implements WorkQueue {
   }
 
   @Override
-  public void wakeAll(String worker, Instant now) {
-    var after = new UUID(0, 0);
-    while (true) {
-      var from = after;
-      var woken = query(dao -> dao.wakeNext(worker, utc(now), from, BATCH));
-      if (woken.size() < BATCH) {
-        return;
-      }
-      after = woken.getLast();
-    }
+  public void wakeAll(Collection<DeploymentId> ids, Instant now) {
+    var all = ids.stream().map(DeploymentId::value).toArray(UUID[]::new);
+    gate.repeatable(handle -> WorkSql.WAKE_ALL.update(handle, all, utc(now)));
   }
 
   @Override
-  public Optional<Instant> nextDue() {
-    return gate.repeatable(handle -> WorkSql.NEXT_DUE.list(handle, WorkSql::time)).stream()
+  public void endClaims(String worker) {
+    query(dao -> dao.endClaims(worker));
+  }
+
+  @Override
+  public List<Deployment> unpurged(@Nullable DeploymentId after, int limit) {
+    var from = after == null ? new UUID(0, 0) : after.value();
+    return query(dao -> dao.unpurged(from, limit)).stream().map(StoredDeployments::read).toList();
+  }
+
+  @Override
+  public Optional<Instant> nextDue(Instant now) {
+    return gate
+        .repeatable(handle -> WorkSql.NEXT_DUE.list(handle, WorkSql::time, utc(now)))
+        .stream()
         .flatMap(Optional::stream)
         .findFirst();
   }

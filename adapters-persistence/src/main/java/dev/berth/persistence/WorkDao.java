@@ -10,7 +10,10 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 /** The reconciler's queue: what is asked of it now and then. {@link WorkSql} is the rest. */
 interface WorkDao {
 
-  /** Wakes the first in line; the rows are locked in the order of their ids, as in wakeNext. */
+  /**
+   * Wakes the first in line; the rows are locked in the order of their ids, as by all who lock
+   * several.
+   */
   @SqlUpdate(
       """
       with first as (
@@ -56,30 +59,29 @@ interface WorkDao {
       """)
   int wake(UUID id, OffsetDateTime now);
 
-  /**
-   * Wakes the next deployments in the order of their ids, and answers which, in that order. All
-   * processes lock the rows in this order, so that two that begin together never deadlock.
-   */
-  @SqlQuery(
+  /** Ends the claims of a worker; whatever is claimed is due, so the queue's index finds it. */
+  @SqlUpdate(
       """
-      with affected as (
+      with claimed as (
         select id
         from deployment
-        where id > :after and (not purged or (worker = :worker and lease_until is not null))
+        where next_due is not null and worker = :worker and lease_until is not null
         order by id
-        limit :limit
-        for update),
-      woken as (
-        update deployment
-        set next_due = case when purged then next_due else least(next_due, :now) end,
-          due_marks = due_marks + 1,
-          lease_until = case when worker = :worker then null else lease_until end
-        from affected
-        where deployment.id = affected.id
-        returning deployment.id)
-      select id
-      from woken
-      order by id
+        for update)
+      update deployment
+      set lease_until = null
+      from claimed
+      where deployment.id = claimed.id
       """)
-  List<UUID> wakeNext(String worker, OffsetDateTime now, UUID after, int limit);
+  int endClaims(String worker);
+
+  @SqlQuery(
+      """
+      select body
+      from deployment
+      where id > :after and not purged
+      order by id
+      limit :limit
+      """)
+  List<byte[]> unpurged(UUID after, int limit);
 }

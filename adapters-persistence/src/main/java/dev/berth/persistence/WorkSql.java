@@ -64,10 +64,44 @@ final class WorkSql {
           new Argument("nextDue", OffsetDateTime.class),
           new Argument("purged", boolean.class));
 
-  /** When the next deployment can be claimed. */
+  /** Wakes some, of ids and now; the rows are locked in the order of their ids. */
+  static final NamedStatement WAKE_ALL =
+      new NamedStatement(
+          """
+          with affected as (
+            select id
+            from deployment
+            where id = any(:ids)
+            order by id
+            for update)
+          update deployment
+          set next_due = least(next_due, :now), due_marks = due_marks + 1
+          from affected
+          where deployment.id = affected.id
+          """,
+          new Argument("ids", UUID[].class),
+          new Argument("now", OffsetDateTime.class));
+
+  /**
+   * When the next deployment can be claimed, of now. Whatever is claimed was due before; leases are
+   * looked at only where nothing can be claimed now, so that a long queue is never read whole.
+   */
   static final NamedStatement NEXT_DUE =
       new NamedStatement(
-          "select min(greatest(next_due, lease_until)) from deployment where next_due is not null");
+          """
+          with free as (
+            select next_due
+            from deployment
+            where next_due is not null and lease_until is null
+            order by next_due
+            limit 1)
+          select least((select next_due from free), (
+            select min(greatest(next_due, lease_until))
+            from deployment
+            where next_due <= :now and lease_until is not null
+              and not exists (select from free where next_due <= :now)))
+          """,
+          new Argument("now", OffsetDateTime.class));
 
   private WorkSql() {}
 

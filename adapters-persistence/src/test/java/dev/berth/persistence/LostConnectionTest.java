@@ -315,7 +315,7 @@ final class LostConnectionTest {
     assertThat(berth.workQueue().record(claim, outcome, NOW)).isEqualTo(Recorded.DONE);
 
     assertThat(direct.deployments().find(PROJECT, outcome.after().id())).contains(outcome.after());
-    assertThat(direct.workQueue().nextDue()).isEmpty();
+    assertThat(direct.workQueue().nextDue(NOW)).isEmpty();
   }
 
   @Test

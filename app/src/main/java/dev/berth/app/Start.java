@@ -82,6 +82,8 @@ final class Start {
     }
     OwnerKey.ensure(folder, RunningBerth.PROJECT, database.apiKeys(), parts.issueKey());
 
+    var loop = parts.loop();
+    loop.takeOver();
     var routes = new ArrayList<InferenceRoute>();
     database.deployments().forEach(each -> routes.add(parts.reconciler().route(each)));
     gateway.replaceAll(routes, database.apiKeys().revokedIds(clock.instant()));
@@ -106,7 +108,7 @@ final class Start {
     }
 
     // Last, so that a start that fails has touched no replica.
-    var loop = opened.add(parts.loop());
+    opened.add(loop);
     engine.onChange(id -> loop.changed(new DeploymentId(id)));
     loop.start();
     var imports = opened.add(parts.imports());

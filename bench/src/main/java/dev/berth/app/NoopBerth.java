@@ -46,6 +46,7 @@ final class NoopBerth {
     var server = GrpcServer.start(anyPort, parts.surfaces(), List.of(parts.caller()));
     var loop = parts.loop();
     engine.onChange(id -> loop.changed(new DeploymentId(id)));
+    loop.takeOver();
     loop.start();
     server.serving(true);
     System.out.println("port " + server.port());

@@ -72,6 +72,11 @@ public final class FollowBranch {
     return after.version() != deployment.version();
   }
 
+  /** Whether its branch is ahead of it. */
+  public boolean isBehind(Deployment deployment) {
+    return ahead(deployment).isPresent();
+  }
+
   private Optional<ModelVersion> ahead(Deployment deployment) {
     return switch (deployment.target()) {
       case Target.Pinned _ -> Optional.empty();

@@ -3,7 +3,6 @@ package dev.berth.rollout;
 import static java.util.stream.Collectors.toSet;
 
 import dev.berth.deployment.Deployment;
-import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.FollowBranch;
 import dev.berth.deployment.Replica;
 import dev.berth.history.Event;
@@ -80,15 +79,9 @@ public final class Reconciler {
     this.clock = clock;
   }
 
-  /**
-   * Makes every deployment due now, purged ones too of which something still runs; once, when a
-   * worker begins.
-   *
-   * @param worker whose claims were left behind when it died
-   */
-  public void wakeAll(String worker) {
-    work.wakeAll(worker, now());
-    engine.deployments().forEach(id -> work.wake(new DeploymentId(id), now()));
+  /** A look at everything, to be taken when a worker begins. */
+  public Sweep sweep() {
+    return new Sweep(work, engine, followBranch, clock);
   }
 
   /**

@@ -44,10 +44,24 @@ public final class ReconcilerLoop implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Looks at every deployment once, then at whatever becomes due. */
+  /**
+   * Ends the claims that this worker left behind when it died. From then on nothing recorded
+   * changes before the start, but by users, whose changes are looked at.
+   */
+  public void takeOver() {
+    work.endClaims(worker);
+  }
+
+  /** After the take-over: works on whatever is due, and looks once at everything else. */
   public void start() {
-    reconciler.wakeAll(worker);
+    var sweep = reconciler.sweep();
     executor.execute(this::run);
+    executor.execute(
+        () -> {
+          while (!sweep.over() && !closed()) {
+            insist(sweep::goOn);
+          }
+        });
   }
 
   /** A deployment was made due by a commit of this process. */
@@ -147,7 +161,7 @@ public final class ReconcilerLoop implements AutoCloseable {
   private void restUntilDue() {
     Duration wait;
     do {
-      wait = work.nextDue().map(at -> Duration.between(now(), at)).orElse(POLL);
+      wait = work.nextDue(now()).map(at -> Duration.between(now(), at)).orElse(POLL);
     } while (!woken(wait) && wait.compareTo(POLL) >= 0 && !closed());
   }
 

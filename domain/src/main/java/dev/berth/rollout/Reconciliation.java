@@ -64,6 +64,18 @@ public final class Reconciliation {
     return new Reconciliation(deployment, seen, room, learnt, now).decide();
   }
 
+  /**
+   * Whether a look would change nothing, do nothing and want no other look. Who waits for capacity
+   * wants one, so what others hold does not matter here.
+   */
+  public static boolean atRest(Deployment deployment, List<Observation> seen, Instant now) {
+    var decision = decide(deployment, seen, new Room(deployment.reserved(), 0), null, now);
+    return decision.after().equals(deployment)
+        && decision.actions().isEmpty()
+        && decision.nextWake() == null
+        && !decision.purge();
+  }
+
   private Decision decide() {
     var recorded = deployment.observed();
     var before = fresh ? Failures.NONE : recorded.failures();

@@ -8,8 +8,10 @@ import dev.berth.history.Snapshot;
 import dev.berth.project.ProjectId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which deployments need a look. Several workers may share it: a deployment is claimed by one at a
@@ -63,11 +65,21 @@ public interface WorkQueue {
   /** Makes the {@link WaitingLine#FIRST} in the line of a project due now. */
   void wakeWaiting(ProjectId project, Instant now);
 
+  /** Makes each of those deployments due now. */
+  void wakeAll(Collection<DeploymentId> ids, Instant now);
+
   /**
-   * Makes every deployment due now that is not wholly purged, and ends the claims that the worker
-   * of that name left behind when it died; once, when a worker begins.
+   * Ends the claims that the worker of that name left behind when it died, so that nothing is
+   * recorded under them any more; what was claimed is due still.
    */
-  void wakeAll(String worker, Instant now);
+  void endClaims(String worker);
+
+  /**
+   * Deployments that are not wholly purged, be they due or not, in the order of their ids.
+   *
+   * @param after gives those behind that one; null gives the first
+   */
+  List<Deployment> unpurged(@Nullable DeploymentId after, int limit);
 
   /** How a project stands now. */
   Standing standing(ProjectId project);
@@ -76,5 +88,5 @@ public interface WorkQueue {
    * When the next deployment can be claimed: when it is due or, if it is claimed and the lease ends
    * later, when the lease ends. Empty where none is due.
    */
-  Optional<Instant> nextDue();
+  Optional<Instant> nextDue(Instant now);
 }

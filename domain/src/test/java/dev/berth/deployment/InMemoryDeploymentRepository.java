@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -324,19 +325,30 @@ public final class InMemoryDeploymentRepository
   }
 
   @Override
-  public synchronized void wakeAll(String worker, Instant now) {
+  public synchronized void wakeAll(Collection<DeploymentId> ids, Instant now) {
+    ids.forEach(id -> wake(id, now));
+  }
+
+  @Override
+  public synchronized void endClaims(String worker) {
     for (var work : works.values()) {
       if (work.worker.equals(worker)) {
         work.leasedUntil = null;
-      }
-      if (!work.purged) {
-        makeDue(work, now);
       }
     }
   }
 
   @Override
-  public synchronized Optional<Instant> nextDue() {
+  public synchronized List<Deployment> unpurged(@Nullable DeploymentId after, int limit) {
+    var behind = after == null ? deployments : deployments.tailMap(after, false);
+    return behind.values().stream()
+        .filter(deployment -> !Objects.requireNonNull(works.get(deployment.id())).purged)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<Instant> nextDue(Instant now) {
     return works.values().stream()
         .flatMap(work -> Stream.ofNullable(work.claimableAt()))
         .min(Instant::compareTo);

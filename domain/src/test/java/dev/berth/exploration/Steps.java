@@ -80,9 +80,7 @@ final class Steps {
         case Worker.Dead() ->
             add(
                 name + " starts again",
-                world
-                    .with(world.store().wakeAll(number, world.now()))
-                    .with(number, new Worker.Idle()));
+                world.with(startedAgain(number)).with(number, new Worker.Idle()));
         case Worker.Claimed(var deployment, var fence) ->
             add(
                 name + " observes",
@@ -106,6 +104,13 @@ final class Steps {
         fault(name + " crashes", world.with(number, new Worker.Dead()));
       }
     }
+  }
+
+  private Store startedAgain(int number) {
+    var store = world.store().endClaims(number);
+    return Reconciliation.atRest(store.deployment(), world.engine().observe(), world.now())
+        ? store
+        : store.wake(world.now());
   }
 
   private void decide(int number, Worker.Informed informed) {

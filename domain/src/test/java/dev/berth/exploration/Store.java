@@ -49,9 +49,8 @@ record Store(
   }
 
   /** A reconciler that starts again gives up what it held before. */
-  Store wakeAll(int worker, Instant now) {
-    return new Store(
-        deployment, earlier(now), true, fence, holder, holder == worker ? null : leasedUntil);
+  Store endClaims(int worker) {
+    return new Store(deployment, due, marked, fence, holder, holder == worker ? null : leasedUntil);
   }
 
   boolean takes(Deployment claimed, long by) {

@@ -43,6 +43,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,8 +236,37 @@ final class ReconcilerLoopTest {
     }
   }
 
+  @Test
+  void worksWhileItLooksAtEverythingAndMissesNoChange() {
+    var deployment = create("master");
+    loop.start();
+    await(() -> active(deployment) && queue.reads.get() == 1);
+    loop.close();
+
+    queue.sweep = new CountDownLatch(1);
+    try (var next = new ReconcilerLoop(queue, reconciler, "worker", clock)) {
+      engine.onChange(changed -> next.changed(new DeploymentId(changed)));
+      next.takeOver();
+      next.start();
+      await(() -> queue.reads.get() == 2);
+      // What it read at the begin of its look at everything is old from now on.
+      var running = store.findAnyIntent(deployment.id()).orElseThrow();
+      assertThat(store.commit(changeOf(running, Intent.DISABLED).build())).isNotNull();
+      next.committed(deployment.id());
+      await(() -> engine.live().isEmpty());
+
+      queue.sweep.countDown();
+      await(() -> store.nextDue(clock.instant()).isEmpty());
+      var after = store.findAnyIntent(deployment.id()).orElseThrow();
+      assertThat(after.status().state()).isEqualTo(State.DISABLED);
+      assertThat(engine.starts()).isEqualTo(1);
+    }
+  }
+
   /** Fails so many calls of each kind. */
   private static final class FlakyQueue extends ForwardingQueue {
+    private final AtomicInteger reads = new AtomicInteger();
+    private volatile CountDownLatch sweep = new CountDownLatch(0);
     private final AtomicInteger claims = new AtomicInteger();
     private final AtomicInteger claimsThatFail = new AtomicInteger();
     private final AtomicInteger recordsThatFail = new AtomicInteger();
@@ -263,6 +293,18 @@ final class ReconcilerLoopTest {
     public void wake(DeploymentId id, Instant now) {
       fail(wakesThatFail);
       super.wake(id, now);
+    }
+
+    @Override
+    public List<Deployment> unpurged(@Nullable DeploymentId after, int limit) {
+      var read = super.unpurged(after, limit);
+      reads.incrementAndGet();
+      try {
+        sweep.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return read;
     }
 
     private static void fail(AtomicInteger left) {

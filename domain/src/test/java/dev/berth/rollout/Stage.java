@@ -181,6 +181,13 @@ final class Stage {
 
   /** A new version becomes the latest of the branch that the deployment follows. */
   ModelVersionRid publish(String name) {
+    var version = publishUnheard(name);
+    store.wake(id, now);
+    return version;
+  }
+
+  /** As {@link #publish}, but nobody tells of it. */
+  ModelVersionRid publishUnheard(String name) {
     var version =
         ModelVersion.registered(
             new ModelVersionRid("ri.models.main.model-version." + name),
@@ -189,7 +196,6 @@ final class Stage {
             new Serving.Artifact("onnx", name),
             now);
     models.add(PROJECT, version, "master");
-    store.wake(id, now);
     return version.rid();
   }
 
@@ -215,7 +221,7 @@ final class Stage {
     while (true) {
       engine.tick();
       var next =
-          Stream.of(store.nextDue(), engine.nextChange())
+          Stream.of(store.nextDue(now), engine.nextChange())
               .flatMap(Optional::stream)
               .min(Instant::compareTo)
               .filter(at -> !at.isAfter(end));
@@ -235,6 +241,20 @@ final class Stage {
   /** Time passes without Berth: replicas go on, and nobody looks. */
   void sleeps(Duration time) {
     now = now.plus(time);
+  }
+
+  /** Berth dies: whatever the engine tells now is heard by nobody. */
+  void berthDies() {
+    engine.forsake();
+  }
+
+  /** Berth begins again: it looks at everything once, and at what is due as time passes. */
+  void berthBegins() {
+    engine.onChange(deployment -> store.wake(new DeploymentId(deployment), now));
+    store.endClaims("stage");
+    for (var sweep = reconciler.sweep(); !sweep.over(); ) {
+      sweep.goOn();
+    }
   }
 
   Deployment deployment() {
@@ -296,7 +316,7 @@ final class Stage {
 
   /** Whether nothing needs another look. */
   boolean quiet() {
-    return store.nextDue().isEmpty();
+    return store.nextDue(now).isEmpty();
   }
 
   private void changed() {

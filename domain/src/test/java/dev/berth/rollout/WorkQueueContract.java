@@ -261,7 +261,7 @@ public abstract class WorkQueueContract {
           .contains(after.operation());
       assertThat(deployments.history(after.id(), 2, 10)).isEqualTo(outcome.events());
       assertThat(deployments.reserved(PROJECT)).isEqualTo(Resources.NONE);
-      assertThat(queue.nextDue()).isEmpty();
+      assertThat(queue.nextDue(NOW)).isEmpty();
       assertThat(claim(10, NOW.plus(LEASE))).isEmpty();
     }
 
@@ -274,7 +274,7 @@ public abstract class WorkQueueContract {
 
       assertThat(deployments.find(PROJECT, deployment.id())).contains(deployment);
       assertThat(deployments.history(deployment.id(), 1, 10)).hasSize(1);
-      assertThat(queue.nextDue()).contains(LATER);
+      assertThat(queue.nextDue(NOW)).contains(LATER);
     }
 
     @Test
@@ -445,35 +445,58 @@ public abstract class WorkQueueContract {
   }
 
   @Nested
-  class WakeAll {
-    @Test
-    void leavesOutWhatIsPurged() {
-      var kept = created(aDeployment());
-      changed(created(aDeployment().onBranch("gone")), Intent.DELETED);
-      for (var claim : claim(10, NOW)) {
-        var gone = claim.deployment().intent() == Intent.DELETED;
-        var outcome =
-            new Outcome(claim.deployment(), List.of(), List.of(), List.of(), null, ROOMY, gone);
-        assertThat(queue.record(claim, outcome, NOW)).isEqualTo(Recorded.DONE);
-      }
-      assertThat(claim(10, NOW)).isEmpty();
-
-      queue.wakeAll("another worker", NOW);
-
-      assertThat(claimOne(NOW).deployment()).isEqualTo(kept);
-    }
-
+  class BeginAgain {
     @Test
     void endsTheClaimsThatTheSameWorkerLeftBehind() {
       var deployment = created(aDeployment());
       var old = claimOne(NOW);
 
-      queue.wakeAll("another worker", NOW);
+      queue.endClaims("another worker");
       assertThat(claim(10, NOW)).isEmpty();
 
-      queue.wakeAll("worker", NOW);
+      queue.endClaims("worker");
       assertThat(queue.record(old, settled(old), NOW)).isEqualTo(Recorded.STALE);
       assertThat(claimOne(NOW).deployment()).isEqualTo(deployment);
+    }
+
+    @Test
+    void makesSeveralDueTogetherAndNoOthers() {
+      var one = created(aDeployment().onBranch("a"));
+      var other = created(aDeployment().onBranch("b"));
+      created(aDeployment().onBranch("c"));
+      claim(10, NOW)
+          .forEach(
+              claim -> assertThat(queue.record(claim, nothingNew(claim, null), NOW)).isNotNull());
+      assertThat(claim(10, NOW)).isEmpty();
+
+      queue.wakeAll(List.of(other.id(), aDeployment().build().id(), one.id()), NOW);
+
+      assertThat(claim(10, NOW))
+          .extracting(Claim::deployment)
+          .containsExactlyInAnyOrder(one, other);
+    }
+
+    @Test
+    void readsWhatIsNotPurgedInBatches() {
+      var all = new ArrayList<Deployment>();
+      for (var n = 0; n < 5; n++) {
+        all.add(created(aDeployment().onBranch("b" + n)));
+      }
+      var purged = changed(all.removeLast(), Intent.DELETED);
+      all.set(2, changed(all.get(2), Intent.DELETED));
+      for (var claim : claim(10, NOW)) {
+        var gone = claim.deployment().id().equals(purged.id());
+        var outcome =
+            new Outcome(claim.deployment(), List.of(), List.of(), List.of(), null, ROOMY, gone);
+        assertThat(queue.record(claim, outcome, NOW)).isEqualTo(Recorded.DONE);
+      }
+
+      var read = new ArrayList<>(queue.unpurged(null, 3));
+      assertThat(read).hasSize(3);
+      read.addAll(queue.unpurged(read.getLast().id(), 3));
+
+      assertThat(read).containsExactlyInAnyOrderElementsOf(all);
+      assertThat(queue.unpurged(read.getLast().id(), 3)).isEmpty();
     }
   }
 
@@ -481,14 +504,14 @@ public abstract class WorkQueueContract {
   class NextDue {
     @Test
     void isEmptyWhereNothingIsDue() {
-      assertThat(queue.nextDue()).isEmpty();
+      assertThat(queue.nextDue(NOW)).isEmpty();
     }
 
     @Test
     void isTheTimeOfTheLastChangeOfANewDeployment() {
       var deployment = created(aDeployment());
 
-      assertThat(queue.nextDue()).contains(deployment.updatedAt());
+      assertThat(queue.nextDue(NOW)).contains(deployment.updatedAt());
     }
 
     @Test
@@ -496,7 +519,23 @@ public abstract class WorkQueueContract {
       created(aDeployment());
       claimOne(NOW);
 
-      assertThat(queue.nextDue()).contains(NOW.plus(LEASE));
+      assertThat(queue.nextDue(NOW)).contains(NOW.plus(LEASE));
+    }
+
+    @Test
+    void isTheEarliestOfWhatIsClaimedAndWhatIsNot() {
+      var claimed = created(aDeployment().onBranch("a"));
+      created(aDeployment().onBranch("b"));
+      for (var claim : claim(10, NOW)) {
+        assertThat(queue.record(claim, nothingNew(claim, LATER), NOW)).isEqualTo(Recorded.DONE);
+      }
+      queue.wake(claimed.id(), NOW);
+      claimOne(NOW);
+      assertThat(queue.nextDue(NOW)).contains(LATER);
+
+      claimOne(LATER);
+      assertThat(queue.nextDue(LATER)).contains(NOW.plus(LEASE));
+      assertThat(queue.nextDue(NOW.plus(LEASE))).contains(NOW.plus(LEASE));
     }
   }
 }

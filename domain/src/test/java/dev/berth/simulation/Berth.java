@@ -1,5 +1,7 @@
 package dev.berth.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.berth.deployment.Change;
 import dev.berth.deployment.ChangeIntent;
 import dev.berth.deployment.Changes;
@@ -16,6 +18,7 @@ import dev.berth.inference.InferenceRoute;
 import dev.berth.plan.PlanDeployment;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Reconciler;
+import dev.berth.rollout.Sweep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +47,7 @@ final class Berth {
   private final DeploymentQueries queries;
   private final PlanDeployment plan;
   private final List<Claim> claims = new ArrayList<>();
+  private @Nullable Sweep sweep;
 
   Berth(SimulatedWorld world) {
     this.world = world;
@@ -84,11 +88,19 @@ final class Berth {
 
   /** What a process does when it begins, in the order in which it does it. */
   void start(Consumer<UUID> onChange) {
+    queue.endClaims(WORKER);
     var routes = new ArrayList<InferenceRoute>();
     deployments.forEach(deployment -> routes.add(reconciler.route(deployment)));
     gateway.replaceAll(routes, Set.of());
     engine.onChange(onChange);
-    reconciler.wakeAll(WORKER);
+    sweep = reconciler.sweep();
+  }
+
+  /** Takes the next step of the look at everything; answers whether there are more. */
+  boolean sweep() {
+    var first = requireNonNull(sweep);
+    first.goOn();
+    return !first.over();
   }
 
   void wake(UUID deployment) {

@@ -1,7 +1,7 @@
 package dev.berth.simulation;
 
-/** Berth's process ended here, as by kill -9. */
-final class Crash extends RuntimeException {
+/** Berth's process ended here, as by kill -9: an error, so that nothing in it goes on. */
+final class Crash extends Error {
   Crash() {
     super("crash", null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
   }

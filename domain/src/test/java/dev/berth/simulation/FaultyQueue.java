@@ -1,12 +1,15 @@
 package dev.berth.simulation;
 
+import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
 import dev.berth.rollout.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A work queue whose calls fail now and then, before or after they took effect; the last record of
@@ -45,7 +48,17 @@ final class FaultyQueue extends ForwardingQueue {
   }
 
   @Override
-  public void wakeAll(String worker, Instant now) {
-    world.mishaps().around(() -> super.wakeAll(worker, now));
+  public void wakeAll(Collection<DeploymentId> ids, Instant now) {
+    world.mishaps().around(() -> super.wakeAll(ids, now));
+  }
+
+  @Override
+  public void endClaims(String worker) {
+    world.mishaps().around(() -> super.endClaims(worker));
+  }
+
+  @Override
+  public List<Deployment> unpurged(@Nullable DeploymentId after, int limit) {
+    return world.mishaps().around(() -> super.unpurged(after, limit));
   }
 }

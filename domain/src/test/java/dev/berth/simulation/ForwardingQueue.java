@@ -10,8 +10,10 @@ import dev.berth.rollout.Standing;
 import dev.berth.rollout.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A work queue that hands every call on; made to change some of them. */
 public class ForwardingQueue implements WorkQueue {
@@ -52,12 +54,22 @@ public class ForwardingQueue implements WorkQueue {
   }
 
   @Override
-  public void wakeAll(String worker, Instant now) {
-    queue.wakeAll(worker, now);
+  public void wakeAll(Collection<DeploymentId> ids, Instant now) {
+    queue.wakeAll(ids, now);
   }
 
   @Override
-  public Optional<Instant> nextDue() {
-    return queue.nextDue();
+  public void endClaims(String worker) {
+    queue.endClaims(worker);
+  }
+
+  @Override
+  public List<Deployment> unpurged(@Nullable DeploymentId after, int limit) {
+    return queue.unpurged(after, limit);
+  }
+
+  @Override
+  public Optional<Instant> nextDue(Instant now) {
+    return queue.nextDue(now);
   }
 }

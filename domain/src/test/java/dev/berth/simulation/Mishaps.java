@@ -30,7 +30,10 @@ final class Mishaps {
       if (this == CRASH_AFTER || this == TROUBLE_AFTER) {
         var _ = call.get();
       }
-      throw crash ? new Crash() : new Trouble();
+      if (crash) {
+        throw new Crash();
+      }
+      throw new Trouble();
     }
   }
 
@@ -81,11 +84,11 @@ final class Mishaps {
     }
     var dice = random.nextDouble();
     if (dice < rate) {
-      throw mishap();
+      goWrong();
     }
     var result = call.get();
     if (dice > 1 - rate) {
-      throw mishap();
+      goWrong();
     }
     return result;
   }
@@ -98,7 +101,10 @@ final class Mishaps {
         });
   }
 
-  private RuntimeException mishap() {
-    return random.nextInt(3) == 0 ? new Trouble() : new Crash();
+  private void goWrong() {
+    if (random.nextInt(3) == 0) {
+      throw new Trouble();
+    }
+    throw new Crash();
   }
 }

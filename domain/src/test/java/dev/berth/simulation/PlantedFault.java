@@ -1,6 +1,8 @@
 package dev.berth.simulation;
 
 import dev.berth.deployment.Change;
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Faults that the simulator must notice, each made outside of the core. */
 enum PlantedFault implements Sabotage {
@@ -139,7 +142,9 @@ enum PlantedFault implements Sabotage {
     public WorkQueue queue(WorkQueue real) {
       return new ForwardingQueue(real) {
         @Override
-        public void wakeAll(String worker, Instant now) {}
+        public List<Deployment> unpurged(@Nullable DeploymentId after, int limit) {
+          return List.of();
+        }
       };
     }
 

@@ -177,7 +177,7 @@ final class Simulation {
   }
 
   private Optional<Instant> nextClaimable(Instant now) {
-    return berth != null && berth.hasClaims() ? Optional.of(now) : world.store().nextDue();
+    return berth != null && berth.hasClaims() ? Optional.of(now) : world.store().nextDue(now);
   }
 
   private void work() {
@@ -278,8 +278,28 @@ final class Simulation {
           deployment ->
               world.agenda().plan(soon(Duration.ofMillis(20)), () -> wake(next, deployment)));
       berth = next;
+      planSweep(next);
     } catch (Crash | Trouble e) {
       crash();
+    }
+  }
+
+  private void planSweep(Berth sweeping) {
+    world.agenda().plan(soon(Duration.ofSeconds(3)), () -> sweep(sweeping));
+  }
+
+  private void sweep(Berth sweeping) {
+    if (berth != sweeping) {
+      return;
+    }
+    try {
+      if (sweeping.sweep()) {
+        planSweep(sweeping);
+      }
+    } catch (Crash e) {
+      crash();
+    } catch (Trouble e) {
+      planSweep(sweeping);
     }
   }
 

@@ -130,6 +130,7 @@ final class LocalBerth implements AutoCloseable {
         new ReplicaQueries(
             new DeploymentQueries(store, models), store, engine, local, this::queue, clock);
     engine.onChange(deployment -> loop.changed(new DeploymentId(deployment)));
+    loop.takeOver();
     loop.start();
   }
 
