@@ -67,5 +67,7 @@ class Berth:
 
     def down(self):
         """Ends everything that belongs to the data folder. No Ctrl-C: who is started in the background ignores it."""
+        # First and here: a process that has ended stays in the table of processes until its parent looks, and
+        # `down`, which is not its parent, would wait for it in vain.
+        self.end()
         processes.finish([HOME / "berth", "down", "--data", self.data], self.log.with_suffix(".down"))
-        self.process.wait()

@@ -4,9 +4,6 @@ import dataclasses
 
 from harness import method
 
-SEGMENT_SECONDS = 2.5
-MOST_WARM_UPS = 14
-
 
 @dataclasses.dataclass(frozen=True)
 class Segment:
@@ -41,19 +38,22 @@ class Participant:
 
     def __init__(self, name, run, meters, settle=lambda: None):
         self.name, self.run, self.meters, self.settle = name, run, meters, settle
+        self.done = 0
 
     def segment(self, count):
         before = {name: meter() for name, meter in self.meters.items()}
         done = self.run(count)
         cpu = {name: meter() - before[name] for name, meter in self.meters.items()}
         self.settle()
+        self.done += done.count
         return Segment(done.count, done.seconds, dict(cpu, client=done.client), getattr(done, "latencies", []))
 
 
 def warm_up(participant, stage):
-    """Until two windows in a row cost the same; answers how many items a segment has."""
+    """Until two windows in a row cost the same; answers how many items a segment has. What was done before counts."""
     windows, count, segment = [], stage.window, None
-    while not method.has_settled(windows, stage.least_warm_up) and len(windows) < stage.most_warm_ups:
+    least = stage.least_warm_up - participant.done
+    while not method.has_settled(windows, least) and len(windows) < stage.most_warm_ups:
         segment = participant.segment(count)
         windows.append((segment.count, sum(segment.cpu.values()) / segment.count))
     return max(stage.clients, round(segment.rate * stage.segment_seconds))

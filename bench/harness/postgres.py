@@ -28,13 +28,13 @@ def command_of(data):
 
 
 class Postgres:
-    def __init__(self, command, data, scratch):
+    def __init__(self, command, data, scratch, **more):
         self.password = (data / "postgres/password").read_text().strip()
         self.port = next(word for word in command if word.startswith("--port=")).partition("=")[2]
         self.log = scratch / "postgresql.log"
         # It refuses to be root; so the product starts it, too.
         as_nobody = ["unshare", "--user"] if os.geteuid() == 0 else []
-        added = [f"--{name}={value}" for name, value in ADDED.items()]
+        added = [f"--{name}={value}" for name, value in {**ADDED, **more}.items()]
         # Of its own session and environment, without anything that the harness knows.
         self.process = processes.start([*as_nobody, *command, *added], self.log, env={"LC_ALL": "C"})
         self.await_ready()
@@ -86,6 +86,11 @@ class Postgres:
     def set(self, **settings):
         for name, value in settings.items():
             self.sql(f"alter system set {name} = {value}")
+        self.sql("select pg_reload_conf()")
+
+    def reset(self, *names):
+        for name in names:
+            self.sql(f"alter system reset {name}")
         self.sql("select pg_reload_conf()")
 
     def require_durable(self):

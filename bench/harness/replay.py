@@ -1,7 +1,8 @@
 """Reference (a): one of the product's statements, with the values that the product gave it, replayed by pgbench.
 
-Two calls of the product are compared. An id that differs between them is new in every replayed execution, a number
-that differs goes on by the same step, and an id that the caller names is one of many deployments'.
+Two calls of the product are compared. An id that differs between them is new in every replayed execution, wherever it
+stands in texts and arrays, a number that differs goes on by the same step, and an id that the caller names is one of
+many deployments'. Within stored bytes nothing is replaced: nobody reads them, and it would only slow the reference.
 """
 
 import re

@@ -29,7 +29,7 @@ class Stage:
         self.window = 40 if smoke else 5_000
         self.least_warm_up = 80 if smoke else 20_000
         self.most_warm_ups = 2 if smoke else 14
-        self.segment_seconds = 0.1 if smoke else 2.5
+        self.segment_seconds = 0.1 if smoke else 2
         self.dropped, self.rounds = (0, 1) if smoke else (1, 9)
         self.rest_seconds = 0.2 if smoke else 6
         self.extends = not smoke
@@ -44,6 +44,15 @@ class Stage:
         """A number that no run of pgbench had before."""
         self.runs += 1
         return self.runs
+
+    @contextlib.contextmanager
+    def slow_disk(self):
+        """A commit waits 2 ms for others, as if a flush took that long."""
+        self.postgres.set(commit_delay=2000, commit_siblings=0)
+        try:
+            yield
+        finally:
+            self.postgres.reset("commit_delay", "commit_siblings")
 
     def example(self):
         """What a create asks for."""
@@ -63,17 +72,25 @@ class Stage:
             trouble.callback(first.down)
             command = postgres.command_of(data)
             name = self.make_example(first)
+        self.example_name, self.example_id = name, name.rpartition("/")[2]
+        begun = time.monotonic()
+        self.say(f"Loading {self.deployments:,} deployments and {self.deployments * EVENTS_OF_EACH:,} events.")
+        self.load(postgres.Postgres(command, data, self.scratch, **loading.SETTINGS))
+        self.say(f"Loaded in {time.monotonic() - begun:.0f} s.")
         self.postgres = postgres.Postgres(command, data, self.scratch)
         self.ending.callback(self.postgres.end)
         self.postgres.require_durable()
-        self.postgres.sql("create database small template postgres")
-        begun = time.monotonic()
-        self.say(f"Loading {self.deployments:,} deployments and {self.deployments * EVENTS_OF_EACH:,} events.")
-        loading.load(self.postgres, name.rpartition("/")[2], self.deployments - 1)
-        self.postgres.sql("create database reference template postgres strategy file_copy")
-        self.say(f"Loaded in {time.monotonic() - begun:.0f} s.")
-        self.example_name, self.example_id = name, name.rpartition("/")[2]
         self.start_berth()
+
+    def load(self, server):
+        """The databases: Berth's, the references' copy of it, one as they were, and one with the example alone."""
+        try:
+            server.sql("create database small template postgres")
+            loading.load(server, self.example_id, self.deployments - 1)
+            for name in ("reference", "fresh"):
+                server.sql(f"create database {name} template postgres strategy file_copy")
+        finally:
+            server.end()
 
     def make_example(self, berth):
         """One deployment, and changes of it until it has the wanted number of events."""
@@ -105,6 +122,13 @@ class Stage:
         begun = time.monotonic()
         self.settle()
         self.say(f"Its first look at everything took {time.monotonic() - begun:.1f} s.")
+
+    def renew(self):
+        """Berth's database as it was loaded, and a Berth that has not seen another."""
+        self.berth.end()
+        self.postgres.sql("drop database postgres", "fresh")
+        self.postgres.sql("create database postgres template fresh strategy file_copy", "small")
+        self.start_berth()
 
     def settle(self):
         """Waits until the reconciler has nothing to do."""

@@ -1,8 +1,10 @@
 """Statements out of PostgreSQL's log, and scripts out of statements."""
 
+import re
 import unittest
 
 from harness import capture, replay
+from harness.bars import create, replace
 
 ID, LATER = "01a20187-d08b-7000-8000-000000000001", "01a20187-d08c-7000-8000-000000000002"
 SUBJECT = "01a20187-0000-7000-8000-00000000000a"
@@ -42,6 +44,27 @@ class CaptureTest(unittest.TestCase):
         self.assertIn("replace(:p1::text, '000000000001', lpad(to_hex(:unique::bigint), 12, '0'))", text)
         self.assertIn("(:p2)::uuid", text)
         self.assertEqual({"p1": f"a {ID}", "p2": SUBJECT}, variables)
+
+    def test_ids_in_arrays_are_new_each_time_too(self):
+        bytes_of = '{"\\\\x0a10","\\\\x0a11"}'
+        first = capture.Call("unnest($1, $2, $3)", ["_uuid", "_text", "_bytea"], [f"{{{ID}}}", f'{{"a {ID}",NULL}}', bytes_of])
+        second = capture.Call("unnest($1, $2, $3)", ["_uuid", "_text", "_bytea"], [f"{{{LATER}}}", f'{{"a {LATER}",NULL}}', bytes_of])
+        self.assertEqual([ID], replay.fresh_ids(first, second))
+        text, variables = replay.script(first, second)
+        for place, kind in ((1, "_uuid"), (2, "_text")):
+            self.assertIn(f"(replace(:p{place}::text, '000000000001', lpad(to_hex(:unique::bigint), 12, '0')))::{kind}", text)
+        self.assertIn("(:p3)::_bytea", text)
+        self.assertEqual(bytes_of, variables["p3"])
+
+    def test_the_statements_are_found_whether_they_are_of_one_row_or_of_many(self):
+        for single, pattern in (("insert into deployment (id) values ($1)", create.STATEMENT),
+                                ("update deployment\nset display_name = $1 insert into request", replace.STATEMENT)):
+            self.assertRegex(single, re.compile(pattern, re.DOTALL))
+        for many, pattern in (
+            ("with asked as (...) insert into deployment (id)\nselect id from unnest($1) d (id)", create.STATEMENT),
+            ("with d as (...) update deployment as old\nset display_name = d.name insert into request", replace.STATEMENT),
+        ):
+            self.assertRegex(many, re.compile(pattern, re.DOTALL))
 
     def test_numbers_that_differ_go_on_with_each_pass(self):
         first = capture.Call("update $1 $2 $3", ["int8", "_int8", "int8"], ["7", "{8,9}", "1"])

@@ -27,6 +27,10 @@ class Watchers:
                 env={"BENCH_BERTH": address, "BENCH_KEY": stage.berth.key},
             )
         stage.ending.callback(self.end)
+        self.hear("looking")
+        load.grpc(stage, address, CALL, changes(stage, [stage.example_name]), 1, 1, stage.metadata())
+        stage.settle()
+        self.say("go")
         self.hear("watching")
 
     def hear(self, word):
@@ -35,9 +39,12 @@ class Watchers:
             raise RuntimeError(f"the watchers say {' '.join(said)}: {self.log.read_text()[-1000:]}")
         return said[1:]
 
-    def expect(self, changes):
-        self.process.stdin.write(f"{changes}\n")
+    def say(self, word):
+        self.process.stdin.write(f"{word}\n")
         self.process.stdin.flush()
+
+    def expect(self, changes):
+        self.say(changes)
         self.hear("expecting")
 
     def cpu_seconds(self):

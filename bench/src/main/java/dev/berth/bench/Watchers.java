@@ -21,9 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Many watches of all deployments in one process. Reads how many changes the next round has, says
- * {@code expecting}, and then how long it took from the time of the first change until every watch
- * had all of them, and from the time of each change until each watch had it.
+ * Many watches of all deployments in one process. Says {@code looking}, and waits for a line: until
+ * then somebody changes a deployment, which every watch is told first, and so all are known to be
+ * served. Then it reads how many changes the next round has, says {@code expecting}, and then how
+ * long it took from the time of the first change until every watch had all of them, and from the
+ * time of each change until each watch had it.
  */
 final class Watchers {
   private static final int STREAMS_OF_A_CONNECTION = 50;
@@ -73,16 +75,18 @@ final class Watchers {
       channels.add(Given.channel());
     }
     try {
+      var told = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       var token = watchers.newest(channels.getFirst());
+      System.out.println("looking");
+      told.readLine();
       for (var n = 0; n < count; n++) {
         watchers.open(channels.get(n / STREAMS_OF_A_CONNECTION), token);
       }
-      // Each has been told at least one heart-beat.
       if (!watchers.ready.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException("%d watches are not served".formatted(watchers.ready.getCount()));
       }
       System.out.println("watching");
-      watchers.rounds(count);
+      watchers.rounds(told, count);
     } finally {
       channels.forEach(ManagedChannel::shutdownNow);
     }
@@ -122,8 +126,7 @@ final class Watchers {
                 if (!served) {
                   served = true;
                   ready.countDown();
-                }
-                if (event.getType() == DeploymentEvent.Type.TYPE_CHANGED) {
+                } else if (event.getType() == DeploymentEvent.Type.TYPE_CHANGED) {
                   round.add(event.getDeployment().getUpdateTime());
                 }
               }
@@ -136,8 +139,7 @@ final class Watchers {
             });
   }
 
-  private void rounds(int count) throws IOException, InterruptedException {
-    var told = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+  private void rounds(BufferedReader told, int count) throws IOException, InterruptedException {
     for (var line = told.readLine(); line != null; line = told.readLine()) {
       var next = new Round(Integer.parseInt(line) * count);
       round = next;
