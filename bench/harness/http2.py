@@ -1,5 +1,6 @@
-"""One unary gRPC call over a connection of its own: enough to know when a server answers, and what."""
+"""One gRPC call over a connection of its own: enough to know when a server answers, and what."""
 
+import re
 import socket
 import struct
 
@@ -7,10 +8,16 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 4, 6, 7, 8
 END_STREAM, END_HEADERS, ACK = 1, 4, 1
 LARGEST = 2**31 - 1
+SMALLEST_WINDOW = 65_535
+STATUS = re.compile(rb"grpc-status[\x01\x02](\d+)")
 
 
 class Refused(OSError):
-    """The server does not answer such a call, or not yet."""
+    """The server does not answer such a call, or not yet; the status is the call's as a number, where it told one."""
+
+    def __init__(self, what, status=None):
+        super().__init__(what)
+        self.status = status
 
 
 def frame(kind, flags, stream, payload=b""):
@@ -58,34 +65,87 @@ def receive(connection, count):
     return parts
 
 
-def call(address, method, message, metadata, limit=10):
-    """The bytes of the answer; Refused where there is none."""
-    host, _, port = address.partition(":")
-    with socket.create_connection((host, int(port)), timeout=limit) as connection:
+class Stream:
+    """A call over a connection of its own, whose messages come as they are asked for: until then nothing is read."""
+
+    def __init__(self, address, method, message, metadata, limit=10, window=LARGEST):
+        host, _, port = address.partition(":")
+        self.connection = socket.create_connection((host, int(port)), timeout=limit)
+        self.status = None
         fields = {":method": "POST", ":scheme": "http", ":path": f"/{method}", ":authority": address}
         fields.update({"content-type": "application/grpc", "te": "trailers", **metadata})
         block = b"".join(header(name, value) for name, value in fields.items())
-        wide = struct.pack(">HI", 4, LARGEST)
-        connection.sendall(
+        self.connection.sendall(
             PREFACE
-            + frame(SETTINGS, 0, 0, wide)
-            + frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", LARGEST - 65535))
+            + frame(SETTINGS, 0, 0, struct.pack(">HI", 4, window))
+            + (frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", window - SMALLEST_WINDOW)) if window > SMALLEST_WINDOW else b"")
             + frame(HEADERS, END_HEADERS, 1, block)
             + frame(DATA, END_STREAM, 1, b"\x00" + struct.pack(">I", len(message)) + message)
         )
-        body = b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.connection.close()
+
+    def widen(self, bytes):
+        """Lets the server send so much more."""
+        more = struct.pack(">I", bytes)
+        self.connection.sendall(frame(WINDOW_UPDATE, 0, 0, more) + frame(WINDOW_UPDATE, 0, 1, more))
+
+    def messages(self):
+        """Each message; after the last one `status` is the call's, as a number."""
+        buffer = bytearray()
         while True:
-            head = receive(connection, 9)
+            head = receive(self.connection, 9)
             kind, flags = head[3], head[4]
-            payload = receive(connection, int.from_bytes(head[:3], "big"))
+            payload = receive(self.connection, int.from_bytes(head[:3], "big"))
             if kind == DATA:
-                body += payload
+                buffer += payload
+                begin = 0
+                while len(buffer) - begin >= 5:
+                    end = begin + 5 + int.from_bytes(buffer[begin + 1 : begin + 5], "big")
+                    if end > len(buffer):
+                        break
+                    yield bytes(buffer[begin + 5 : end])
+                    begin = end
+                del buffer[:begin]
             elif kind == PING and not flags & ACK:
-                connection.sendall(frame(PING, ACK, 0, payload))
+                self.connection.sendall(frame(PING, ACK, 0, payload))
             elif kind == GOAWAY:
                 raise Refused("the server goes away")
             if kind in (DATA, HEADERS) and flags & END_STREAM:
-                # An error has no message.
-                if len(body) < 5:
-                    raise Refused("an error")
-                return body[5:]
+                # The trailers' names and values are short, so the server writes them as they are.
+                found = STATUS.search(payload)
+                self.status = int(found[1]) if found else None
+                return
+
+
+def call(address, method, message, metadata, limit=10):
+    """The bytes of the answer; Refused where there is none."""
+    with Stream(address, method, message, metadata, limit) as stream:
+        for answer in stream.messages():
+            return answer
+        raise Refused("an error", stream.status)
+
+
+def fields(message):
+    """(number, value) of each field of a message; those of a fixed width do not occur."""
+    place = 0
+    while place < len(message):
+        tag, place = digits(message, place)
+        value, place = digits(message, place)
+        if tag & 7 == 2:
+            value, place = message[place : place + value], place + value
+        yield tag >> 3, value
+
+
+def digits(message, place):
+    value, shift = 0, 0
+    while True:
+        byte = message[place]
+        value |= (byte & 127) << shift
+        place, shift = place + 1, shift + 7
+        if byte < 128:
+            return value, place

@@ -1,8 +1,10 @@
 """Load on a gRPC server by ghz, and what it saw."""
 
 import dataclasses
+import datetime
 import json
 import os
+import re
 
 from harness import processes
 
@@ -15,6 +17,8 @@ class Load:
     """CPU seconds of the client."""
     latencies: list
     """Seconds, of each request."""
+    begun: float
+    """When the first request was sent, in seconds since 1970."""
 
 
 def grpc(stage, address, call, requests, count, clients=None, metadata=None, rate=None, folder="load"):
@@ -52,4 +56,10 @@ def grpc(stage, address, call, requests, count, clients=None, metadata=None, rat
     if told["statusCodeDistribution"] != {"OK": count}:
         raise RuntimeError(f"{call}: {told['statusCodeDistribution']} {told.get('errorDistribution')}")
     latencies = [each["latency"] / 1e9 for each in told["details"]]
-    return Load(count, told["total"] / 1e9, client, latencies)
+    begun = min(moment(each["timestamp"]) - each["latency"] / 1e9 for each in told["details"])
+    return Load(count, told["total"] / 1e9, client, latencies, begun)
+
+
+def moment(text):
+    """Seconds since 1970 of a time in RFC 3339, whose fraction may have more digits than Python knows."""
+    return datetime.datetime.fromisoformat(re.sub(r"(\.\d{6})\d*", r"\1", text).replace("Z", "+00:00")).timestamp()

@@ -28,24 +28,23 @@ def empty(stage):
 
 
 def full(stage):
-    """Memory of the one with everything, after whatever it did so far."""
+    """Memory of the one with everything, once it has looked at all of it."""
     resident = processes.resident_bytes(stage.berth.process.pid) / MIB
     return report.absolute("P9", f"MiB resident, {stage.deployments:,} deployments", resident, ("<=", 600))
 
 
 def idle(stage):
     """Percent of one core while nothing changes."""
-    spent = shares(stage)
+    spent = shares(stage, stage.rest_seconds * 10)
     shown = {"percent of a core": {name: round(share, 2) for name, share in spent.items()}}
     return report.absolute(
         "P11", f"percent of a core, {stage.deployments:,} ACTIVE", sum(spent.values()), ("<=", 2), shown
     )
 
 
-def shares(stage):
+def shares(stage, seconds):
     """Of each process."""
     meters = stage.meters()
     before = {name: meter() for name, meter in meters.items()}
-    seconds = stage.rest_seconds * 10
     time.sleep(seconds)
     return {name: (meter() - before[name]) / seconds * 100 for name, meter in meters.items()}
