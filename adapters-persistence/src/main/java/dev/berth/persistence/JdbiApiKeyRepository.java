@@ -9,6 +9,7 @@ import dev.berth.listing.Listing;
 import dev.berth.project.ProjectId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The keys, one row each. */
 final class JdbiApiKeyRepository implements ApiKeyRepository {
   private final Gate gate;
+  private final SharedLookup lookup = new SharedLookup(this::findAll);
 
   /** The repository behind that gate. */
   JdbiApiKeyRepository(Gate gate) {
@@ -48,11 +50,19 @@ final class JdbiApiKeyRepository implements ApiKeyRepository {
 
   @Override
   public Optional<ApiKey> findByDigest(byte[] digest) {
-    return gate
-        .repeatable(
-            handle -> KeySql.FIND_BY_DIGEST.list(handle, ApiKeyMapper::read, (Object) digest))
-        .stream()
-        .findFirst();
+    return lookup.find(digest);
+  }
+
+  private Map<String, ApiKey> findAll(List<byte[]> digests) {
+    var keys = new HashMap<String, ApiKey>();
+    gate.repeatable(
+            handle ->
+                KeySql.FIND.list(
+                    handle,
+                    row -> Map.entry(row.getString("hex"), ApiKeyMapper.read(row)),
+                    (Object) digests.toArray(byte[][]::new)))
+        .forEach(found -> keys.put(found.getKey(), found.getValue()));
+    return keys;
   }
 
   @Override
