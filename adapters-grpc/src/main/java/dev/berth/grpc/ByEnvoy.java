@@ -20,8 +20,9 @@ final class ByEnvoy implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    var context = Context.current().withValue(IT_WAS, headers.containsKey(TIMEOUT));
-    return Contexts.interceptCall(context, call, headers, next);
+    return headers.containsKey(TIMEOUT)
+        ? Contexts.interceptCall(Context.current().withValue(IT_WAS, true), call, headers, next)
+        : next.startCall(call, headers);
   }
 
   /** Of the call that is being served. */

@@ -12,7 +12,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who makes the call that is being served. As an interceptor of the server it remembers the secret
@@ -63,20 +63,21 @@ public final class CurrentCaller implements ServerInterceptor, Supplier<Caller> 
   }
 
   private static Optional<String> secret(Metadata headers) {
-    return Stream.of(
-            bearer(headers),
-            Optional.ofNullable(headers.get(API_KEY)),
-            Optional.ofNullable(headers.get(SHORT_API_KEY)))
-        .flatMap(Optional::stream)
-        .map(String::strip)
-        .filter(secret -> !secret.isEmpty())
-        .findFirst();
+    for (var given :
+        new @Nullable String[] {
+          bearer(headers.get(AUTHORIZATION)), headers.get(API_KEY), headers.get(SHORT_API_KEY)
+        }) {
+      if (given != null && !given.isBlank()) {
+        return Optional.of(given.strip());
+      }
+    }
+    return Optional.empty();
   }
 
-  private static Optional<String> bearer(Metadata headers) {
-    return Optional.ofNullable(headers.get(AUTHORIZATION))
-        .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-        .map(value -> value.substring(SCHEME.length()));
+  private static @Nullable String bearer(@Nullable String value) {
+    return value != null && value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? value.substring(SCHEME.length())
+        : null;
   }
 
   private static DeploymentException refusal(String why) {

@@ -23,11 +23,10 @@ final class IfMatch implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     var given = headers.get(KEY);
-    var context =
-        given == null || given.strip().equals(ANY)
-            ? Context.current()
-            : Context.current().withValue(HEADER, given.strip());
-    return Contexts.interceptCall(context, call, headers, next);
+    return given == null || given.strip().equals(ANY)
+        ? next.startCall(call, headers)
+        : Contexts.interceptCall(
+            Context.current().withValue(HEADER, given.strip()), call, headers, next);
   }
 
   /**

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Notices {
   private final Function<ProjectId, ResourceQueue> queues;
   private final Engine engine;
+  private volatile Shared newest = Shared.of(List.of());
 
   Notices(Function<ProjectId, ResourceQueue> queues, Engine engine) {
     this.queues = queues;
@@ -24,12 +25,24 @@ final class Notices {
     return Stream.concat(of(deployment.project()).stream(), own(deployment).stream()).toList();
   }
 
-  /** Those of all deployments of a project, as fields of a message. */
+  /** Those of all deployments of a project, as fields of a message, which nobody changes. */
   byte[] shared(ProjectId project) {
-    return dev.berth.proto.berth.v1.Deployment.newBuilder()
-        .addAllNotices(of(project))
-        .build()
-        .toByteArray();
+    var texts = of(project);
+    var shared = newest;
+    // Most projects have the same, and they hardly ever change.
+    if (!shared.texts().equals(texts)) {
+      shared = Shared.of(texts);
+      newest = shared;
+    }
+    return shared.fields();
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Shared(List<String> texts, byte[] fields) {
+    static Shared of(List<String> texts) {
+      var message = dev.berth.proto.berth.v1.Deployment.newBuilder().addAllNotices(texts).build();
+      return new Shared(texts, message.toByteArray());
+    }
   }
 
   private List<String> of(ProjectId project) {

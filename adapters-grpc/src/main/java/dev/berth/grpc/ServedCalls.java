@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Knows the calls that are being served, and refuses one too many. Each unary call has a deadline
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class ServedCalls implements ServerInterceptor, AutoCloseable {
   private static final Metadata.Key<String> ENVOY_TIMEOUT =
       Metadata.Key.of("x-envoy-expected-rq-timeout-ms", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Pattern MILLISECONDS = Pattern.compile("[1-9]\\d{0,8}");
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   private static final int MOST_UNARY = 2048;
   // Of each method: watches of health, which need no key, take no place from watches of
@@ -132,8 +134,12 @@ final class ServedCalls implements ServerInterceptor, AutoCloseable {
     return true;
   }
 
-  private synchronized void end(Context.CancellableContext context) {
+  private void end(Context.CancellableContext context) {
     context.cancel(null);
+    ended();
+  }
+
+  private synchronized void ended() {
     inFlight--;
     notifyAll();
   }
@@ -141,7 +147,7 @@ final class ServedCalls implements ServerInterceptor, AutoCloseable {
   /** What Envoy allows the call, else what its client does, else the default. */
   private static Deadline deadline(Metadata headers) {
     var envoy = headers.get(ENVOY_TIMEOUT);
-    if (envoy != null && envoy.matches("[1-9]\\d{0,8}")) {
+    if (envoy != null && MILLISECONDS.matcher(envoy).matches()) {
       return Deadline.after(Long.parseLong(envoy), TimeUnit.MILLISECONDS);
     }
     var client = Context.current().getDeadline();
