@@ -124,11 +124,9 @@ class Stage:
         self.say(f"Its first look at everything took {time.monotonic() - begun:.1f} s.")
 
     def renew(self):
-        """Berth's database as it was loaded, and a Berth that has not seen another."""
-        self.berth.end()
+        """Berth's database as it was loaded, while no Berth runs."""
         self.postgres.sql("drop database postgres", "fresh")
         self.postgres.sql("create database postgres template fresh strategy file_copy", "small")
-        self.start_berth()
 
     def settle(self):
         """Waits until the reconciler has nothing to do."""

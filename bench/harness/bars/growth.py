@@ -24,8 +24,7 @@ def run(stage):
         finally:
             smaller.tear_down()
     # The other benchmarks made many more.
-    stage.renew()
-    rows.append(measure(stage))
+    rows.append(measure(stage, stage.renew))
     for row in rows:
         stage.say("  " + ", ".join(f"{name} {value:,.2f}" for name, value in row.items()))
     if not stage.smoke:
@@ -35,9 +34,9 @@ def run(stage):
     return []
 
 
-def measure(stage):
+def measure(stage, while_down=lambda: None):
     """One column of the table."""
-    restart, _ = starting.restart(stage, http2.text(1, stage.example_name))
+    restart, _ = starting.restart(stage, http2.text(1, stage.example_name), while_down)
     memory = processes.resident_bytes(stage.berth.process.pid)
     idle = sum(standing.shares(stage, stage.rest_seconds * 3).values())
     made = creates(stage)

@@ -137,14 +137,15 @@ def run(stage):
     return results
 
 
-def restart(stage, example):
+def restart(stage, example, while_down=lambda: None):
     """Of the Berth that has all deployments, which is ended for that and comes back afterwards.
 
     Seconds to a get, and until a watch that is opened then has been told everything.
     """
     again = Starting(stage, "postgres", stage.scratch / "data")
-    there = stage.postgres.number("select count(*) from deployment where intent <> 'DELETED'")
     stage.berth.end()
+    while_down()
+    there = stage.postgres.number("select count(*) from deployment where intent <> 'DELETED'")
     with again.started() as (process, begun):
         until_answered(
             process, again.address, GET, example, again.metadata(), lambda answer: stage.example_id.encode() in answer
