@@ -21,8 +21,11 @@ class Load:
     """When the first request was sent, in seconds since 1970."""
 
 
-def grpc(stage, address, call, requests, count, clients=None, metadata=None, rate=None, folder="load"):
-    """Sends the requests in turn until there were that many; fails where one of them is not answered by OK."""
+def grpc(stage, address, call, requests, count, clients=None, metadata=None, rate=None, folder="load", contracts=None):
+    """Sends the requests in turn until there were that many; fails where one of them is not answered by OK.
+
+    Other contracts than the product's say what the client reads of an answer.
+    """
     clients = clients or stage.clients
     # One for each of those that run at the same time.
     scratch = stage.scratch / folder
@@ -30,7 +33,7 @@ def grpc(stage, address, call, requests, count, clients=None, metadata=None, rat
     data = scratch / "requests.json"
     data.write_text(json.dumps(requests))
     configuration = {
-        "protoset": str(stage.contracts),
+        "protoset": str(contracts or stage.contracts),
         "call": call,
         "host": address,
         "insecure": True,
