@@ -33,6 +33,13 @@ from (
   union all
   select 4, proname::text, 0, pg_get_functiondef(oid)
   from pg_proc
+  where pronamespace = 'public'::regnamespace and prokind <> 'a'
+  union all
+  select 4, proname::text, 0,
+    format('aggregate %s(%s) by %s from %s', proname, pg_get_function_arguments(p.oid), aggtransfn,
+      agginitval)
+  from pg_proc p
+  join pg_aggregate on aggfnoid = p.oid
   where pronamespace = 'public'::regnamespace
 ) as objects
 order by part, owner collate "C", place, line collate "C"

@@ -254,6 +254,15 @@ CREATE UNIQUE INDEX request_pkey ON public.request USING btree (attempt)
 CREATE INDEX revision_of_version ON public.revision USING btree (project, version) WHERE (version IS NOT NULL)
 CREATE UNIQUE INDEX revision_pkey ON public.revision USING btree (deployment, number)
 CREATE UNIQUE INDEX start_time_subject ON public.start_time USING btree (engine, project, model, version) NULLS NOT DISTINCT
+CREATE OR REPLACE FUNCTION public.add_amounts(one bigint[], other bigint[])
+ RETURNS bigint[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select array_agg(coalesce(a, 0) + coalesce(b, 0) order by n)
+  from unnest(one, other) with ordinality as dimension (a, b, n)
+$function$
+
 CREATE OR REPLACE FUNCTION public.reserve(used bigint[], growth bigint[], total bigint[])
  RETURNS bigint[]
  LANGUAGE plpgsql
@@ -274,3 +283,4 @@ begin
 end
 $function$
 
+aggregate sum_amounts(bigint[]) by add_amounts from {}

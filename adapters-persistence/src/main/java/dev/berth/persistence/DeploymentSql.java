@@ -1,19 +1,30 @@
 package dev.berth.persistence;
 
 import dev.berth.persistence.NamedStatement.Argument;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 
 /**
- * The statements that change a deployment. Each writes everything or nothing, and answers with how
- * many deployments it changed: none or one. The parts of a statement cannot see each other's rows,
- * so everything hangs on the rows that {@code deployed} returns.
+ * The statements that change deployments, as many at once as come at the same time. Each writes
+ * everything or nothing of a deployment, and answers with the ids of those that it wrote. The parts
+ * of a statement cannot see each other's rows, so everything hangs on the rows that {@code
+ * deployed} returns.
  *
  * <p>All records of a project that change what it reserves meet at its usage, so its lock must be
  * short: PostgreSQL runs the parts that nobody reads last to first, which is why the usage stands
  * first.
  */
 final class DeploymentSql {
+
+  private static final String ROWS =
+      """
+      with given as (
+        select * from unnest(
+          :d.ids, :d.projects, :d.displayNames, :d.models, :d.branches, :d.aliases, :d.intents,
+          :d.states, :d.readies, :d.versions, :d.createdAts, :d.updatedAts, :d.waitingSinces,
+          :d.lackings, :d.bodies, :d.befores)
+          as g (id, project, display_name, model, branch, alias, intent, state, ready, version,
+            created_at, updated_at, waiting_since, lacking, body, before)),
+      """;
 
   /**
    * The capacity of the project is held as it is until the end, if it has that generation: whoever
@@ -34,19 +45,28 @@ final class DeploymentSql {
   private static final String STANDS =
       "exists (select from footing where generation = :capacity)\n";
 
-  private static final String NEWCOMER = "with asking as (select :d.project::text as project),\n";
+  private static final String NEWCOMER = "asking as (select project from given),\n";
 
   /** The deployment is locked first, as by all others, so that no two wait for each other. */
   private static final String CANDIDATE =
       """
-      with asking as (
-        select project
-        from deployment
-        where id = :d.id and project = :d.project and version = :before
-        for update),
+      asking as (
+        select d.project
+        from deployment d join given g on d.id = g.id
+        where d.project = g.project and d.version = g.before
+        for update of d),
       """;
 
-  /** A new deployment. A branch or an alias that is taken fails as a duplicate. */
+  private static final String LABELS =
+      """
+      coalesce(
+        (select jsonb_object_agg(l.key, l.value)
+        from unnest(:d.labelled, :d.labelKeys, :d.labelValues) as l (id, key, value)
+        where l.id = given.id),
+        '{}')
+      """;
+
+  /** New deployments. A branch or an alias that is taken fails as a duplicate. */
   private static final String INSERTED =
       """
       deployed as (
@@ -54,84 +74,115 @@ final class DeploymentSql {
           id, project, display_name, labels, model, branch, alias, intent, state, ready, version,
           created_at, updated_at, waiting_since, lacking, body, next_due)
         select
-          :d.id::uuid, :d.project::text, :d.displayName::text,
-          jsonb_object(:d.labelKeys, :d.labelValues), :d.model::text, :d.branch::text,
-          :d.alias::text, :d.intent::text, :d.state::text, :d.ready::boolean, :d.version::bigint,
-          :d.createdAt::timestamptz, :d.updatedAt::timestamptz, :d.waitingSince::timestamptz,
-          :d.lacking::bigint[], :d.body::bytea, :d.updatedAt::timestamptz
-      """;
+          id, project, display_name, %s, model, branch, alias, intent, state, ready, version,
+          created_at::timestamptz, updated_at::timestamptz, waiting_since::timestamptz,
+          lacking::bigint[], body, updated_at::timestamptz
+        from given
+      """
+          .formatted(LABELS);
 
-  private static final String RETURNED = "returning id),\n";
+  private static final String CREATED = "returning id, project),\n";
 
-  /** A changed deployment, if it still has the version before. */
+  /** Changed deployments, if they still have the versions before. */
   private static final String UPDATED =
       """
       deployed as (
         update deployment
-        set display_name = :d.displayName, labels = jsonb_object(:d.labelKeys, :d.labelValues),
-          intent = :d.intent, state = :d.state, ready = :d.ready, version = :d.version,
-          updated_at = :d.updatedAt, waiting_since = :d.waitingSince, lacking = :d.lacking,
-          body = :d.body,
-          next_due = least(next_due, :d.updatedAt), due_marks = due_marks + 1, purged = false
-        where id = :d.id and project = :d.project and version = :before
-      """;
+        set display_name = given.display_name, labels = %s,
+          intent = given.intent, state = given.state, ready = given.ready,
+          version = given.version, updated_at = given.updated_at::timestamptz,
+          waiting_since = given.waiting_since::timestamptz, lacking = given.lacking::bigint[],
+          body = given.body, next_due = least(next_due, given.updated_at::timestamptz),
+          due_marks = due_marks + 1, purged = false
+        from given
+        where deployment.id = given.id and deployment.project = given.project
+          and deployment.version = given.before
+      """
+          .formatted(LABELS);
 
-  /** A deployment that the holder of a claim changed, if the claim still stands. */
+  private static final String CHANGED =
+      "returning deployment.id, deployment.project, deployment.intent),\n";
+
+  /** Deployments that the holders of claims changed, if the claims still stand. */
   private static final String RECORDED =
       """
-      with deployed as (
+      ending as (
+        select * from unnest(
+          :c.ids, :c.fences, :c.nextDues, :c.purges, :c.moves, :c.growths, :c.totals)
+          as c (id, fence, next_due, purged, moves, growth, total)),
+      deployed as (
         update deployment
-        set intent = :d.intent, state = :d.state, ready = :d.ready, version = :d.version,
-          updated_at = :d.updatedAt, waiting_since = :d.waitingSince, lacking = :d.lacking,
-          body = :d.body, lease_until = null, purged = :purged,
-          next_due = case when due_marks = claimed_marks then :nextDue else next_due end
-        where id = :d.id and version = :before and fence = :fence and lease_until is not null
-        returning id),
+        set intent = given.intent, state = given.state, ready = given.ready,
+          version = given.version, updated_at = given.updated_at::timestamptz,
+          waiting_since = given.waiting_since::timestamptz, lacking = given.lacking::bigint[],
+          body = given.body, lease_until = null, purged = ending.purged,
+          next_due = case
+            when due_marks = claimed_marks then ending.next_due::timestamptz
+            else deployment.next_due end
+        from given join ending on ending.id = given.id
+        where deployment.id = given.id and deployment.version = given.before
+          and deployment.fence = ending.fence and lease_until is not null
+        returning deployment.id, deployment.project, deployment.intent),
       """;
 
   /**
-   * The project's usage; too much of it fails as {@link #QUEUE_FULL}. Its generation grows also
-   * where only the line of those who wait changes.
+   * The usage of the projects; too much of it fails as {@link #QUEUE_FULL}. Its generation grows
+   * also where only the line of those who wait changes.
    */
   private static final String USED =
       """
+      grown as (
+        select deployed.project, sum_amounts(ending.growth::bigint[]) as growth,
+          min(ending.total)::bigint[] as total
+        from deployed join ending on ending.id = deployed.id
+        where ending.moves
+        group by deployed.project),
       used as (
         insert into project_usage (project, used, generation)
-        select :d.project, reserve(
-          coalesce((select used from project_usage where project = :d.project), '{}'),
-          :u.growth, :u.total), 1
-        from deployed
-        where :u.changes
+        select project, reserve(
+          coalesce((select used from project_usage u where u.project = grown.project), '{}'),
+          growth, total), 1
+        from grown
+        order by project
         on conflict (project) do update
-        set used = reserve(project_usage.used, :u.growth, :u.total),
+        set used = (
+            select reserve(project_usage.used, growth, total)
+            from grown
+            where grown.project = excluded.project),
           generation = project_usage.generation + 1),
       """;
 
-  /** The request; one that was committed before fails as a duplicate. */
+  /** The requests; one that was committed before fails as a duplicate. */
   private static final String ASKED =
       """
       asked as (
         insert into request (attempt, project, request_id, body_digest, deployment)
-        select :r.attempt, :d.project, :r.id, :r.bodyDigest, id
-        from deployed),
+        select r.attempt, deployed.project, r.id, r.body_digest, deployed.id
+        from deployed
+        join unnest(:r.attempts, :r.deployments, :r.ids, :r.bodyDigests)
+          as r (attempt, deployment, id, body_digest) on r.deployment = deployed.id),
       """;
 
+  /** The events are written in their order, by which whoever follows all histories tells them. */
   private static final String EFFECTS =
       """
       revised as (
         insert into revision (deployment, number, body, project, version)
-        select id, :e.revisionNumber, :e.revisionBody, :d.project, :e.revisionVersion
+        select deployed.id, v.number, v.body, deployed.project, v.version
         from deployed
-        where :e.revisionNumber is not null),
+        join unnest(:e.revised, :e.revisionNumbers, :e.revisionBodies, :e.revisionVersions)
+          as v (deployment, number, body, version) on v.deployment = deployed.id),
       operated as (
         insert into operation (
           id, project, deployment, action, state, created_at, finished_at, body)
-        select o.id, :d.project, deployed.id, o.action, o.state, o.created_at::timestamptz,
+        select o.id, deployed.project, deployed.id, o.action, o.state, o.created_at::timestamptz,
           o.finished_at::timestamptz, o.body
-        from deployed cross join unnest(
-          :e.operationIds, :e.operationActions, :e.operationStates, :e.operationCreatedAts,
-          :e.operationFinishedAts, :e.operationBodies)
-          as o (id, action, state, created_at, finished_at, body)
+        from deployed
+        join unnest(
+          :e.operated, :e.operationIds, :e.operationActions, :e.operationStates,
+          :e.operationCreatedAts, :e.operationFinishedAts, :e.operationBodies)
+          as o (deployment, id, action, state, created_at, finished_at, body)
+          on o.deployment = deployed.id
         on conflict (id) do update
         set state = excluded.state, finished_at = excluded.finished_at, body = excluded.body),
       remembered as (
@@ -140,25 +191,27 @@ final class DeploymentSql {
           state, previous, digest)
         select deployed.id, h.number, h.at::timestamptz, h.kind, h.actor, h.request, h.what,
           h.before, h.after, h.cause, h.caused_by, h.state, h.previous, h.digest
-        from deployed cross join unnest(
-          :e.eventNumbers, :e.eventAts, :e.eventKinds, :e.eventActors, :e.eventRequests,
-          :e.eventWhats, :e.eventBefores, :e.eventAfters, :e.eventCauses, :e.eventCausedBys,
-          :e.eventStates, :e.eventPrevious, :e.eventDigests)
-          as h (number, at, kind, actor, request, what, before, after, cause, caused_by, state,
-            previous, digest))
-      select count(*) from deployed
+        from deployed
+        join unnest(
+          :e.remembered, :e.eventNumbers, :e.eventAts, :e.eventKinds, :e.eventActors,
+          :e.eventRequests, :e.eventWhats, :e.eventBefores, :e.eventAfters, :e.eventCauses,
+          :e.eventCausedBys, :e.eventStates, :e.eventPrevious, :e.eventDigests)
+          as h (deployment, number, at, kind, actor, request, what, before, after, cause,
+            caused_by, state, previous, digest) on h.deployment = deployed.id
+        order by deployed.id, h.number)
+      select id from deployed
       """;
 
-  /** Of a deployment that is deleted, versions are held no longer, and ended replicas forgotten. */
+  /** Of deployments that are deleted, versions are held no longer, and ended replicas forgotten. */
   private static final String RELEASED =
       """
       released as (
         update revision
         set version = null
-        where :d.intent = 'DELETED' and deployment in (select id from deployed)),
+        where deployment in (select id from deployed where intent = 'DELETED')),
       forgotten as (
         delete from ended_replica
-        where :d.intent = 'DELETED' and deployment in (select id from deployed)),
+        where deployment in (select id from deployed where intent = 'DELETED')),
       """;
 
   /**
@@ -167,30 +220,36 @@ final class DeploymentSql {
    */
   private static final String ENDED =
       """
+      lost as (
+        select l.*
+        from deployed
+        join unnest(:l.deployments, :l.attempts, :l.revisions, :l.bodies, :l.kept)
+          as l (deployment, attempt, revision, body, kept) on l.deployment = deployed.id),
       ended as (
         insert into ended_replica (deployment, attempt, revision, body)
-        select deployed.id, r.attempt, r.revision, r.body
-        from deployed cross join unnest(:l.attempts, :l.revisions, :l.bodies)
-          as r (attempt, revision, body)
-        where :d.intent <> 'DELETED'
+        select lost.deployment, attempt, revision, body
+        from lost join deployed on deployed.id = lost.deployment
+        where deployed.intent <> 'DELETED'
         on conflict (deployment, attempt) do nothing),
       forgotten as (
         delete from ended_replica
         where (deployment, attempt) in (
           select deployment, attempt
           from (
-            select e.deployment, e.attempt,
-              row_number() over (partition by e.revision order by e.attempt) as place,
-              row_number() over (partition by e.revision order by e.attempt desc) as age
-            from ended_replica e join deployed on e.deployment = deployed.id
-            where e.revision = any(:l.revisions)) as ranked
-          where place > 1 and age > :l.kept)),
+            select e.deployment, e.attempt, r.kept,
+              row_number() over (partition by r.deployment, r.revision order by e.attempt)
+                as place,
+              row_number() over (partition by r.deployment, r.revision order by e.attempt desc)
+                as age
+            from (select distinct deployment, revision, kept from lost) as r
+              join ended_replica e on e.deployment = r.deployment and e.revision = r.revision)
+            as ranked
+          where place > 1 and age > kept)),
       """;
 
-  private static final Argument ROW = new Argument("d", DeploymentRow.class);
+  private static final Argument ROW = new Argument("d", DeploymentRows.class);
   private static final Argument WITH = new Argument("e", EffectRows.class);
-  private static final Argument REQUEST = new Argument("r", RequestRow.class);
-  private static final Argument BEFORE = new Argument("before", long.class);
+  private static final Argument REQUEST = new Argument("r", RequestRows.class);
   private static final Argument CAPACITY = new Argument("capacity", long.class);
 
   /** Of id and project. */
@@ -209,46 +268,57 @@ final class DeploymentSql {
       new NamedStatement(
           "select body from deployment where id = :id", new Argument("id", UUID.class));
 
-  /** Of row, effects and request. */
+  /** Of rows, effects and requests. */
   static final NamedStatement CREATE =
-      new NamedStatement("with " + INSERTED + RETURNED + ASKED + EFFECTS, ROW, WITH, REQUEST);
+      new NamedStatement(ROWS + INSERTED + CREATED + ASKED + EFFECTS, ROW, WITH, REQUEST);
 
-  /** Of row, effects, request and the version before. */
+  /** Of rows, effects and requests. */
   static final NamedStatement CHANGE =
-      new NamedStatement(
-          "with " + UPDATED + RETURNED + ASKED + RELEASED + EFFECTS, ROW, WITH, REQUEST, BEFORE);
+      new NamedStatement(ROWS + UPDATED + CHANGED + ASKED + RELEASED + EFFECTS, ROW, WITH, REQUEST);
 
-  /** As {@link #CREATE}, in one generation of the project's capacity alone. */
+  /** As {@link #CREATE} of one deployment, in one generation of its project's capacity alone. */
   static final NamedStatement CREATE_AS_PLANNED =
       new NamedStatement(
-          NEWCOMER + FOOTING + INSERTED + "where " + STANDS + RETURNED + ASKED + EFFECTS,
+          ROWS + NEWCOMER + FOOTING + INSERTED + "where " + STANDS + CREATED + ASKED + EFFECTS,
           ROW,
           WITH,
           REQUEST,
           CAPACITY);
 
-  /** As {@link #CHANGE}, in one generation of the project's capacity alone. */
+  /** As {@link #CHANGE} of one deployment, in one generation of its project's capacity alone. */
   static final NamedStatement CHANGE_AS_PLANNED =
       new NamedStatement(
-          CANDIDATE + FOOTING + UPDATED + "and " + STANDS + RETURNED + ASKED + RELEASED + EFFECTS,
+          ROWS + CANDIDATE + FOOTING + UPDATED + "and " + STANDS + CHANGED + ASKED + RELEASED
+              + EFFECTS,
           ROW,
           WITH,
           REQUEST,
-          BEFORE,
           CAPACITY);
 
-  /** Of row, effects, usage, ended replicas, version before, fence, next due and purged. */
+  /** Of rows, effects, ends of claims, and ended replicas. */
   static final NamedStatement RECORD =
       new NamedStatement(
-          RECORDED + USED + ENDED + EFFECTS,
+          ROWS + RECORDED + USED + ENDED + EFFECTS,
           ROW,
           WITH,
-          new Argument("u", UsageRow.class),
-          new Argument("l", EndedRows.class),
-          BEFORE,
-          new Argument("fence", long.class),
-          new Argument("nextDue", OffsetDateTime.class),
-          new Argument("purged", boolean.class));
+          new Argument("c", RecordRows.class),
+          new Argument("l", EndedRows.class));
+
+  /** Makes it impossible that attempts are committed later, unless they were committed before. */
+  static final NamedStatement BURY =
+      new NamedStatement(
+          """
+          insert into request (attempt)
+          select unnest(:attempts)
+          on conflict (attempt) do nothing
+          """,
+          new Argument("attempts", UUID[].class));
+
+  /** The deployments that attempts wrote. */
+  static final NamedStatement COMMITTED =
+      new NamedStatement(
+          "select deployment from request where attempt = any(:attempts) and project is not null",
+          new Argument("attempts", UUID[].class));
 
   /** SQLSTATE of a reservation that grows beyond the queue; the detail is the usage. */
   static final String QUEUE_FULL = "BQ001";

@@ -10,21 +10,26 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that a change of a deployment brings with it, as one array for each column.
+ * The rows that writes of deployments bring with them, as one array for each column.
  *
- * @param revisionNumber null where no revision is new
+ * @param revised whose the revision in the same place of the three arrays behind it is
+ * @param operated whose the operations behind it are
+ * @param remembered whose the events behind it are
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record EffectRows(
-    @Nullable Long revisionNumber,
-    byte @Nullable [] revisionBody,
-    @Nullable String revisionVersion,
+    UUID[] revised,
+    Long[] revisionNumbers,
+    byte[][] revisionBodies,
+    String[] revisionVersions,
+    UUID[] operated,
     UUID[] operationIds,
     String[] operationActions,
     String[] operationStates,
     String[] operationCreatedAts,
     @Nullable String[] operationFinishedAts,
     byte[][] operationBodies,
+    UUID[] remembered,
     Long[] eventNumbers,
     String[] eventAts,
     @Nullable String[] eventKinds,
@@ -39,37 +44,45 @@ public record EffectRows(
     byte[][] eventPrevious,
     byte[][] eventDigests) {
 
-  static EffectRows of(
-      @Nullable Revision revision, List<Operation> operations, List<Event> events) {
+  private record Revised(UUID deployment, Revision revision) {}
+
+  static EffectRows of(List<DeploymentWrite> writes) {
+    var revised = writes.stream().flatMap(write -> revised(write).stream()).toList();
+    var operations = writes.stream().flatMap(write -> write.operations().stream()).toList();
+    var events = writes.stream().flatMap(write -> write.events().stream()).toList();
     return new EffectRows(
-        revision == null ? null : revision.number(),
-        revision == null ? null : StoredDeployments.write(revision),
-        revision == null ? null : revision.version().value(),
-        operations.stream().map(operation -> operation.id().value()).toArray(UUID[]::new),
-        operations.stream().map(operation -> operation.action().name()).toArray(String[]::new),
-        operations.stream().map(operation -> operation.state().name()).toArray(String[]::new),
-        operations.stream()
-            .map(operation -> operation.createdAt().toString())
-            .toArray(String[]::new),
-        operations.stream().map(EffectRows::finishedAt).toArray(String[]::new),
-        operations.stream().map(StoredDeployments::write).toArray(byte[][]::new),
-        events.stream().map(Event::number).toArray(Long[]::new),
-        events.stream().map(event -> event.at().toString()).toArray(String[]::new),
-        events.stream().map(EffectRows::kind).toArray(String[]::new),
-        events.stream().map(Event::actor).toArray(String[]::new),
-        events.stream().map(Event::request).toArray(String[]::new),
-        events.stream().map(Event::what).toArray(String[]::new),
-        events.stream().map(Event::before).toArray(String[]::new),
-        events.stream().map(Event::after).toArray(String[]::new),
-        events.stream().map(Event::cause).toArray(String[]::new),
-        events.stream().map(Event::causedBy).toArray(Long[]::new),
-        events.stream().map(event -> event.state().bytes()).toArray(byte[][]::new),
-        events.stream()
-            .map(event -> HexFormat.of().parseHex(event.previous()))
-            .toArray(byte[][]::new),
-        events.stream()
-            .map(event -> HexFormat.of().parseHex(event.digest()))
-            .toArray(byte[][]::new));
+        Columns.of(revised, UUID[]::new, Revised::deployment),
+        Columns.of(revised, Long[]::new, each -> each.revision().number()),
+        Columns.of(revised, byte[][]::new, each -> StoredDeployments.write(each.revision())),
+        Columns.of(revised, String[]::new, each -> each.revision().version().value()),
+        Columns.of(operations, UUID[]::new, Operation::deployment),
+        Columns.of(operations, UUID[]::new, operation -> operation.id().value()),
+        Columns.of(operations, String[]::new, operation -> operation.action().name()),
+        Columns.of(operations, String[]::new, operation -> operation.state().name()),
+        Columns.of(operations, String[]::new, operation -> operation.createdAt().toString()),
+        Columns.<Operation, @Nullable String>of(operations, String[]::new, EffectRows::finishedAt),
+        Columns.of(operations, byte[][]::new, StoredDeployments::write),
+        Columns.of(events, UUID[]::new, Event::deployment),
+        Columns.of(events, Long[]::new, Event::number),
+        Columns.of(events, String[]::new, event -> event.at().toString()),
+        Columns.<Event, @Nullable String>of(events, String[]::new, EffectRows::kind),
+        Columns.of(events, String[]::new, Event::actor),
+        Columns.of(events, String[]::new, Event::request),
+        Columns.of(events, String[]::new, Event::what),
+        Columns.of(events, String[]::new, Event::before),
+        Columns.of(events, String[]::new, Event::after),
+        Columns.of(events, String[]::new, Event::cause),
+        Columns.of(events, Long[]::new, Event::causedBy),
+        Columns.of(events, byte[][]::new, event -> event.state().bytes()),
+        Columns.of(events, byte[][]::new, event -> HexFormat.of().parseHex(event.previous())),
+        Columns.of(events, byte[][]::new, event -> HexFormat.of().parseHex(event.digest())));
+  }
+
+  private static List<Revised> revised(DeploymentWrite write) {
+    var revision = write.revision();
+    return revision == null
+        ? List.of()
+        : List.of(new Revised(write.after().id().value(), revision));
   }
 
   private static @Nullable String kind(Event event) {

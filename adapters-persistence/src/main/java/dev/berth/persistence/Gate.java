@@ -3,6 +3,7 @@ package dev.berth.persistence;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +121,11 @@ final class Gate {
     }
   }
 
+  /** Lets writes that come at the same time share a statement; {@link GroupCommit} says how. */
+  <T, R> GroupCommit<T, R> group(Function<List<T>, List<R>> statement, Function<T, ?> subject) {
+    return new GroupCommit<>(statement, subject, limits, timeLeft);
+  }
+
   private <T> Optional<T> settle(String requestId, Function<Handle, Optional<T>> settlement) {
     var end = System.nanoTime() + limits.settlement().toNanos();
     // An interrupted thread could not speak to the database at all.
@@ -197,11 +203,7 @@ final class Gate {
   }
 
   private boolean enter() {
-    var patience =
-        timeLeft
-            .get()
-            .filter(left -> left.compareTo(limits.patience()) < 0)
-            .orElse(limits.patience());
+    var patience = limits.patience(timeLeft.get());
     try {
       return places.tryAcquire()
           || (places.getQueueLength() < limits.waiting()
@@ -212,7 +214,7 @@ final class Gate {
     }
   }
 
-  private static DeploymentException unavailable(Exception cause) {
+  static DeploymentException unavailable(Exception cause) {
     var exception =
         new DeploymentException(
             new DeploymentError.Unavailable("the database does not answer; try again"));

@@ -24,6 +24,7 @@ import dev.berth.project.Resources;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,7 +32,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The deployments, one row each; every commit is one statement. */
+/** The deployments, one row each; every commit is one statement, or shares one with others. */
 final class JdbiDeploymentRepository implements DeploymentRepository {
   private static final int MOST_TRIES = 5;
   private static final int BATCH = 500;
@@ -41,6 +42,8 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
 
   private final Gate gate;
   private final Supplier<UUID> attempts;
+  private final GroupCommit<Change, Boolean> creations;
+  private final GroupCommit<Change, Boolean> changes;
 
   /**
    * The repository behind that gate.
@@ -50,6 +53,8 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   JdbiDeploymentRepository(Gate gate, Supplier<UUID> attempts) {
     this.gate = gate;
     this.attempts = attempts;
+    this.creations = gate.group(this::committed, change -> change.after().id());
+    this.changes = gate.group(this::committed, change -> change.after().id());
   }
 
   @Override
@@ -68,10 +73,8 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   }
 
   private Committed submit(Change change, boolean rehearsal) {
-    var deployment = DeploymentRow.of(change.after());
-    var effects = effects(change);
     for (var tries = 0; tries < MOST_TRIES; tries++) {
-      var committed = tryCommit(change, deployment, effects, rehearsal);
+      var committed = tryCommit(change, rehearsal);
       if (committed.isPresent()) {
         return committed.get();
       }
@@ -81,15 +84,9 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   }
 
   /** Empty where whoever held the branch or alias was gone before it could be named. */
-  private Optional<Committed> tryCommit(
-      Change change, DeploymentRow deployment, EffectRows effects, boolean rehearsal) {
-    var request =
-        new RequestRow(attempts.get(), change.request().value(), change.request().bodyDigest());
-    Function<Handle, Integer> write = handle -> write(handle, change, deployment, effects, request);
+  private Optional<Committed> tryCommit(Change change, boolean rehearsal) {
     try {
-      var changed =
-          rehearsal ? RequestRow.rehearse(gate, write) : request.once(gate, request.id(), write);
-      return changed == 1
+      return (rehearsal ? rehearsed(change) : committed(change))
           ? Optional.of(new Committed.Done())
           : unlessRepeated(change, () -> Optional.of(new Committed.Stale()));
     } catch (RuntimeException failure) {
@@ -97,23 +94,45 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
     }
   }
 
-  private static int write(
-      Handle handle,
-      Change change,
-      DeploymentRow deployment,
-      EffectRows effects,
-      RequestRow request) {
-    var before = change.before();
-    var capacity = change.capacity();
-    if (before == null) {
-      return capacity == null
-          ? DeploymentSql.CREATE.count(handle, deployment, effects, request)
-          : DeploymentSql.CREATE_AS_PLANNED.count(handle, deployment, effects, request, capacity);
+  /** A plan holds the capacity that it was made on, so whoever goes by one goes alone. */
+  private boolean committed(Change change) {
+    var request = change.request().value();
+    if (change.capacity() != null) {
+      return committed(List.of(change)).getFirst();
     }
-    return capacity == null
-        ? DeploymentSql.CHANGE.count(handle, deployment, effects, request, before.version())
-        : DeploymentSql.CHANGE_AS_PLANNED.count(
-            handle, deployment, effects, request, before.version(), capacity);
+    return (change.before() == null ? creations : changes).write(change, request);
+  }
+
+  private List<Boolean> committed(List<Change> all) {
+    var requests = RequestRows.of(all, attempts);
+    var done = requests.once(gate, handle -> write(handle, all, requests));
+    return all.stream().map(change -> done.contains(change.after().id().value())).toList();
+  }
+
+  private boolean rehearsed(Change change) {
+    var all = List.of(change);
+    var requests = RequestRows.of(all, attempts);
+    return !RequestRow.rehearse(gate, handle -> write(handle, all, requests)).isEmpty();
+  }
+
+  /**
+   * Writes changes of one kind, and answers which deployments it wrote.
+   *
+   * @param all only one where it goes by a plan
+   */
+  private static Set<UUID> write(Handle handle, List<Change> all, RequestRows requests) {
+    var writes = all.stream().map(DeploymentWrite::of).toList();
+    var deployments = DeploymentRows.of(writes);
+    var effects = EffectRows.of(writes);
+    var first = all.getFirst();
+    var capacity = first.capacity();
+    if (capacity == null) {
+      var statement = first.before() == null ? DeploymentSql.CREATE : DeploymentSql.CHANGE;
+      return statement.ids(handle, deployments, effects, requests);
+    }
+    var planned =
+        first.before() == null ? DeploymentSql.CREATE_AS_PLANNED : DeploymentSql.CHANGE_AS_PLANNED;
+    return planned.ids(handle, deployments, effects, requests, capacity);
   }
 
   private Optional<Committed> refused(Change change, RuntimeException failure) {
@@ -162,13 +181,6 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
               .flatMap(alias -> findByAlias(newcomer.project(), alias))
               .map(Deployment::id);
     };
-  }
-
-  private static EffectRows effects(Change change) {
-    return EffectRows.of(
-        change.newRevision() ? change.after().desired() : null,
-        change.operations(),
-        change.events());
   }
 
   @Override
@@ -261,7 +273,7 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
 
   @Override
   public Optional<Deployment> findAsOf(ProjectId project, DeploymentId id, Instant time) {
-    return query(dao -> dao.newestState(id.value(), DeploymentRow.utc(time)))
+    return query(dao -> dao.newestState(id.value(), Times.utc(time)))
         .map(event -> StoredDeployments.read(event.state().bytes()).sealed(event.chain()))
         .filter(deployment -> deployment.project().equals(project));
   }

@@ -1,6 +1,6 @@
 package dev.berth.persistence;
 
-import static dev.berth.persistence.DeploymentRow.utc;
+import static dev.berth.persistence.Times.utc;
 
 import dev.berth.deployment.RequestId;
 import dev.berth.listing.Listing;

@@ -1,12 +1,13 @@
 package dev.berth.persistence;
 
-import static dev.berth.persistence.DeploymentRow.utc;
+import static dev.berth.persistence.Times.utc;
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.toMap;
 
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.history.Snapshot;
+import dev.berth.persistence.RecordRows.Ended;
 import dev.berth.persistence.stored.StoredDeployments;
 import dev.berth.project.ProjectId;
 import dev.berth.rollout.Claim;
@@ -16,11 +17,12 @@ import dev.berth.rollout.WaitingLine;
 import dev.berth.rollout.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -29,10 +31,14 @@ import org.jspecify.annotations.Nullable;
 /** The queue, which is a part of the deployments' rows. */
 final class JdbiWorkQueue implements WorkQueue {
   private final Gate gate;
+  private final GroupCommit<Ended, Recorded> ends;
+  private final GroupCommit<Ended, Recorded> records;
 
   /** The queue behind that gate. */
   JdbiWorkQueue(Gate gate) {
     this.gate = gate;
+    this.ends = gate.group(this::ended, Ended::id);
+    this.records = gate.group(this::recorded, Ended::id);
   }
 
   @Override
@@ -71,14 +77,13 @@ final class JdbiWorkQueue implements WorkQueue {
 
   @Override
   public Recorded record(Claim claim, Outcome outcome, Instant now) {
+    var ended = new Ended(claim, outcome);
     try {
       var recorded =
-          gate.once(
-              "of claim %d on %s".formatted(claim.fence(), claim.deployment().id()),
-              handle -> write(handle, claim, outcome),
-              handle -> settle(handle.attach(WorkDao.class), claim));
+          (ended.unchanged() ? ends : records)
+              .write(ended, "of claim %d on %s".formatted(claim.fence(), ended.id()));
       if (recorded == Recorded.STALE) {
-        query(dao -> dao.release(claim.deployment().id().value(), claim.fence()));
+        query(dao -> dao.release(ended.id(), claim.fence()));
       }
       return recorded;
     } catch (RuntimeException failure) {
@@ -90,40 +95,47 @@ final class JdbiWorkQueue implements WorkQueue {
     }
   }
 
-  private static Recorded write(Handle handle, Claim claim, Outcome outcome) {
-    var claimed = claim.deployment();
-    var after = outcome.after();
-    var nextDue = outcome.purge() ? null : utcOrNull(outcome.nextWake());
-    var changed =
-        after.equals(claimed)
-            ? WorkSql.END.update(
+  private List<Recorded> ended(List<Ended> all) {
+    return once(all, handle -> WorkSql.END.ids(handle, RecordRows.of(all)));
+  }
+
+  private List<Recorded> recorded(List<Ended> all) {
+    var writes = all.stream().map(Ended::write).toList();
+    return once(
+        all,
+        handle ->
+            DeploymentSql.RECORD.ids(
                 handle,
-                claimed.id().value(),
-                claimed.version(),
-                claim.fence(),
-                nextDue,
-                outcome.purge())
-            : DeploymentSql.RECORD.count(
-                handle,
-                DeploymentRow.of(after),
-                EffectRows.of(null, outcome.operations(), outcome.events()),
-                UsageRow.of(claimed, after, outcome.queue().total()),
-                EndedRows.of(outcome.replicas()),
-                claimed.version(),
-                claim.fence(),
-                nextDue,
-                outcome.purge());
-    return changed == 1 ? Recorded.DONE : Recorded.STALE;
+                DeploymentRows.of(writes),
+                EffectRows.of(writes),
+                RecordRows.of(all),
+                EndedRows.of(all.stream().map(Ended::outcome).toList())));
+  }
+
+  private List<Recorded> once(List<Ended> all, Function<Handle, Set<UUID>> write) {
+    var done =
+        gate.once(
+            "of %d claims".formatted(all.size()),
+            write,
+            handle -> settle(handle.attach(WorkDao.class), all));
+    return all.stream()
+        .map(each -> done.contains(each.id()) ? Recorded.DONE : Recorded.STALE)
+        .toList();
   }
 
   /** Only a record ends a claim that nobody took over, so a claim that is over was recorded. */
-  private static Optional<Recorded> settle(WorkDao dao, Claim claim) {
-    var id = claim.deployment().id().value();
-    if (dao.revoke(id, claim.fence()) == 1) {
-      return Optional.empty();
+  private static Optional<Set<UUID>> settle(WorkDao dao, List<Ended> all) {
+    var revoked = 0;
+    var done = new HashSet<UUID>();
+    for (var each : all) {
+      var fence = each.claim().fence();
+      if (dao.revoke(each.id(), fence) == 1) {
+        revoked++;
+      } else if (dao.fence(each.id()).orElse(0L) == fence) {
+        done.add(each.id());
+      }
     }
-    var newest = dao.fence(id).orElse(0L);
-    return newest == claim.fence() ? Optional.of(Recorded.DONE) : Optional.of(Recorded.STALE);
+    return revoked == all.size() ? Optional.empty() : Optional.of(done);
   }
 
   @Override
@@ -174,9 +186,5 @@ final class JdbiWorkQueue implements WorkQueue {
 
   private <T> T query(Function<WorkDao, T> query) {
     return gate.repeatable(handle -> query.apply(handle.attach(WorkDao.class)));
-  }
-
-  private static @Nullable OffsetDateTime utcOrNull(@Nullable Instant time) {
-    return time == null ? null : utc(time);
   }
 }

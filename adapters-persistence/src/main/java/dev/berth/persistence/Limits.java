@@ -1,6 +1,7 @@
 package dev.berth.persistence;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How much the database is asked for at once, and how long anything may take.
@@ -37,9 +38,19 @@ record Limits(
           Duration.ofSeconds(8),
           Duration.ofSeconds(10));
 
-  /** The limits that the database itself enforces, as options of a connection. */
+  /** The longest that a caller waits for others, who has that much time left, if it has a limit. */
+  Duration patience(Optional<Duration> left) {
+    return left.filter(time -> time.compareTo(patience) < 0).orElse(patience);
+  }
+
+  /**
+   * The limits that the database itself enforces, and how it plans, as options of a connection.
+   * Plans are kept: one that was made while a table was small must not read all of it when it has
+   * grown. Every statement that runs often has its index, and none is long enough to be compiled.
+   */
   String sessionOptions() {
-    return "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
+    return ("-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
+            + " -c enable_seqscan=off -c jit=off")
         .formatted(statement.toMillis(), lock.toMillis(), statement.toMillis());
   }
 }

@@ -75,7 +75,7 @@ final class ListingSql<T> {
 
   private String parameter(Object value) {
     var name = "p" + parameters.size();
-    parameters.put(name, value instanceof Instant time ? DeploymentRow.utc(time) : value);
+    parameters.put(name, value instanceof Instant time ? Times.utc(time) : value);
     return ":" + name;
   }
 

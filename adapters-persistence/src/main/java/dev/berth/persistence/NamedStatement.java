@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -40,10 +41,8 @@ final class NamedStatement {
           Map.entry(long.class, (to, at, value) -> to.setObject(at, value, Types.BIGINT)),
           Map.entry(Long.class, (to, at, value) -> to.setObject(at, value, Types.BIGINT)),
           Map.entry(byte[].class, (to, at, value) -> to.setBytes(at, (byte @Nullable []) value)),
-          Map.entry(
-              long[].class,
-              array("int8", amounts -> Arrays.stream((long[]) amounts).boxed().toArray())),
           Map.entry(Long[].class, array("int8", numbers -> (Object[]) numbers)),
+          Map.entry(Boolean[].class, array("bool", flags -> (Object[]) flags)),
           Map.entry(String[].class, array("text", texts -> (Object[]) texts)),
           Map.entry(UUID[].class, array("uuid", ids -> (Object[]) ids)),
           Map.entry(byte[][].class, array("bytea", bytes -> (Object[]) bytes)));
@@ -156,9 +155,9 @@ final class NamedStatement {
             at, value == null ? null : to.getConnection().createArrayOf(type, elements.of(value)));
   }
 
-  /** The number in the only row. */
-  int count(Handle handle, @Nullable Object... arguments) {
-    return list(handle, row -> row.getInt(1), arguments).getFirst();
+  /** The ids that the rows consist of. */
+  Set<UUID> ids(Handle handle, @Nullable Object... arguments) {
+    return Set.copyOf(list(handle, row -> row.getObject(1, UUID.class), arguments));
   }
 
   /** The rows. */

@@ -36,7 +36,7 @@ public record RequestRow(UUID attempt, String id, String bodyDigest) {
    * Tries a write: the very same statement, so that a rehearsal cannot judge otherwise than a
    * commit would.
    */
-  static int rehearse(Gate gate, Function<Handle, Integer> write) {
+  static <T> T rehearse(Gate gate, Function<Handle, T> write) {
     return gate.repeatable(
         handle -> {
           handle.begin();

@@ -26,7 +26,7 @@ public final class Retention {
    * @return how many events were taken away
    */
   public int pruneHistories(Instant before) {
-    var time = DeploymentRow.utc(before);
+    var time = Times.utc(before);
     var taken = 0;
     var after = new UUID(0, 0);
     while (true) {
@@ -49,7 +49,7 @@ public final class Retention {
    * @return how many
    */
   public int forgetRequests(Instant before) {
-    return whole(dao -> dao.forgetRequests(DeploymentRow.utc(before), BATCH));
+    return whole(dao -> dao.forgetRequests(Times.utc(before), BATCH));
   }
 
   private int whole(ToIntFunction<RetentionDao> step) {

@@ -49,20 +49,22 @@ final class WorkSql {
           """,
           new Argument("project", String.class));
 
-  /** Ends a claim that found nothing to record, of id, version, fence, next due and purged. */
+  /** Ends claims that found nothing to record, and answers which. */
   static final NamedStatement END =
       new NamedStatement(
           """
           update deployment
-          set lease_until = null, purged = :purged,
-            next_due = case when due_marks = claimed_marks then :nextDue else next_due end
-          where id = :id and version = :version and fence = :fence and lease_until is not null
+          set lease_until = null, purged = c.purged,
+            next_due = case
+              when due_marks = claimed_marks then c.next_due::timestamptz
+              else deployment.next_due end
+          from unnest(:c.ids, :c.versions, :c.fences, :c.nextDues, :c.purges)
+            as c (id, version, fence, next_due, purged)
+          where deployment.id = c.id and deployment.version = c.version
+            and deployment.fence = c.fence and lease_until is not null
+          returning deployment.id
           """,
-          new Argument("id", UUID.class),
-          new Argument("version", long.class),
-          new Argument("fence", long.class),
-          new Argument("nextDue", OffsetDateTime.class),
-          new Argument("purged", boolean.class));
+          new Argument("c", RecordRows.class));
 
   /** Wakes some, of ids and now; the rows are locked in the order of their ids. */
   static final NamedStatement WAKE_ALL =

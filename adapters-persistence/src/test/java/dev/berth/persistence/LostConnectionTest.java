@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class LostConnectionTest {
   private static final Committed DONE = new Committed.Done();
-  private static final String WRITE = "with deployed as";
+  private static final String WRITE = "with given as";
 
   private static final Instant NOW = CREATED.plusSeconds(60);
 
@@ -277,7 +277,7 @@ final class LostConnectionTest {
   void refusesWhoeverWouldWaitTooLong() throws Exception {
     created();
     try (var other = Locks.holding("lock table deployment in share mode")) {
-      var held = new CompletableFuture<?>[LIMITS.connections()];
+      var held = new CompletableFuture<?>[GroupCommit.AT_ONCE];
       for (var n = 0; n < held.length; n++) {
         held[n] = commitMeanwhile(creationOf(aDeployment().onBranch("b" + n).build()).build());
       }

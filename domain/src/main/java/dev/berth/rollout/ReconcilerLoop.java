@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ReconcilerLoop implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ReconcilerLoop.class.getName());
-  private static final int AT_ONCE = 8;
+
+  /** So many look at the same time that what they record can share statements. */
+  static final int AT_ONCE = 32;
+
   private static final Duration LEASE = Duration.ofSeconds(15);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration NO_HURRY = Duration.ofMillis(20);

@@ -9,13 +9,16 @@ import static dev.berth.deployment.RuntimeConfigurationFixture.aConfiguration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.deployment.DeploymentRepository.Committed;
+import dev.berth.history.Event;
 import dev.berth.listing.Listing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -147,5 +150,54 @@ public abstract class ConcurrentCommitContract {
     assertThat(outcomes).containsOnlyOnce(DONE);
     assertThat(outcomes)
         .containsOnly(DONE, new Committed.Repeated(new Receipt("digest", change.after().id())));
+  }
+
+  @Test
+  void givesEachOfManyWhatIsItsOwn() throws Exception {
+    var taken = creationOf(aDeployment().onBranch("b7").build()).build();
+    assertThat(deployments.commit(taken)).isEqualTo(DONE);
+    var creations =
+        IntStream.range(0, 60)
+            .mapToObj(n -> aDeployment().onBranch("b" + n).labelled(Map.of("number", "n" + n)))
+            .map(deployment -> creationOf(deployment.build()).build())
+            .toList();
+
+    var created = commitAtOnce(creations.size(), creations::get);
+
+    for (var n = 0; n < creations.size(); n++) {
+      var occupied = new Committed.Occupied(taken.after().id());
+      assertThat(created.get(n)).isEqualTo(n == 7 ? occupied : DONE);
+      assertThat(deployments.findAnyIntent(creations.get(n).after().id()).isPresent())
+          .isEqualTo(n != 7);
+    }
+    var before =
+        IntStream.range(0, creations.size())
+            .mapToObj(n -> n == 7 ? taken : creations.get(n))
+            .map(Change::after)
+            .toList();
+    var changes =
+        IntStream.range(0, before.size())
+            .mapToObj(
+                n ->
+                    n % 2 == 0
+                        ? replacementOf(before.get(n), aConfiguration().withMinReplicas(n)).build()
+                        : changeOf(before.get(n), n % 3 == 0 ? Intent.DELETED : Intent.DISABLED)
+                            .build())
+            .toList();
+
+    assertThat(commitAtOnce(changes.size(), changes::get)).containsOnly(DONE);
+
+    for (var change : changes) {
+      var after = change.after();
+      assertThat(deployments.findAnyIntent(after.id())).contains(after);
+      assertThat(deployments.findRevision(after.id(), after.latestRevision()))
+          .contains(after.desired());
+      assertThat(deployments.findOperation(PROJECT, after.operation().id()))
+          .contains(after.operation());
+      assertThat(deployments.history(after.id(), 1, 10)).hasSize(2).allMatch(Event::intact);
+      assertThat(deployments.findReceipt(PROJECT, change.request().value()))
+          .map(Receipt::deployment)
+          .contains(after.id());
+    }
   }
 }

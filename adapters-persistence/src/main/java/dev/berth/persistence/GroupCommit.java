@@ -1,0 +1,211 @@
+package dev.berth.persistence;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes that come while others are under way share a statement: it costs little more than one of
+ * them alone. Who comes when nothing is under way waits for nobody. Each has an answer of its own,
+ * and whatever fails together is tried alone. Safe for many threads.
+ *
+ * @param <T> a write
+ * @param <R> what becomes of it
+ */
+final class GroupCommit<T, R> {
+  /** Statements at a time; of more, each has less to share. */
+  static final int AT_ONCE = 2;
+
+  private static final int MOST_WRITES = 32;
+
+  private final Function<List<T>, List<R>> statement;
+  private final Function<T, ?> subject;
+  private final Limits limits;
+  private final Supplier<Optional<Duration>> timeLeft;
+  private final Deque<Ticket> waiting = new ArrayDeque<>();
+  private int running;
+
+  private enum Turn {
+    /** To run the statement for itself and for others. */
+    LEAD,
+    ANSWERED,
+    /** It failed in company, and nothing was done. */
+    ALONE,
+    /** It failed in company, and nobody knows what was done. */
+    UNKNOWN
+  }
+
+  private final class Ticket {
+    final T write;
+    final CompletableFuture<Turn> turn = new CompletableFuture<>();
+
+    /** Whose statement it runs, its own among them. */
+    List<Ticket> group = List.of();
+
+    @Nullable R answer;
+
+    Ticket(T write) {
+      this.write = write;
+    }
+  }
+
+  /**
+   * Nothing waits yet.
+   *
+   * @param statement makes writes of different subjects durable, each or none; answers in their
+   *     order
+   * @param subject what a write is about
+   * @param timeLeft how long the caller of this thread will wait; empty where nobody waits
+   */
+  GroupCommit(
+      Function<List<T>, List<R>> statement,
+      Function<T, ?> subject,
+      Limits limits,
+      Supplier<Optional<Duration>> timeLeft) {
+    this.statement = statement;
+    this.subject = subject;
+    this.limits = limits;
+    this.timeLeft = timeLeft;
+  }
+
+  /**
+   * Makes a write durable, and answers what became of it. Fails as the statement does.
+   *
+   * @param name names it where its outcome stays unknown
+   */
+  R write(T write, String name) {
+    var ticket = new Ticket(write);
+    var turn = join(ticket) ? Turn.LEAD : await(ticket);
+    return switch (turn == Turn.LEAD ? lead(ticket) : turn) {
+      case ANSWERED -> requireNonNull(ticket.answer);
+      case UNKNOWN -> throw new DeploymentException(new DeploymentError.OutcomeUnknown(name));
+      case ALONE, LEAD -> alone(ticket);
+    };
+  }
+
+  private R alone(Ticket ticket) {
+    return statement.apply(List.of(ticket.write)).getFirst();
+  }
+
+  /** Whether nothing is to be waited for. */
+  private synchronized boolean join(Ticket ticket) {
+    if (running < AT_ONCE) {
+      running++;
+      ticket.group = group(ticket);
+      return true;
+    }
+    if (waiting.size() >= limits.waiting()) {
+      throw overloaded();
+    }
+    waiting.add(ticket);
+    return false;
+  }
+
+  private Turn await(Ticket ticket) {
+    try {
+      return ticket.turn.get(limits.patience(timeLeft.get()).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      if (leave(ticket)) {
+        throw overloaded();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      if (leave(ticket)) {
+        throw Gate.unavailable(e);
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a turn never fails", e);
+    }
+    // It is part of a statement, which ends in time by itself.
+    return ticket.turn.join();
+  }
+
+  /** How many wait for a statement. */
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
+  /** Whether it was in nobody's statement, and never will be. */
+  private synchronized boolean leave(Ticket ticket) {
+    return waiting.remove(ticket);
+  }
+
+  /** Runs a statement for its group, and leaves the lead to whoever waits longest by then. */
+  private Turn lead(Ticket ticket) {
+    var outcome = Turn.UNKNOWN;
+    try {
+      outcome = ticket.group.size() == 1 ? single(ticket) : together(ticket.group);
+      return outcome;
+    } finally {
+      pass();
+      for (var each : ticket.group) {
+        each.turn.complete(outcome);
+      }
+    }
+  }
+
+  private Turn single(Ticket ticket) {
+    ticket.answer = alone(ticket);
+    return Turn.ANSWERED;
+  }
+
+  private Turn together(List<Ticket> group) {
+    try {
+      var answers = statement.apply(group.stream().map(each -> each.write).toList());
+      for (var n = 0; n < group.size(); n++) {
+        group.get(n).answer = answers.get(n);
+      }
+      return Turn.ANSWERED;
+    } catch (DeploymentException failure) {
+      return failure.error() instanceof DeploymentError.OutcomeUnknown ? Turn.UNKNOWN : Turn.ALONE;
+    } catch (RuntimeException failure) {
+      // One of them was refused, and each finds out by itself whether it was that one.
+      return Turn.ALONE;
+    }
+  }
+
+  /** The leader and those who wait longest, no two of them about the same. */
+  private List<Ticket> group(Ticket leader) {
+    var group = new ArrayList<>(List.of(leader));
+    var subjects = new HashSet<Object>();
+    subjects.add(subject.apply(leader.write));
+    for (var others = waiting.iterator(); others.hasNext() && group.size() < MOST_WRITES; ) {
+      var other = others.next();
+      if (subjects.add(subject.apply(other.write))) {
+        others.remove();
+        group.add(other);
+      }
+    }
+    return group;
+  }
+
+  private synchronized void pass() {
+    var next = waiting.poll();
+    if (next == null) {
+      running--;
+    } else {
+      next.group = group(next);
+      next.turn.complete(Turn.LEAD);
+    }
+  }
+
+  private static DeploymentException overloaded() {
+    return new DeploymentException(
+        new DeploymentError.Overloaded("too many writes wait for the database"));
+  }
+}

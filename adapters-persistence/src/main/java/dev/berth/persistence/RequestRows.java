@@ -1,0 +1,46 @@
+package dev.berth.persistence;
+
+import dev.berth.deployment.Change;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What is remembered of the requests of a statement, as one array for each column.
+ *
+ * @param attempts name this one try to commit them
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record RequestRows(UUID[] attempts, UUID[] deployments, String[] ids, String[] bodyDigests) {
+
+  static RequestRows of(List<Change> changes, Supplier<UUID> attempts) {
+    return new RequestRows(
+        Columns.of(changes, UUID[]::new, _ -> attempts.get()),
+        Columns.of(changes, UUID[]::new, change -> change.after().id().value()),
+        Columns.of(changes, String[]::new, change -> change.request().value()),
+        Columns.of(changes, String[]::new, change -> change.request().bodyDigest()));
+  }
+
+  /**
+   * Runs a write of which these rows are a part, once and for all: where a lost connection leaves
+   * its outcome open, the attempts are buried, which succeeds only if none was committed and then
+   * none ever will be.
+   *
+   * @param write a single statement
+   * @return which deployments it wrote
+   */
+  Set<UUID> once(Gate gate, Function<Handle, Set<UUID>> write) {
+    return gate.once(
+        ids[0],
+        write,
+        handle -> {
+          DeploymentSql.BURY.update(handle, (Object) attempts);
+          var committed = Set.copyOf(DeploymentSql.COMMITTED.ids(handle, (Object) attempts));
+          return committed.isEmpty() ? Optional.empty() : Optional.of(committed);
+        });
+  }
+}
