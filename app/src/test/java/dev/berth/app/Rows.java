@@ -76,12 +76,18 @@ record Rows(BerthProcess berth) {
     }
   }
 
-  private Connection connect() throws SQLException {
+  /** How another database of the same PostgreSQL is reached. */
+  String address(String database) {
     // PostgreSQL documents that the fourth line is the port.
     var port = berth.read("postgres/data/postmaster.pid").lines().toList().get(3).strip();
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/postgres",
-        "berth",
-        berth.read("postgres/password"));
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+  }
+
+  String password() {
+    return berth.read("postgres/password");
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(address("postgres"), "berth", password());
   }
 }
