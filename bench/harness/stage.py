@@ -29,7 +29,7 @@ class Stage:
         self.window = 40 if smoke else 5_000
         self.least_warm_up = 80 if smoke else 20_000
         self.most_warm_ups = 2 if smoke else 14
-        self.segment_seconds = 0.1 if smoke else 2
+        self.segment_seconds = 0.1 if smoke else 3
         self.dropped, self.rounds = (0, 1) if smoke else (1, 9)
         self.rest_seconds = 0.2 if smoke else 6
         self.extends = not smoke
@@ -107,6 +107,8 @@ class Stage:
 
     def start_berth(self):
         """A Berth beside the loaded database; Envoy is not started."""
+        log = self.scratch / "data/logs/berth.log"
+        begin = log.stat().st_size if log.exists() else 0
         self.berth = Berth(
             self.scratch / "data",
             self.scratch,
@@ -120,8 +122,17 @@ class Stage:
         # What Envoy reads, ghz reads.
         self.contracts = next((self.scratch / "envoy").glob("contracts-*.binpb"))
         begun = time.monotonic()
+        self.await_first_look(log, begin)
         self.settle()
         self.say(f"Its first look at everything took {time.monotonic() - begun:.1f} s.")
+
+    def await_first_look(self, log, begin):
+        """Waits until it says that it has looked at every deployment."""
+        deadline = time.monotonic() + SETTLE_LIMIT_SECONDS
+        while b"deployments looked at" not in log.read_bytes()[begin:]:
+            if time.monotonic() > deadline:
+                raise RuntimeError("the first look at everything does not come to an end")
+            time.sleep(0.1)
 
     def renew(self):
         """Berth's database as it was loaded, while no Berth runs."""

@@ -3,7 +3,8 @@
 import time
 
 from harness import http2, processes, report
-from harness.bars.starting import GET, Starting, until_answered
+from harness.bars.starting import GET, LIST, Starting, until_answered
+from harness.stage import PARENT
 
 MIB = 1 << 20
 
@@ -28,7 +29,11 @@ def empty(stage):
 
 
 def full(stage):
-    """Memory of the one with everything, once it has looked at all of it."""
+    """Memory of the one with everything, once it has looked at all of it and holds what is read."""
+    asked = http2.text(1, PARENT)
+    http2.call(stage.berth.address, LIST, asked, stage.metadata())
+    time.sleep(stage.rest_seconds)
+    http2.call(stage.berth.address, LIST, asked, stage.metadata())
     resident = processes.resident_bytes(stage.berth.process.pid) / MIB
     return report.absolute("P9", f"MiB resident, {stage.deployments:,} deployments", resident, ("<=", 600))
 

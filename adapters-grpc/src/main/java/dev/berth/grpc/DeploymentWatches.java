@@ -16,6 +16,7 @@ final class DeploymentWatches {
   private final Supplier<Caller> caller;
   private final Forms forms;
   private final ShownPages pages;
+  private final Envelopes envelopes = new Envelopes();
 
   DeploymentWatches(
       DeploymentUseCases useCases, Supplier<Caller> caller, Forms forms, ShownPages pages) {
@@ -40,7 +41,7 @@ final class DeploymentWatches {
     var token = request.getResumeToken();
     var from = token.isEmpty() ? null : ResumeToken.read(parent, token);
     var client = (ServerCallStreamObserver<ReadyMessage>) answer;
-    var stream = new WatchStream(useCases, caller, parent, forms, pages, client);
+    var stream = new WatchStream(useCases, caller, parent, forms, pages, envelopes, client);
     // On a thread of its own: the call's thread must hear that the client is ready, or gone.
     Thread.ofVirtual().name("watch").start(Context.current().wrap(() -> stream.run(from)));
   }

@@ -33,6 +33,7 @@ final class WatchStream {
   private final String parent;
   private final Forms forms;
   private final ShownPages pages;
+  private final Envelopes envelopes;
   private final ServerCallStreamObserver<ReadyMessage> call;
   private final StreamClient<ReadyMessage> client;
   private long revocations;
@@ -48,12 +49,14 @@ final class WatchStream {
       String parent,
       Forms forms,
       ShownPages pages,
+      Envelopes envelopes,
       ServerCallStreamObserver<ReadyMessage> call) {
     this.useCases = useCases;
     this.caller = caller;
     this.parent = parent;
     this.forms = forms;
     this.pages = pages;
+    this.envelopes = envelopes;
     this.call = call;
     this.client =
         new StreamClient<>(call, "the watch is not read; resume it with its newest token");
@@ -164,11 +167,7 @@ final class WatchStream {
   private void send(
       DeploymentEvent.Type type, @Nullable ReadyMessage deployment, @Nullable Place reached)
       throws InterruptedException {
-    var event = DeploymentEvent.newBuilder().setType(type);
-    if (reached != null) {
-      event.setResumeToken(ResumeToken.write(parent, reached));
-    }
-    var message = ReadyMessage.of(event.build());
+    var message = new ReadyMessage().add(envelopes.of(type, parent, reached));
     if (deployment != null) {
       message.add(DeploymentEvent.DEPLOYMENT_FIELD_NUMBER, deployment);
     }

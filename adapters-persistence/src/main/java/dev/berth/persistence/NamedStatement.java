@@ -2,6 +2,7 @@ package dev.berth.persistence;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -74,7 +75,7 @@ final class NamedStatement {
         return arguments[argument];
       }
       try {
-        return component.invoke(arguments[argument]);
+        return component.invokeExact(arguments[argument]);
       } catch (RuntimeException | Error e) {
         throw e;
       } catch (Throwable e) {
@@ -122,7 +123,9 @@ final class NamedStatement {
 
   private static MethodHandle accessor(Class<?> type, String component) {
     try {
-      return MethodHandles.lookup().unreflect(type.getMethod(component));
+      return MethodHandles.lookup()
+          .unreflect(type.getMethod(component))
+          .asType(MethodType.methodType(Object.class, Object.class));
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(type + " has no " + component, e);
     }
