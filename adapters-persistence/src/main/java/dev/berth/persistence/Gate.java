@@ -123,7 +123,7 @@ final class Gate {
 
   /** Lets writes that come at the same time share a statement; {@link GroupCommit} says how. */
   <T, R> GroupCommit<T, R> group(Function<List<T>, List<R>> statement, Function<T, ?> subject) {
-    return new GroupCommit<>(statement, subject, limits, timeLeft);
+    return new GroupCommit<>(statement, subject, limits, timeLeft, this::inVain);
   }
 
   private <T> Optional<T> settle(String requestId, Function<Handle, Optional<T>> settlement) {
@@ -192,14 +192,21 @@ final class Gate {
 
   private <T> T inside(Supplier<T> work) {
     if (!enter()) {
-      throw new DeploymentException(
-          new DeploymentError.Overloaded("too many requests wait for the database"));
+      throw inVain();
     }
     try {
       return work.get();
     } finally {
       places.release();
     }
+  }
+
+  /** Whoever waits for a database that does not answer waits in vain, however few there are. */
+  private DeploymentException inVain() {
+    return new DeploymentException(
+        reachable.get()
+            ? new DeploymentError.Overloaded("too many requests wait for the database")
+            : new DeploymentError.Unavailable("the database does not answer; try again"));
   }
 
   private boolean enter() {

@@ -37,6 +37,7 @@ final class GroupCommit<T, R> {
   private final Function<T, ?> subject;
   private final Limits limits;
   private final Supplier<Optional<Duration>> timeLeft;
+  private final Supplier<DeploymentException> inVain;
   private final Deque<Ticket> waiting = new ArrayDeque<>();
   private int running;
 
@@ -71,16 +72,19 @@ final class GroupCommit<T, R> {
    *     order
    * @param subject what a write is about
    * @param timeLeft how long the caller of this thread will wait; empty where nobody waits
+   * @param inVain what to tell whoever waited in vain
    */
   GroupCommit(
       Function<List<T>, List<R>> statement,
       Function<T, ?> subject,
       Limits limits,
-      Supplier<Optional<Duration>> timeLeft) {
+      Supplier<Optional<Duration>> timeLeft,
+      Supplier<DeploymentException> inVain) {
     this.statement = statement;
     this.subject = subject;
     this.limits = limits;
     this.timeLeft = timeLeft;
+    this.inVain = inVain;
   }
 
   /**
@@ -110,7 +114,7 @@ final class GroupCommit<T, R> {
       return true;
     }
     if (waiting.size() >= limits.waiting()) {
-      throw overloaded();
+      throw inVain.get();
     }
     waiting.add(ticket);
     return false;
@@ -121,7 +125,7 @@ final class GroupCommit<T, R> {
       return ticket.turn.get(limits.patience(timeLeft.get()).toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       if (leave(ticket)) {
-        throw overloaded();
+        throw inVain.get();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -202,10 +206,5 @@ final class GroupCommit<T, R> {
       next.group = group(next);
       next.turn.complete(Turn.LEAD);
     }
-  }
-
-  private static DeploymentException overloaded() {
-    return new DeploymentException(
-        new DeploymentError.Overloaded("too many writes wait for the database"));
   }
 }

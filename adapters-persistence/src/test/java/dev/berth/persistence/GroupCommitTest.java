@@ -40,7 +40,11 @@ final class GroupCommitTest {
   private GroupCommit<String, String> group(Duration patience) {
     var limits = new Limits(4, MOST_WAITING, patience, LONG, LONG, LONG, LONG, LONG);
     return new GroupCommit<>(
-        this::run, write -> write.charAt(0), limits, /* timeLeft= */ Optional::empty);
+        this::run,
+        write -> write.charAt(0),
+        limits,
+        /* timeLeft= */ Optional::empty,
+        GroupCommitTest::inVain);
   }
 
   /** Writes with an x are refused, and so is everything in their company. */
@@ -195,6 +199,10 @@ final class GroupCommitTest {
 
     release.countDown();
     assertThat(waited).allSatisfy(each -> assertThat(each.join()).endsWith(" done"));
+  }
+
+  private static DeploymentException inVain() {
+    return new DeploymentException(new DeploymentError.Overloaded("in vain"));
   }
 
   private static void assertOverloaded(Runnable write) {

@@ -17,7 +17,6 @@ import dev.berth.deployment.DeploymentRepository.Committed;
 import dev.berth.deployment.Intent;
 import dev.berth.deployment.RequestId;
 import dev.berth.deployment.TimeOrderedIds;
-import dev.berth.listing.Listing;
 import dev.berth.persistence.CuttableProxy.Cut;
 import dev.berth.registry.ImportRepository.Added;
 import dev.berth.registry.ImportRepository.Begun;
@@ -238,6 +237,7 @@ final class LostConnectionTest {
             e -> assertThat(e.error()).isEqualTo(new DeploymentError.OutcomeUnknown("r1")));
 
     proxy.refuse(false);
+    Await.until(this::answers);
     assertThat(berth.deployments().commit(change)).isInstanceOf(Committed.Repeated.class);
     assertOnce(change);
   }
@@ -259,7 +259,8 @@ final class LostConnectionTest {
 
   private boolean answers() {
     try {
-      return berth.deployments().page(PROJECT, Listing.newest(1)).isEmpty();
+      berth.deployments().reserved(PROJECT);
+      return true;
     } catch (DeploymentException notYet) {
       return false;
     }
