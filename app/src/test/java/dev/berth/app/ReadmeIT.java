@@ -73,7 +73,8 @@ final class ReadmeIT {
             "./berth key revoke",
             "./berth list",
             "./berth bench",
-            "./berth bench create get");
+            "./berth bench create get",
+            "./berth bench growth");
     assertThat(help("help")).containsPattern("(?m)^  test +build Berth and run every test");
     assertThat(help("up", "--help")).contains("--data", "--http-port", "--demo");
     assertThat(help("key", "revoke", "--help")).contains("Revokes a key");
