@@ -20,10 +20,23 @@ class_path() {
   printf '%s' "${jars[*]}"
 }
 
+# Where the build keeps what the virtual machine learned in a rehearsal.
+aot_cache() {
+  printf '%s' "$berth_home/app/target/dist/berth.aot"
+}
+
+# Sets aot_flags. A cache that does not fit is left aside, without a word on standard output.
+use_aot_cache() {
+  aot_flags=()
+  if [[ -f $(aot_cache) ]]; then
+    aot_flags=("-XX:AOTCache=$(aot_cache)" -Xlog:aot=off -Xlog:cds=off)
+  fi
+}
+
 # run_program COMMAND [OPTIONS]: never returns. Only `up` and `serve` build what is out of date, for beside a Berth
 # that runs nothing may be built; and only they run long enough to gain from the optimizing compiler.
 run_program() {
-  local extra_flags tier_flags=()
+  local extra_flags aot_flags tier_flags=()
   find_jdk
   if [[ $1 == up || $1 == serve ]]; then
     ensure_built is_built
@@ -32,8 +45,9 @@ run_program() {
     tier_flags=(-XX:TieredStopAtLevel=1)
     ensure_built was_built
   fi
+  use_aot_cache
   read -r -a extra_flags <<<"${BERTH_JAVA_OPTS:-}"
-  exec "$jdk_home/bin/java" "${jvm_flags[@]}" "${tier_flags[@]}" "-Dberth.home=$berth_home" "${extra_flags[@]}" \
+  exec "$jdk_home/bin/java" "${jvm_flags[@]}" "${tier_flags[@]}" "${aot_flags[@]}" "-Dberth.home=$berth_home" "${extra_flags[@]}" \
     -cp "$(class_path)" dev.berth.app.Main "$@"
 }
 

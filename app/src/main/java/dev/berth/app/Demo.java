@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 
 /** What {@code --demo} loads: an Iris classifier under the ids that the published samples print. */
 final class Demo {
-  private static final ModelRid MODEL =
+  static final ModelRid MODEL =
       new ModelRid("ri.models.main.model.f351c142-0e4c-4b12-adc2-6e1539737ae9");
-  private static final ModelVersionRid VERSION =
+  static final ModelVersionRid VERSION =
       new ModelVersionRid("ri.models.main.model-version.adf94926-c3ac-41ea-beb2-4946699d08ee");
   private static final String FOLDER = "ri.compass.main.folder.demo";
   private static final List<String> BRANCHES = List.of("master", "canary");

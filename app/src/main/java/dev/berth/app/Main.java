@@ -28,6 +28,7 @@ import picocli.CommandLine.HelpCommand;
       ExplainCommand.class,
       LogsCommand.class,
       HealthCommand.class,
+      RehearseCommand.class,
       HelpCommand.class
     })
 public final class Main {
