@@ -7,7 +7,7 @@ import pathlib
 import sys
 import time
 
-from harness import loading, postgres
+from harness import loading, postgres, waiting
 from harness.berth import Berth
 
 MODEL = "ri.models.main.model.f351c142-0e4c-4b12-adc2-6e1539737ae9"
@@ -128,11 +128,11 @@ class Stage:
 
     def await_first_look(self, log, begin):
         """Waits until it says that it has looked at every deployment."""
-        deadline = time.monotonic() + SETTLE_LIMIT_SECONDS
-        while b"deployments looked at" not in log.read_bytes()[begin:]:
-            if time.monotonic() > deadline:
-                raise RuntimeError("the first look at everything does not come to an end")
-            time.sleep(0.1)
+        waiting.until(
+            lambda: b"deployments looked at" in log.read_bytes()[begin:],
+            SETTLE_LIMIT_SECONDS,
+            "the first look at everything does not come to an end",
+        )
 
     def renew(self):
         """Berth's database as it was loaded, while no Berth runs."""
@@ -141,13 +141,10 @@ class Stage:
 
     def settle(self):
         """Waits until the reconciler has nothing to do."""
-        deadline = time.monotonic() + SETTLE_LIMIT_SECONDS
-        while self.postgres.number(
-            "select count(*) from (select 1 from deployment where next_due <= now() or lease_until > now() limit 1) d"
-        ):
-            if time.monotonic() > deadline:
-                raise RuntimeError("the reconciler does not come to an end")
-            time.sleep(0.1)
+        busy = "select count(*) from (select 1 from deployment where next_due <= now() or lease_until > now() limit 1) d"
+        waiting.until(
+            lambda: not self.postgres.number(busy), SETTLE_LIMIT_SECONDS, "the reconciler does not come to an end"
+        )
 
     def metadata(self):
         return {"authorization": f"Bearer {self.berth.key}"}

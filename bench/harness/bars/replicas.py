@@ -12,7 +12,7 @@ import tempfile
 import time
 import types
 
-from harness import load, method, references, report
+from harness import load, method, references, report, waiting
 from harness.bars import activate, create
 from harness.bars.create import rate
 from harness.berth import Berth
@@ -120,11 +120,7 @@ def seconds(time_of_event):
 
 
 def wait(condition, between=0.02):
-    deadline = time.monotonic() + LIMIT_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            raise RuntimeError("the replicas do not become what they shall be")
-        time.sleep(between)
+    waiting.until(condition, LIMIT_SECONDS, "the replicas do not become what they shall be", between)
 
 
 class Raw:

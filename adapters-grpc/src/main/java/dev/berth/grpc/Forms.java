@@ -5,6 +5,7 @@ import dev.berth.deployment.DeploymentId;
 import dev.berth.project.ProjectId;
 import dev.berth.reading.Shown;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,9 +36,10 @@ final class Forms {
     return new ReadyMessage().add(notices.shared(deployment.project())).add(form(deployment));
   }
 
-  /** The message of a deployment of that project. */
-  ReadyMessage of(ProjectId project, Shown shown) {
-    return new ReadyMessage().add(notices.shared(project)).add(shown.form());
+  /** The messages of a page of a project's deployments. */
+  List<ReadyMessage> of(ProjectId project, List<Shown> page) {
+    var shared = notices.shared(project);
+    return page.stream().map(shown -> new ReadyMessage().add(shared).add(shown.form())).toList();
   }
 
   private synchronized byte[] form(Deployment deployment) {

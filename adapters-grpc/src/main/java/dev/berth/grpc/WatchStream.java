@@ -83,8 +83,8 @@ final class WatchStream {
   private void sendSnapshot(ProjectId project, Place begin) throws InterruptedException {
     var page = pages.page(null, PAGE);
     while (!page.isEmpty()) {
-      for (var shown : page) {
-        send(DeploymentEvent.Type.TYPE_SNAPSHOT, forms.of(project, shown), null);
+      for (var deployment : forms.of(project, page)) {
+        send(DeploymentEvent.Type.TYPE_SNAPSHOT, deployment, null);
       }
       page = page.size() < PAGE ? List.of() : pages.page(page.getLast().id(), PAGE);
     }

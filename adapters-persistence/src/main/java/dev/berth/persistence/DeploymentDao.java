@@ -8,18 +8,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
-import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Deployments and what belongs to them. */
 interface DeploymentDao {
-
-  /** Makes it impossible that an attempt is committed later, unless it was committed before. */
-  @SqlUpdate("insert into request (attempt) values (:attempt) on conflict (attempt) do nothing")
-  int bury(UUID attempt);
-
-  @SqlQuery("select project is not null from request where attempt = :attempt")
-  Optional<Boolean> wasCommitted(UUID attempt);
 
   @SqlQuery(
       """

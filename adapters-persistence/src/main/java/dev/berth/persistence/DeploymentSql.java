@@ -108,7 +108,7 @@ final class DeploymentSql {
       """
       ending as (
         select * from unnest(
-          :c.ids, :c.fences, :c.nextDues, :c.purges, :c.moves, :c.growths, :c.totals)
+          :c.ids, :c.fences, :c.nextDues, :c.purges, :u.moves, :u.growths, :u.totals)
           as c (id, fence, next_due, purged, moves, growth, total)),
       deployed as (
         update deployment
@@ -295,13 +295,14 @@ final class DeploymentSql {
           REQUEST,
           CAPACITY);
 
-  /** Of rows, effects, ends of claims, and ended replicas. */
+  /** Of rows, effects, ends of claims, usages and ended replicas. */
   static final NamedStatement RECORD =
       new NamedStatement(
           ROWS + RECORDED + USED + ENDED + EFFECTS,
           ROW,
           WITH,
-          new Argument("c", RecordRows.class),
+          new Argument("c", EndRows.class),
+          new Argument("u", UsageRows.class),
           new Argument("l", EndedRows.class));
 
   /** Makes it impossible that attempts are committed later, unless they were committed before. */
@@ -314,10 +315,10 @@ final class DeploymentSql {
           """,
           new Argument("attempts", UUID[].class));
 
-  /** The deployments that attempts wrote. */
+  /** Those of some attempts that were committed. */
   static final NamedStatement COMMITTED =
       new NamedStatement(
-          "select deployment from request where attempt = any(:attempts) and project is not null",
+          "select attempt from request where attempt = any(:attempts) and project is not null",
           new Argument("attempts", UUID[].class));
 
   /** SQLSTATE of a reservation that grows beyond the queue; the detail is the usage. */

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Gate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+  private static final DeploymentError AWAY =
+      new DeploymentError.Unavailable("the database does not answer; try again");
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
 
   private final Jdbi jdbi;
@@ -206,7 +208,7 @@ final class Gate {
     return new DeploymentException(
         reachable.get()
             ? new DeploymentError.Overloaded("too many requests wait for the database")
-            : new DeploymentError.Unavailable("the database does not answer; try again"));
+            : AWAY);
   }
 
   private boolean enter() {
@@ -222,9 +224,7 @@ final class Gate {
   }
 
   static DeploymentException unavailable(Exception cause) {
-    var exception =
-        new DeploymentException(
-            new DeploymentError.Unavailable("the database does not answer; try again"));
+    var exception = new DeploymentException(AWAY);
     exception.initCause(cause);
     return exception;
   }

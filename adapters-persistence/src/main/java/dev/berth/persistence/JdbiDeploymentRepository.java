@@ -105,22 +105,22 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
 
   private List<Boolean> committed(List<Change> all) {
     var requests = RequestRows.of(all, attempts);
-    var done = requests.once(gate, handle -> write(handle, all, requests));
+    var done = requests.once(gate, write(all, requests));
     return all.stream().map(change -> done.contains(change.after().id().value())).toList();
   }
 
   private boolean rehearsed(Change change) {
     var all = List.of(change);
     var requests = RequestRows.of(all, attempts);
-    return !RequestRow.rehearse(gate, handle -> write(handle, all, requests)).isEmpty();
+    return !RequestRow.rehearse(gate, write(all, requests)).isEmpty();
   }
 
   /**
-   * Writes changes of one kind, and answers which deployments it wrote.
+   * What writes changes of one kind, and answers which deployments it wrote.
    *
    * @param all only one where it goes by a plan
    */
-  private static Set<UUID> write(Handle handle, List<Change> all, RequestRows requests) {
+  private static Function<Handle, Set<UUID>> write(List<Change> all, RequestRows requests) {
     var writes = all.stream().map(DeploymentWrite::of).toList();
     var deployments = DeploymentRows.of(writes);
     var effects = EffectRows.of(writes);
@@ -128,11 +128,11 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
     var capacity = first.capacity();
     if (capacity == null) {
       var statement = first.before() == null ? DeploymentSql.CREATE : DeploymentSql.CHANGE;
-      return statement.ids(handle, deployments, effects, requests);
+      return handle -> statement.ids(handle, deployments, effects, requests);
     }
     var planned =
         first.before() == null ? DeploymentSql.CREATE_AS_PLANNED : DeploymentSql.CHANGE_AS_PLANNED;
-    return planned.ids(handle, deployments, effects, requests, capacity);
+    return handle -> planned.ids(handle, deployments, effects, requests, capacity);
   }
 
   private Optional<Committed> refused(Change change, RuntimeException failure) {

@@ -7,7 +7,6 @@ import static java.util.stream.Collectors.toMap;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.history.Snapshot;
-import dev.berth.persistence.RecordRows.Ended;
 import dev.berth.persistence.stored.StoredDeployments;
 import dev.berth.project.ProjectId;
 import dev.berth.rollout.Claim;
@@ -96,20 +95,20 @@ final class JdbiWorkQueue implements WorkQueue {
   }
 
   private List<Recorded> ended(List<Ended> all) {
-    return once(all, handle -> WorkSql.END.ids(handle, RecordRows.of(all)));
+    var rows = EndRows.of(all);
+    return once(all, handle -> WorkSql.END.ids(handle, rows));
   }
 
   private List<Recorded> recorded(List<Ended> all) {
     var writes = all.stream().map(Ended::write).toList();
+    var deployments = DeploymentRows.of(writes);
+    var effects = EffectRows.of(writes);
+    var ends = EndRows.of(all);
+    var usages = UsageRows.of(all);
+    var replicas = EndedRows.of(all.stream().map(Ended::outcome).toList());
     return once(
         all,
-        handle ->
-            DeploymentSql.RECORD.ids(
-                handle,
-                DeploymentRows.of(writes),
-                EffectRows.of(writes),
-                RecordRows.of(all),
-                EndedRows.of(all.stream().map(Ended::outcome).toList())));
+        handle -> DeploymentSql.RECORD.ids(handle, deployments, effects, ends, usages, replicas));
   }
 
   private List<Recorded> once(List<Ended> all, Function<Handle, Set<UUID>> write) {
@@ -140,7 +139,7 @@ final class JdbiWorkQueue implements WorkQueue {
 
   @Override
   public void wake(DeploymentId id, Instant now) {
-    query(dao -> dao.wake(id.value(), utc(now)));
+    wakeAll(List.of(id), now);
   }
 
   @Override

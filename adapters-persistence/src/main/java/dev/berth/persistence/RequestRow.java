@@ -1,6 +1,7 @@
 package dev.berth.persistence;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -26,10 +27,15 @@ public record RequestRow(UUID attempt, String id, String bodyDigest) {
         name,
         write,
         handle -> {
-          var dao = handle.attach(DeploymentDao.class);
-          var lost = dao.bury(attempt) == 1 || !dao.wasCommitted(attempt).orElse(false);
+          var lost = committed(handle, attempt).isEmpty();
           return lost ? Optional.<Integer>empty() : Optional.of(1);
         });
+  }
+
+  /** Buries attempts, and answers which of them were committed before. */
+  static Set<UUID> committed(Handle handle, UUID... attempts) {
+    DeploymentSql.BURY.update(handle, (Object) attempts);
+    return DeploymentSql.COMMITTED.ids(handle, (Object) attempts);
   }
 
   /**

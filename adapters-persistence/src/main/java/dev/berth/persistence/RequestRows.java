@@ -1,6 +1,7 @@
 package dev.berth.persistence;
 
 import dev.berth.deployment.Change;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,9 +39,14 @@ public record RequestRows(UUID[] attempts, UUID[] deployments, String[] ids, Str
         ids[0],
         write,
         handle -> {
-          DeploymentSql.BURY.update(handle, (Object) attempts);
-          var committed = Set.copyOf(DeploymentSql.COMMITTED.ids(handle, (Object) attempts));
-          return committed.isEmpty() ? Optional.empty() : Optional.of(committed);
+          var committed = RequestRow.committed(handle, attempts);
+          var wrote = new HashSet<UUID>();
+          for (var n = 0; n < attempts.length; n++) {
+            if (committed.contains(attempts[n])) {
+              wrote.add(deployments[n]);
+            }
+          }
+          return wrote.isEmpty() ? Optional.empty() : Optional.of(wrote);
         });
   }
 }

@@ -28,11 +28,8 @@ interface WorkDao {
         where id in (select id from first)
         order by id
         for update)
-      update deployment
-      set next_due = least(next_due, :now), due_marks = due_marks + 1
-      from affected
-      where deployment.id = affected.id
-      """)
+      """
+          + WorkSql.WAKE_AFFECTED)
   int wakeWaiting(String project, OffsetDateTime now, int limit);
 
   /** Ends a claim; the deployment stays due. */
@@ -50,14 +47,6 @@ interface WorkDao {
 
   @SqlQuery("select fence from deployment where id = :id")
   Optional<Long> fence(UUID id);
-
-  @SqlUpdate(
-      """
-      update deployment
-      set next_due = least(next_due, :now), due_marks = due_marks + 1
-      where id = :id
-      """)
-  int wake(UUID id, OffsetDateTime now);
 
   /** Ends the claims of a worker; whatever is claimed is due, so the queue's index finds it. */
   @SqlUpdate(

@@ -64,7 +64,16 @@ final class WorkSql {
             and deployment.fence = c.fence and lease_until is not null
           returning deployment.id
           """,
-          new Argument("c", RecordRows.class));
+          new Argument("c", EndRows.class));
+
+  /** Makes due now what {@code affected} has locked. */
+  static final String WAKE_AFFECTED =
+      """
+      update deployment
+      set next_due = least(next_due, :now), due_marks = due_marks + 1
+      from affected
+      where deployment.id = affected.id
+      """;
 
   /** Wakes some, of ids and now; the rows are locked in the order of their ids. */
   static final NamedStatement WAKE_ALL =
@@ -76,11 +85,8 @@ final class WorkSql {
             where id = any(:ids)
             order by id
             for update)
-          update deployment
-          set next_due = least(next_due, :now), due_marks = due_marks + 1
-          from affected
-          where deployment.id = affected.id
-          """,
+          """
+              + WAKE_AFFECTED,
           new Argument("ids", UUID[].class),
           new Argument("now", OffsetDateTime.class));
 

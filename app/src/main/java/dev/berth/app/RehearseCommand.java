@@ -27,7 +27,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = "Starts Berth in a new data folder, makes some calls and stops everything.")
 final class RehearseCommand implements Callable<Integer> {
-  private static final String PARENT = "projects/default";
+  private static final String PARENT = "projects/" + RunningBerth.PROJECT;
   private static final int READS = 20;
 
   @Mixin private DataOption data = new DataOption();
