@@ -10,6 +10,7 @@ import dev.berth.listing.Listing;
 import dev.berth.listing.Order;
 import dev.berth.reading.Reads;
 import dev.berth.reading.Shown;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * need not be encoded again, or else out of the store.
  */
 final class ShownPages {
+  private static final Duration LONGEST_FILLING = Duration.ofSeconds(10);
+
   private final Reads reads;
   private final DeploymentQueries queries;
   private final Supplier<Caller> caller;
@@ -31,6 +34,11 @@ final class ShownPages {
     this.reads = reads;
     this.queries = queries;
     this.caller = caller;
+  }
+
+  /** To be called before the first of many pages. */
+  void awaitMemory() throws InterruptedException {
+    reads.awaitFilled(LONGEST_FILLING);
   }
 
   /**

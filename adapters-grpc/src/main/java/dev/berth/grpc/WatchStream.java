@@ -37,6 +37,7 @@ final class WatchStream {
   private final ServerCallStreamObserver<ReadyMessage> call;
   private final StreamClient<ReadyMessage> client;
   private long revocations;
+  private long proved;
 
   /**
    * A stream that has not begun.
@@ -61,6 +62,7 @@ final class WatchStream {
     this.client =
         new StreamClient<>(call, "the watch is not read; resume it with its newest token");
     this.revocations = useCases.revocations().count();
+    this.proved = System.nanoTime();
   }
 
   /** Sends everything, and returns when the stream has ended. */
@@ -81,6 +83,7 @@ final class WatchStream {
   }
 
   private void sendSnapshot(ProjectId project, Place begin) throws InterruptedException {
+    pages.awaitMemory();
     var page = pages.page(null, PAGE);
     while (!page.isEmpty()) {
       for (var deployment : forms.of(project, page)) {
@@ -93,15 +96,18 @@ final class WatchStream {
 
   /** What happened while nobody watched, the latest state of each deployment. */
   private void sendMissed(Place from, Place begin) throws InterruptedException {
-    if (from.compareTo(begin) > 0) {
+    // Another Berth may have told more than this one has, which it tells once more.
+    if (from.compareTo(begin) > 0 && from.compareTo(useCases.watches().end()) > 0) {
       throw Invalid.field("resume_token", "(expected: one of this database)");
     }
-    // Up to now and not up to the beginning: what came in between, nobody has told this watch.
-    var entries = useCases.watches().missed(from);
-    while (!entries.isEmpty()) {
-      var place = entries.getLast().place();
+    var place = from;
+    while (place.compareTo(begin) < 0) {
+      var entries = useCases.watches().missed(place);
+      if (entries.isEmpty()) {
+        return;
+      }
+      place = entries.getLast().place();
       sendChanges(latest(entries), place);
-      entries = useCases.watches().missed(place);
     }
   }
 
@@ -125,7 +131,9 @@ final class WatchStream {
       if (batch.changed().isEmpty() && batch.state() == Watch.State.OPEN && !due && !revoked) {
         continue;
       }
-      prove();
+      if (revoked || System.nanoTime() - proved > LOOK_FOR_REVOCATIONS.toNanos()) {
+        prove();
+      }
       if (!batch.changed().isEmpty()) {
         sendChanges(batch.changed(), batch.reached());
       } else if (due) {
@@ -150,6 +158,7 @@ final class WatchStream {
   private void prove() {
     // Counted before: a revocation that comes meanwhile is looked at next time.
     revocations = useCases.revocations().count();
+    proved = System.nanoTime();
     useCases.queries().requireReader(caller.get());
   }
 

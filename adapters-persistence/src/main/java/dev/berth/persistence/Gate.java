@@ -1,9 +1,11 @@
 package dev.berth.persistence;
 
+import dev.berth.access.ApiKey;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +128,11 @@ final class Gate {
   /** Lets writes that come at the same time share a statement; {@link GroupCommit} says how. */
   <T, R> GroupCommit<T, R> group(Function<List<T>, List<R>> statement, Function<T, ?> subject) {
     return new GroupCommit<>(statement, subject, limits, timeLeft, this::inVain);
+  }
+
+  /** Lets those who look keys up at the same time share a question. */
+  SharedLookup lookup(Function<List<byte[]>, Map<String, ApiKey>> question) {
+    return new SharedLookup(question, () -> limits.patience(timeLeft.get()), this::inVain);
   }
 
   private <T> Optional<T> settle(String requestId, Function<Handle, Optional<T>> settlement) {

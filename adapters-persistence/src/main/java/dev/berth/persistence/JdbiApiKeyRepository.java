@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** The keys, one row each. */
 final class JdbiApiKeyRepository implements ApiKeyRepository {
   private final Gate gate;
-  private final SharedLookup lookup = new SharedLookup(this::findAll);
+  private final SharedLookup lookup;
 
   /** The repository behind that gate. */
   JdbiApiKeyRepository(Gate gate) {
     this.gate = gate;
+    this.lookup = gate.lookup(this::findAll);
   }
 
   @Override

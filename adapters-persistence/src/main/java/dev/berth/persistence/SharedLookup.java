@@ -1,6 +1,8 @@
 package dev.berth.persistence;
 
 import dev.berth.access.ApiKey;
+import dev.berth.deployment.DeploymentException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -12,16 +14,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Looks keys up for all who ask at once by one question. While it is answered, those who come wait
- * for the next one, so that every answer is of a time after its reader came. Who waits too long, or
- * for a question that fails, asks alone. Safe for many threads.
+ * for the next one, so that every answer is of a time after its reader came. The one who asks for
+ * all may have less time than they do: whose question fails asks again, as long as it may wait.
+ * Safe for many threads.
  */
 final class SharedLookup {
-  private static final long LONGEST_WAIT_MILLIS = 250;
+  private static final long LONGEST_TURN_MILLIS = 250;
 
   private final Function<List<byte[]>, Map<String, ApiKey>> question;
+  private final Supplier<Duration> patience;
+  private final Supplier<DeploymentException> inVain;
   private final Semaphore turn = new Semaphore(1);
   private Crowd gathering = new Crowd();
 
@@ -33,35 +39,48 @@ final class SharedLookup {
 
   /**
    * @param question finds keys by digests; its answer is by their hexadecimal digits
+   * @param patience how long the caller of this thread will wait
+   * @param inVain what to tell whoever waited in vain
    */
-  SharedLookup(Function<List<byte[]>, Map<String, ApiKey>> question) {
+  SharedLookup(
+      Function<List<byte[]>, Map<String, ApiKey>> question,
+      Supplier<Duration> patience,
+      Supplier<DeploymentException> inVain) {
     this.question = question;
+    this.patience = patience;
+    this.inVain = inVain;
   }
 
-  /** The key of that digest. */
+  /** The key of that digest. Fails as the question does. */
   Optional<ApiKey> find(byte[] digest) {
     var hex = HexFormat.of().formatHex(digest);
-    Crowd crowd;
-    boolean first;
-    synchronized (this) {
-      crowd = gathering;
-      first = crowd.digests.isEmpty();
-      crowd.digests.put(hex, digest);
+    var end = System.nanoTime() + patience.get().toNanos();
+    while (true) {
+      Crowd crowd;
+      boolean first;
+      synchronized (this) {
+        crowd = gathering;
+        first = crowd.digests.isEmpty();
+        crowd.digests.put(hex, digest);
+      }
+      if (first) {
+        return Optional.ofNullable(ask(crowd).get(hex));
+      }
+      try {
+        var keys = crowd.answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return Optional.ofNullable(keys.get(hex));
+      } catch (TimeoutException e) {
+        throw inVain.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw Gate.unavailable(e);
+      } catch (ExecutionException notAnswered) {
+        // Asked again, perhaps by this one.
+      }
     }
-    if (first) {
-      ask(crowd);
-    }
-    try {
-      return found(hex, crowd.answer.get(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException notTogether) {
-      // Asked alone.
-    }
-    return found(hex, question.apply(List.of(digest)));
   }
 
-  private void ask(Crowd crowd) {
+  private Map<String, ApiKey> ask(Crowd crowd) {
     var mine = awaitTurn();
     try {
       List<byte[]> digests;
@@ -69,7 +88,9 @@ final class SharedLookup {
         gathering = new Crowd();
         digests = List.copyOf(crowd.digests.values());
       }
-      crowd.answer.complete(question.apply(digests));
+      var keys = question.apply(digests);
+      crowd.answer.complete(keys);
+      return keys;
     } catch (RuntimeException | Error e) {
       crowd.answer.completeExceptionally(e);
       throw e;
@@ -80,16 +101,13 @@ final class SharedLookup {
     }
   }
 
+  /** A question that hangs keeps the next one back for a while only. */
   private boolean awaitTurn() {
     try {
-      return turn.tryAcquire(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      return turn.tryAcquire(LONGEST_TURN_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  private static Optional<ApiKey> found(String hex, Map<String, ApiKey> keys) {
-    return Optional.ofNullable(keys.get(hex));
   }
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.access.ApiKey;
 import dev.berth.access.Scope;
+import dev.berth.deployment.DeploymentError;
+import dev.berth.deployment.DeploymentException;
 import dev.berth.project.ProjectId;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -30,7 +34,9 @@ final class SharedLookupTest {
   private static final byte[] TWO = {2};
 
   private final BlockingQueue<Question> questions = new LinkedBlockingQueue<>();
-  private final SharedLookup lookup = new SharedLookup(this::ask);
+  private volatile Duration patience = Duration.ofSeconds(30);
+  private final SharedLookup lookup =
+      new SharedLookup(this::ask, () -> patience, SharedLookupTest::inVain);
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
 
   /** What was asked, and where its answer goes. */
@@ -51,6 +57,10 @@ final class SharedLookupTest {
   @AfterEach
   void close() {
     callers.shutdownNow();
+  }
+
+  private static DeploymentException inVain() {
+    return new DeploymentException(new DeploymentError.Overloaded("waited in vain"));
   }
 
   private static ApiKey key(String id) {
@@ -131,15 +141,57 @@ final class SharedLookupTest {
   }
 
   @Test
-  void whoWaitsTooLongAsksAlone() throws Exception {
+  void whoAskedForOthersInVainFailsAlone() throws Exception {
+    var stuck = begun();
+    var some = List.of(find(ONE), find(TWO));
+    // It is for both or for one of them.
+    next().answer.completeExceptionally(new IllegalStateException("no time left"));
+    stuck.tell("01", "02");
+    var others = 0;
+    while (!some.stream().allMatch(Future::isDone)) {
+      var question = questions.poll(1, TimeUnit.MILLISECONDS);
+      if (question != null) {
+        others++;
+        question.tell("01", "02");
+      }
+    }
+
+    assertThat(some).filteredOn(each -> each.state() == Future.State.FAILED).hasSize(1);
+    assertThat(others).isEqualTo(1);
+  }
+
+  @Test
+  void aQuestionThatHangsHoldsNobodyUpForLong() throws Exception {
     var stuck = begun();
     var other = find(TWO);
 
-    var alone = next();
+    var next = next();
 
     assertThat(stuck.answer).isNotDone();
-    alone.tell("02");
+    next.tell("02");
     assertThat(other.get()).contains(key("02"));
     stuck.tell();
+  }
+
+  @Test
+  void whoWaitsForAnotherWaitsNoLongerThanItMay() throws Exception {
+    var stuck = begun();
+    patience = Duration.ofMillis(20);
+    var waiting = new ArrayList<Future<Optional<ApiKey>>>();
+    var asked = new ArrayList<>(List.of(stuck));
+    // The first of them asks, and the others wait for it, unless they come too late for that.
+    while (waiting.stream().noneMatch(each -> each.state() == Future.State.FAILED)) {
+      waiting.add(find(TWO));
+      var question = questions.poll(5, TimeUnit.MILLISECONDS);
+      if (question != null) {
+        asked.add(question);
+      }
+    }
+
+    assertThat(waiting)
+        .filteredOn(each -> each.state() == Future.State.FAILED)
+        .extracting(Future::exceptionNow)
+        .allSatisfy(each -> assertThat(each).hasMessage(inVain().getMessage()));
+    asked.forEach(Question::tell);
   }
 }

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All deployments in memory. Nothing is read of it on trust: the reads that wait share one question
  * to the store, asked after the last of them came, whose answer says what is new and whether their
- * keys still work. Those that come while it is answered wait for the next one. Where several come
- * at once, the next question waits a moment for more of them.
+ * keys still work. Those that come while it is answered wait for the next one. Where several came
+ * at once, the next question waits a moment for as many.
  *
  * <p>It is filled when somebody first reads, and again where too much has changed since somebody
  * read last. While nobody reads, it does nothing.
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadModel implements Reads, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ReadModel.class.getName());
   private static final Duration LONGEST_ANSWER = Duration.ofMillis(250);
-  private static final Duration BETWEEN_CROWDS = Duration.ofNanos(500_000);
+  private static final Duration LONGEST_GATHERING = Duration.ofMillis(1);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
 
   private final ReadSource source;
@@ -38,6 +37,7 @@ public final class ReadModel implements Reads, AutoCloseable {
   private List<Waiting> waiting = new ArrayList<>();
   private State state = State.EMPTY;
   private boolean asking;
+  private int wanted;
   private volatile long since;
 
   private enum State {
@@ -75,14 +75,28 @@ public final class ReadModel implements Reads, AutoCloseable {
     }
   }
 
+  @Override
+  public synchronized void awaitFilled(Duration longest) throws InterruptedException {
+    fill();
+    var end = System.nanoTime() + longest.toNanos();
+    for (var left = longest.toMillis();
+        state == State.FILLING && left > 0;
+        left = Duration.ofNanos(end - System.nanoTime()).toMillis()) {
+      wait(left);
+    }
+  }
+
+  private synchronized void fill() {
+    if (state == State.EMPTY) {
+      state = State.FILLING;
+      Thread.ofPlatform().name("reads").daemon().start(this::run);
+    }
+  }
+
   private synchronized boolean join(Waiting read) {
     switch (state) {
-      case EMPTY -> {
-        state = State.FILLING;
-        Thread.ofPlatform().name("reads").daemon().start(this::run);
-        return false;
-      }
-      case FILLING, OVER -> {
+      case EMPTY, FILLING, OVER -> {
+        fill();
         return false;
       }
       case FILLED -> {}
@@ -91,7 +105,7 @@ public final class ReadModel implements Reads, AutoCloseable {
       return false;
     }
     waiting.add(read);
-    if (!asking && waiting.size() == 1) {
+    if (!asking && waiting.size() == wanted) {
       notifyAll();
     }
     return true;
@@ -180,24 +194,22 @@ public final class ReadModel implements Reads, AutoCloseable {
   /**
    * The reads that wait, once there are any; none where the model is over.
    *
-   * @param before how many there were the last time
+   * @param before how many there were the last time: as many soon come again, if clients are busy
    */
-  private List<Waiting> next(int before) {
-    var pause = since + BETWEEN_CROWDS.toNanos() - System.nanoTime();
-    if (before > 1 && pause > 0) {
-      LockSupport.parkNanos(pause);
-    }
-    return next();
-  }
-
-  private synchronized List<Waiting> next() {
+  private synchronized List<Waiting> next(int before) {
     asking = false;
-    while (waiting.isEmpty() && state == State.FILLED) {
-      try {
+    try {
+      while (waiting.isEmpty() && state == State.FILLED) {
+        wanted = 1;
         wait();
-      } catch (InterruptedException e) {
-        state = State.OVER;
       }
+      var end = System.nanoTime() + LONGEST_GATHERING.toNanos();
+      while (waiting.size() < before && state == State.FILLED && System.nanoTime() - end < 0) {
+        wanted = before;
+        wait(LONGEST_GATHERING.toMillis());
+      }
+    } catch (InterruptedException e) {
+      state = State.OVER;
     }
     if (state != State.FILLED) {
       return List.of();
@@ -212,6 +224,7 @@ public final class ReadModel implements Reads, AutoCloseable {
   private synchronized void become(State next) {
     if (state != State.OVER) {
       state = next;
+      notifyAll();
     }
   }
 

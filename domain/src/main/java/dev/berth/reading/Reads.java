@@ -1,5 +1,6 @@
 package dev.berth.reading;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Where deployments are read without asking the store for each read. Safe for many threads. */
@@ -16,4 +17,10 @@ public interface Reads {
    *     the store has to be asked
    */
   void read(String secret, Consumer<View> reader, Runnable otherwise);
+
+  /**
+   * Waits while memory is being filled, no longer than that: for whoever reads so much that to ask
+   * the store would take longer.
+   */
+  default void awaitFilled(Duration longest) throws InterruptedException {}
 }

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells all readers of this process what changes: one thread reads the log for all of them, woken
@@ -18,11 +21,17 @@ public final class Watches implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final int BATCH = 500;
+  private static final int CATCHING_UP = 4;
 
   private final ChangeLog log;
   private final Semaphore wakes = new Semaphore(0);
+  private final Semaphore catchingUp = new Semaphore(CATCHING_UP, true);
+  private final Lock beginning = new ReentrantLock();
   private final Set<Watch> watches = new HashSet<>();
-  private boolean reading;
+
+  /** All who watch were told everything up to here; null while nobody watches. */
+  private @Nullable Place told;
+
   private boolean closed;
 
   /** Readers of that log. */
@@ -35,27 +44,57 @@ public final class Watches implements AutoCloseable {
    * store, or {@link #missed}, afterwards.
    */
   public Watch open(ProjectId project) {
-    // Before it is registered, so that no token that begins here skips anything.
-    var now = log.end();
-    var watch = new Watch(this, project, now);
-    synchronized (this) {
-      if (closed) {
-        watch.end();
-        return watch;
-      }
-      watches.add(watch);
-      if (!reading) {
-        reading = true;
-        Thread.ofVirtual().name("watches").start(() -> read(now));
-      }
+    var watch = join(project);
+    if (watch != null) {
+      return watch;
     }
-    wakes.release();
+    // The log is asked once for all who come while nobody watches.
+    beginning.lock();
+    try {
+      var joined = join(project);
+      return joined == null ? begin(project, log.end()) : joined;
+    } finally {
+      beginning.unlock();
+    }
+  }
+
+  private synchronized @Nullable Watch join(ProjectId project) {
+    if (told == null || closed) {
+      return null;
+    }
+    var watch = new Watch(this, project, told);
+    watches.add(watch);
     return watch;
   }
 
-  /** What changed after a place: a page of it, for a reader that was away. */
-  public List<ChangeLog.Entry> missed(Place after) {
-    return log.after(after, BATCH);
+  private synchronized Watch begin(ProjectId project, Place end) {
+    var watch = new Watch(this, project, end);
+    if (closed) {
+      watch.end();
+    } else {
+      told = end;
+      watches.add(watch);
+      Thread.ofVirtual().name("watches").start(this::read);
+    }
+    return watch;
+  }
+
+  /** The place after everything that any reader can have been told. */
+  public Place end() {
+    return log.end();
+  }
+
+  /**
+   * What changed after a place: a page of it, for a reader that was away. Where many come back at
+   * once, they wait for each other and not for the store's connections, which others need too.
+   */
+  public List<ChangeLog.Entry> missed(Place after) throws InterruptedException {
+    catchingUp.acquire();
+    try {
+      return log.after(after, BATCH);
+    } finally {
+      catchingUp.release();
+    }
   }
 
   /** Something was committed by this process. */
@@ -68,24 +107,11 @@ public final class Watches implements AutoCloseable {
     wakes.release();
   }
 
-  private synchronized List<Watch> current() {
-    if (watches.isEmpty() || closed) {
-      reading = false;
-    }
-    return reading ? List.copyOf(watches) : List.of();
-  }
-
-  private void read(Place begin) {
-    var place = begin;
-    for (var readers = current(); !readers.isEmpty(); readers = current()) {
+  private void read() {
+    for (var place = next(); place != null; place = next()) {
       try {
         var entries = log.after(place, BATCH);
-        if (!entries.isEmpty()) {
-          place = entries.getLast().place();
-          for (var reader : readers) {
-            reader.tell(entries, place);
-          }
-        }
+        tell(entries);
         if (entries.size() < BATCH) {
           rest(POLL);
         }
@@ -93,6 +119,23 @@ public final class Watches implements AutoCloseable {
         LOG.log(System.Logger.Level.WARNING, "changes cannot be read: {0}", e.toString());
         rest(AFTER_TROUBLE);
       }
+    }
+  }
+
+  /** Where to read on; null where nobody watches any more. */
+  private synchronized @Nullable Place next() {
+    if (watches.isEmpty() || closed) {
+      told = null;
+    }
+    return told;
+  }
+
+  /** In one step for all, so that who comes now begins before these entries or after them. */
+  private synchronized void tell(List<ChangeLog.Entry> entries) {
+    if (!entries.isEmpty()) {
+      var end = entries.getLast().place();
+      told = end;
+      watches.forEach(watch -> watch.tell(entries, end));
     }
   }
 

@@ -13,6 +13,7 @@ import dev.berth.access.Scope;
 import dev.berth.access.Secrets;
 import dev.berth.deployment.Deployment;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -189,6 +190,43 @@ final class ReadModelTest {
     assertThat(read(source.all.getFirst()).join()).isEqualTo(STORE);
     assertThat(read(source.all.getFirst()).join()).isEqualTo(STORE);
     assertThat(source.questions).isEmpty();
+  }
+
+  @Test
+  void whoReadsMuchCanWaitUntilItIsFilled() throws Exception {
+    var kept = aDeployment().named("kept").build();
+    source.all = List.of(kept);
+    var filled = filled();
+    var last = source.next();
+    assertThat(filled).isNotDone();
+    last.complete(news());
+    filled.join();
+
+    var found = read(kept);
+    source.next().complete(news());
+    assertThat(found.join()).isEqualTo("kept");
+  }
+
+  @Test
+  void nobodyWaitsForWhatCannotBeFilled() throws Exception {
+    var failed = filled();
+    source.next().completeExceptionally(new IllegalStateException("no database"));
+    failed.join();
+
+    model.close();
+    filled().join();
+  }
+
+  private CompletableFuture<Void> filled() {
+    return CompletableFuture.runAsync(
+            () -> {
+              try {
+                model.awaitFilled(Duration.ofSeconds(30));
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            })
+        .orTimeout(30, TimeUnit.SECONDS);
   }
 
   @Test
