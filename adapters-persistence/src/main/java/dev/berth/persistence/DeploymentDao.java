@@ -41,6 +41,16 @@ interface DeploymentDao {
       """)
   List<byte[]> allAfter(UUID after, int limit);
 
+  @SqlQuery(
+      """
+      select body
+      from deployment
+      where id > :after and ready and intent <> 'DELETED'
+      order by id
+      limit :limit
+      """)
+  List<byte[]> readyAfter(UUID after, int limit);
+
   @SqlQuery("select body from revision where deployment = :deployment and number = :number")
   Optional<byte[]> findRevision(UUID deployment, long number);
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -212,10 +213,20 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
 
   @Override
   public void forEach(Consumer<Deployment> action) {
+    walk((dao, after) -> dao.allAfter(after, BATCH), action);
+  }
+
+  @Override
+  public void forEachReady(Consumer<Deployment> action) {
+    walk((dao, after) -> dao.readyAfter(after, BATCH), action);
+  }
+
+  private void walk(
+      BiFunction<DeploymentDao, UUID, List<byte[]>> next, Consumer<Deployment> action) {
     var after = FIRST;
     while (true) {
       var from = after;
-      var batch = deployments(dao -> dao.allAfter(from, BATCH));
+      var batch = deployments(dao -> next.apply(dao, from));
       batch.forEach(action);
       if (batch.size() < BATCH) {
         return;

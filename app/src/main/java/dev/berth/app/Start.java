@@ -85,7 +85,7 @@ final class Start {
     var loop = parts.loop();
     loop.takeOver();
     var routes = new ArrayList<InferenceRoute>();
-    database.deployments().forEach(each -> routes.add(parts.reconciler().route(each)));
+    database.deployments().forEachReady(each -> routes.add(parts.reconciler().route(each)));
     gateway.replaceAll(routes, database.apiKeys().revokedIds(clock.instant()));
     var uses = opened.add(parts.keyUses());
     uses.start();

@@ -80,6 +80,9 @@ public interface DeploymentRepository {
   /** Every deployment of every project that is not deleted, one by one, in no order. */
   void forEach(Consumer<Deployment> action);
 
+  /** Those of them that answer predictions. */
+  void forEachReady(Consumer<Deployment> action);
+
   /** That revision of a deployment. */
   Optional<Revision> findRevision(DeploymentId id, long number);
 

@@ -344,6 +344,21 @@ public abstract class DeploymentRepositoryContract {
 
       assertThat(seen).containsExactlyInAnyOrder(ours, theirs, disabled);
     }
+
+    @Test
+    void givesThoseAloneThatAnswerPredictionsWhereTheyAreWanted() {
+      var ours = created(aDeployment().withReplicas(1, 2));
+      var theirs = created(aDeployment().in(THEIRS).withReplicas(2, 2));
+      created(aDeployment().onBranch("starting").withReplicas(0, 1));
+      created(aDeployment().onBranch("nothing"));
+      var gone = created(aDeployment().onBranch("gone").withReplicas(1, 1));
+      changed(changeOf(gone, Intent.DELETED));
+
+      var seen = new ArrayList<Deployment>();
+      deployments.forEachReady(seen::add);
+
+      assertThat(seen).containsExactlyInAnyOrder(ours, theirs);
+    }
   }
 
   @Nested

@@ -181,6 +181,14 @@ public final class InMemoryDeploymentRepository
   }
 
   @Override
+  public void forEachReady(Consumer<Deployment> action) {
+    all()
+        .filter(deployment -> deployment.status().ready())
+        .filter(deployment -> deployment.intent() != Intent.DELETED)
+        .forEach(action);
+  }
+
+  @Override
   public synchronized Optional<Revision> findRevision(DeploymentId id, long number) {
     return Optional.ofNullable(revisions.get(new Numbered(id, number)));
   }

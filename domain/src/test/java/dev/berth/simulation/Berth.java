@@ -90,7 +90,7 @@ final class Berth {
   void start(Consumer<UUID> onChange) {
     queue.endClaims(WORKER);
     var routes = new ArrayList<InferenceRoute>();
-    deployments.forEach(deployment -> routes.add(reconciler.route(deployment)));
+    deployments.forEachReady(deployment -> routes.add(reconciler.route(deployment)));
     gateway.replaceAll(routes, Set.of());
     engine.onChange(onChange);
     sweep = reconciler.sweep();

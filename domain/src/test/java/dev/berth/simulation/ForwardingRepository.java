@@ -77,6 +77,11 @@ public class ForwardingRepository implements DeploymentRepository {
   }
 
   @Override
+  public void forEachReady(Consumer<Deployment> action) {
+    deployments.forEachReady(action);
+  }
+
+  @Override
   public Optional<Revision> findRevision(DeploymentId id, long number) {
     return deployments.findRevision(id, number);
   }
