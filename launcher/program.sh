@@ -1,10 +1,13 @@
 # shellcheck shell=bash
 # Handing over to the Java program.
 
-# Serial collection and compact headers keep an idle Berth small; the heap is fixed so that its memory is known;
-# the last two are what Netty and the native libraries ask of JDK 25.
+# Serial collection, compact headers, a heap that begins small and freed memory that is given back keep an idle Berth
+# small; the heap's limit is fixed so that its memory is known; the last two are what Netty and the native libraries ask
+# of JDK 25.
 readonly jvm_flags=(
+  -Xms128m
   -Xmx384m
+  -XX:TrimNativeHeapInterval=5000
   -XX:+UseSerialGC
   -XX:+UseCompactObjectHeaders
   -XX:+ExitOnOutOfMemoryError
