@@ -74,7 +74,7 @@ def family_cpu_seconds(pid):
     for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         try:
             total += sum(int(field) for field in _stat(child)[11:13])
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             pass
     return total / TICK
 

@@ -108,7 +108,7 @@ class Stage:
     def start_berth(self):
         """A Berth beside the loaded database; Envoy is not started."""
         log = self.scratch / "data/logs/berth.log"
-        begin = log.stat().st_size if log.exists() else 0
+        before = log.stat() if log.exists() else None
         self.berth = Berth(
             self.scratch / "data",
             self.scratch,
@@ -122,14 +122,19 @@ class Stage:
         # What Envoy reads, ghz reads.
         self.contracts = next((self.scratch / "envoy").glob("contracts-*.binpb"))
         begun = time.monotonic()
-        self.await_first_look(log, begin)
+        self.await_first_look(log, before)
         self.settle()
         self.say(f"Its first look at everything took {time.monotonic() - begun:.1f} s.")
 
-    def await_first_look(self, log, begin):
-        """Waits until it says that it has looked at every deployment."""
+    def await_first_look(self, log, before):
+        """Waits until it says that it has looked at every deployment, behind what the log was before or in a new one."""
+
+        def said():
+            known = before.st_size if before and before.st_ino == log.stat().st_ino else 0
+            return b"deployments looked at" in log.read_bytes()[known:]
+
         waiting.until(
-            lambda: b"deployments looked at" in log.read_bytes()[begin:],
+            said,
             SETTLE_LIMIT_SECONDS,
             "the first look at everything does not come to an end",
         )
