@@ -122,7 +122,7 @@ final class GroupCommit<T, R> {
 
   private Turn await(Ticket ticket) {
     try {
-      return ticket.turn.get(limits.patience(timeLeft.get()).toMillis(), TimeUnit.MILLISECONDS);
+      return ticket.turn.get(limits.turn(timeLeft.get()).toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       if (leave(ticket)) {
         throw inVain.get();

@@ -40,7 +40,16 @@ record Limits(
 
   /** The longest that a caller waits for others, who has that much time left, if it has a limit. */
   Duration patience(Optional<Duration> left) {
-    return left.filter(time -> time.compareTo(patience) < 0).orElse(patience);
+    return shorter(left, patience);
+  }
+
+  /** Likewise for a statement to share, while those before it may run as long as they may. */
+  Duration turn(Optional<Duration> left) {
+    return shorter(left, statement.plus(patience));
+  }
+
+  private static Duration shorter(Optional<Duration> left, Duration longest) {
+    return left.filter(time -> time.compareTo(longest) < 0).orElse(longest);
   }
 
   /**

@@ -19,11 +19,11 @@ import java.util.function.Supplier;
 /**
  * Looks keys up for all who ask at once by one question. While it is answered, those who come wait
  * for the next one, so that every answer is of a time after its reader came. The one who asks for
- * all may have less time than they do: whose question fails asks again, as long as it may wait.
- * Safe for many threads.
+ * all may have less time than they do, or a connection that hangs: whose question fails or takes
+ * long shares the next one, as long as it may wait. Safe for many threads.
  */
 final class SharedLookup {
-  private static final long LONGEST_TURN_MILLIS = 250;
+  private static final Duration LONGEST_ANSWER = Duration.ofMillis(250);
 
   private final Function<List<byte[]>, Map<String, ApiKey>> question;
   private final Supplier<Duration> patience;
@@ -67,10 +67,13 @@ final class SharedLookup {
         return Optional.ofNullable(ask(crowd).get(hex));
       }
       try {
-        var keys = crowd.answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        var left = Math.min(end - System.nanoTime(), LONGEST_ANSWER.toNanos());
+        var keys = crowd.answer.get(left, TimeUnit.NANOSECONDS);
         return Optional.ofNullable(keys.get(hex));
-      } catch (TimeoutException e) {
-        throw inVain.get();
+      } catch (TimeoutException hangs) {
+        if (System.nanoTime() - end >= 0) {
+          throw inVain.get();
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw Gate.unavailable(e);
@@ -104,7 +107,7 @@ final class SharedLookup {
   /** A question that hangs keeps the next one back for a while only. */
   private boolean awaitTurn() {
     try {
-      return turn.tryAcquire(LONGEST_TURN_MILLIS, TimeUnit.MILLISECONDS);
+      return turn.tryAcquire(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -38,7 +38,7 @@ final class GroupCommitTest {
   }
 
   private GroupCommit<String, String> group(Duration patience) {
-    var limits = new Limits(4, MOST_WAITING, patience, LONG, LONG, LONG, LONG, LONG);
+    var limits = new Limits(4, MOST_WAITING, patience, LONG, LONG, Duration.ZERO, LONG, LONG);
     return new GroupCommit<>(
         this::run,
         write -> write.charAt(0),
