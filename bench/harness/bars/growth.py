@@ -1,8 +1,11 @@
 """How cost grows with the number of deployments: no bars, a table and a plot of its own."""
 
 import json
+import re
+import subprocess
+import time
 
-from harness import http2, load, method, plot, processes
+from harness import http2, load, method, plot
 from harness.bars import create, pages, standing, starting
 from harness.bars.watch import Watchers
 from harness.report import RESULTS
@@ -37,21 +40,26 @@ def run(stage):
 def measure(stage, while_down=lambda: None):
     """One column of the table."""
     restart, _ = starting.restart(stage, http2.text(1, stage.example_name), while_down)
-    memory = processes.resident_bytes(stage.berth.process.pid)
-    idle = sum(standing.shares(stage, stage.rest_seconds * 3).values())
+    memory = standing.full(stage)["value"]
     made = creates(stage)
     first = [{"parent": PARENT, "pageSize": pages.PAGE}]
     listed = load.grpc(stage, stage.berth.address, pages.CALL, first, stage.window // 10, 1, stage.metadata())
     return {
         "deployments": stage.deployments,
-        "MiB resident after the start": memory / (1 << 20),
+        "MiB resident, everything read": memory,
         "us of JVM for a create": made.cost("berth") * 1e6,
         "us of PostgreSQL for a create": made.cost("postgres") * 1e6,
         "ms of the first page of 100, p50": method.percentile(listed.latencies, 0.5) * 1e3,
         "KiB for a watch": watch(stage) / 1024,
         "s from a restart to the first get": restart,
-        "percent of a core, idle": idle,
+        "percent of a core, idle": idle(stage),
     }
+
+
+def idle(stage):
+    """Once what was made is settled, and compiled."""
+    time.sleep(stage.rest_seconds * 2)
+    return sum(standing.shares(stage, stage.rest_seconds * 3).values())
 
 
 def creates(stage):
@@ -62,10 +70,21 @@ def creates(stage):
 
 
 def watch(stage):
-    """Bytes that the server holds for one watch that has been told everything."""
-    before = processes.resident_bytes(stage.berth.process.pid)
+    """Bytes that the server holds for one watch that has been told everything, beyond the first one."""
+    first = Watchers(stage, stage.berth.address, 1)
+    before = collected(stage)
     watches = 10 if stage.smoke else WATCHES
     watchers = Watchers(stage, stage.berth.address, watches)
-    held = processes.resident_bytes(stage.berth.process.pid) - before
+    held = collected(stage) - before
     watchers.end()
+    first.end()
     return max(0, held) / watches
+
+
+def collected(stage):
+    """Bytes of the server's heap in use, when nothing is left in it that nobody needs."""
+    jcmd = stage.java.with_name("jcmd")
+    pid = str(stage.berth.process.pid)
+    subprocess.run([jcmd, pid, "GC.run"], stdout=subprocess.DEVNULL, check=True)
+    told = subprocess.run([jcmd, pid, "GC.heap_info"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return sum(int(used) << 10 for used in re.findall(r"total \d+K, used (\d+)K", told))

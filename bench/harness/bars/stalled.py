@@ -69,11 +69,11 @@ def run(stage):
 def beside(stage, token):
     """What others notice, each at half of what it could take."""
     side = Side(stage, "berth", stage.berth.address, stage.meters(), 5 if stage.smoke else WATCHES)
-    count = 10 if stage.smoke else 400
+    count = 10 if stage.smoke else 100
     known = [token]
 
     def without(_):
-        return side.run(count, CHANGES_PER_SECOND)
+        return side.bursts(None, count, CHANGES_PER_SECOND)
 
     def with_one(_):
         unread = Unread(stage, known[0])
