@@ -138,9 +138,13 @@ class WatchDeploymentsTest {
   void resumesWhereItsTokenSays() {
     var first = api.create("master");
     var second = api.create("canary");
-    var token = snapshot(watch("")).getLast().getResumeToken();
+    var early = watch("");
+    var token = snapshot(early).getLast().getResumeToken();
     disable(first);
     disable(second);
+    // Told to who watches already, so that who resumes has missed both.
+    next(early);
+    next(early);
 
     var resumed = watch(token);
     var one = next(resumed);
@@ -149,6 +153,7 @@ class WatchDeploymentsTest {
     assertThat(List.of(one, other))
         .extracting(event -> event.getDeployment().getName())
         .containsExactly(name(first), name(second));
+    assertThat(one.getResumeToken()).isEmpty();
     var again = watch(other.getResumeToken());
     api.berth().changeIntent().delete(InMemoryBerth.owner(), first.id().rid(), terms());
     assertThat(next(again).getType()).isEqualTo(DeploymentEvent.Type.TYPE_DELETED);

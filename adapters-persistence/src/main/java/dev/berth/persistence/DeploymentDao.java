@@ -35,21 +35,11 @@ interface DeploymentDao {
       """
       select body
       from deployment
-      where id > :after and intent <> 'DELETED'
+      where id > :after and intent <> 'DELETED' and (ready or not :readyAlone)
       order by id
       limit :limit
       """)
-  List<byte[]> allAfter(UUID after, int limit);
-
-  @SqlQuery(
-      """
-      select body
-      from deployment
-      where id > :after and ready and intent <> 'DELETED'
-      order by id
-      limit :limit
-      """)
-  List<byte[]> readyAfter(UUID after, int limit);
+  List<byte[]> allAfter(UUID after, boolean readyAlone, int limit);
 
   @SqlQuery("select body from revision where deployment = :deployment and number = :number")
   Optional<byte[]> findRevision(UUID deployment, long number);

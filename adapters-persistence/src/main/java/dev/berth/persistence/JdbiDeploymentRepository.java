@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -213,20 +212,19 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
 
   @Override
   public void forEach(Consumer<Deployment> action) {
-    walk((dao, after) -> dao.allAfter(after, BATCH), action);
+    walk(/* readyAlone= */ false, action);
   }
 
   @Override
   public void forEachReady(Consumer<Deployment> action) {
-    walk((dao, after) -> dao.readyAfter(after, BATCH), action);
+    walk(/* readyAlone= */ true, action);
   }
 
-  private void walk(
-      BiFunction<DeploymentDao, UUID, List<byte[]>> next, Consumer<Deployment> action) {
+  private void walk(boolean readyAlone, Consumer<Deployment> action) {
     var after = FIRST;
     while (true) {
       var from = after;
-      var batch = deployments(dao -> next.apply(dao, from));
+      var batch = deployments(dao -> dao.allAfter(from, readyAlone, BATCH));
       batch.forEach(action);
       if (batch.size() < BATCH) {
         return;

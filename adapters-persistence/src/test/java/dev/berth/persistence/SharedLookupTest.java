@@ -90,6 +90,19 @@ final class SharedLookupTest {
     return next();
   }
 
+  /** Answers every question until all of them have an answer; how many there were. */
+  private int tellAll(List<Future<Optional<ApiKey>>> some) throws InterruptedException {
+    var asked = 0;
+    while (!some.stream().allMatch(Future::isDone)) {
+      var question = questions.poll(1, TimeUnit.MILLISECONDS);
+      if (question != null) {
+        asked++;
+        question.tell("01", "02");
+      }
+    }
+    return asked;
+  }
+
   @Test
   void whoComesWhileAQuestionIsAnsweredWaitsForTheNextOne() throws Exception {
     var first = find(ONE);
@@ -112,14 +125,7 @@ final class SharedLookupTest {
       var early = begun();
       var some = List.of(find(ONE), find(TWO), find(ONE));
       early.tell("01");
-      var asked = 0;
-      while (!some.stream().allMatch(Future::isDone)) {
-        var question = questions.poll(1, TimeUnit.MILLISECONDS);
-        if (question != null) {
-          asked++;
-          question.tell("01", "02");
-        }
-      }
+      var asked = tellAll(some);
       assertThat(some.getFirst().get()).contains(key("01"));
       assertThat(some.get(1).get()).contains(key("02"));
       if (asked == 1) {
@@ -147,14 +153,7 @@ final class SharedLookupTest {
     // It is for both or for one of them.
     next().answer.completeExceptionally(new IllegalStateException("no time left"));
     stuck.tell("01", "02");
-    var others = 0;
-    while (!some.stream().allMatch(Future::isDone)) {
-      var question = questions.poll(1, TimeUnit.MILLISECONDS);
-      if (question != null) {
-        others++;
-        question.tell("01", "02");
-      }
-    }
+    var others = tellAll(some);
 
     assertThat(some).filteredOn(each -> each.state() == Future.State.FAILED).hasSize(1);
     assertThat(others).isEqualTo(1);

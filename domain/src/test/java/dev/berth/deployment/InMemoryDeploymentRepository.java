@@ -182,10 +182,7 @@ public final class InMemoryDeploymentRepository
 
   @Override
   public void forEachReady(Consumer<Deployment> action) {
-    all()
-        .filter(deployment -> deployment.status().ready())
-        .filter(deployment -> deployment.intent() != Intent.DELETED)
-        .forEach(action);
+    all().filter(deployment -> deployment.status().ready()).forEach(action);
   }
 
   @Override
