@@ -56,12 +56,17 @@ def captured(stage):
     name = stage.names(1)[0]
     deployment = name.rpartition("/")[2]
 
-    def work():
-        for step in range(2):
-            asked = [request(name, 60 + step, etags(stage, f"deployment = '{deployment}'")[deployment])]
-            load.grpc(stage, stage.berth.address, CALL, asked, 1, clients=1, metadata=stage.metadata())
-            stage.settle()
+    def replace(threads):
+        asked = [request(name, threads, etags(stage, f"deployment = '{deployment}'")[deployment])]
+        load.grpc(stage, stage.berth.address, CALL, asked, 1, clients=1, metadata=stage.metadata())
+        stage.settle()
 
+    def work():
+        replace(60)
+        replace(61)
+
+    # The first one of a key proves it by a statement of its own.
+    replace(62)
     first, second = capture.capture(stage.postgres, work, STATEMENT)
     stage.captured["replace"] = first, second, deployment
     return stage.captured["replace"]

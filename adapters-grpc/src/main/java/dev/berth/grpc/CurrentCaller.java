@@ -2,6 +2,8 @@ package dev.berth.grpc;
 
 import dev.berth.access.Authenticate;
 import dev.berth.access.Caller;
+import dev.berth.access.Callers;
+import dev.berth.access.NotProvedException;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import io.grpc.Context;
@@ -11,15 +13,15 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who makes the call that is being served. As an interceptor of the server it remembers the secret
  * that came as {@code authorization: Bearer}, {@code x-api-key} or {@code apikey}, the first of
- * them that is there; as a supplier it proves it. A service that asks nobody is open to everybody.
+ * them that is there; otherwise it proves it. A service that asks nobody is open to everybody.
  */
-public final class CurrentCaller implements ServerInterceptor, Supplier<Caller> {
+public final class CurrentCaller implements ServerInterceptor, Callers {
   private static final Context.Key<Optional<String>> SECRET =
       Context.keyWithDefault("secret", Optional.empty());
   private static final Metadata.Key<String> AUTHORIZATION = key("authorization");
@@ -50,6 +52,30 @@ public final class CurrentCaller implements ServerInterceptor, Supplier<Caller> 
   public Caller get() {
     var secret = SECRET.get().orElseThrow(() -> refusal("The request carries no API key."));
     return authenticate.run(secret).orElseThrow(CurrentCaller::notWorking);
+  }
+
+  @Override
+  public <T> T change(Function<Caller, T> change) {
+    var presumed = SECRET.get().flatMap(authenticate::presume);
+    if (presumed.isPresent()) {
+      try {
+        var made = change.apply(presumed.get());
+        authenticate.proved(presumed.get());
+        return made;
+      } catch (NotProvedException notByTheChange) {
+        // Proved below.
+      } catch (DeploymentException failure) {
+        switch (failure.error()) {
+          // They say nothing that has to be kept from anybody, and perhaps something was done.
+          case DeploymentError.OutcomeUnknown _,
+              DeploymentError.Unavailable _,
+              DeploymentError.Overloaded _ ->
+              throw failure;
+          default -> {}
+        }
+      }
+    }
+    return change.apply(get());
   }
 
   /** The secret that came with the call that is being served, proved or not. */

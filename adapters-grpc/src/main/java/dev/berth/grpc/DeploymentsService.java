@@ -1,6 +1,7 @@
 package dev.berth.grpc;
 
 import dev.berth.access.Caller;
+import dev.berth.access.Callers;
 import dev.berth.explain.ReplicaQueries;
 import dev.berth.history.EventField;
 import dev.berth.listing.Order;
@@ -30,14 +31,14 @@ final class DeploymentsService extends DeploymentsImplBase {
   private final DeploymentUseCases useCases;
   private final ReplicaQueries replicas;
   private final Notices notices;
-  private final Supplier<Caller> caller;
+  private final Callers caller;
   private final Planning planning;
 
   DeploymentsService(
       DeploymentUseCases useCases,
       ReplicaQueries replicas,
       Notices notices,
-      Supplier<Caller> caller,
+      Callers caller,
       Supplier<UUID> ids) {
     this.useCases = useCases;
     this.replicas = replicas;
@@ -48,34 +49,34 @@ final class DeploymentsService extends DeploymentsImplBase {
 
   @Override
   public void createDeployment(CreateDeploymentRequest request, StreamObserver<Deployment> answer) {
-    send(answer, toProto(planning.create(caller.get(), request).make()));
+    send(answer, toProto(caller.change(who -> planning.create(who, request).make())));
   }
 
   @Override
   public void updateDeployment(UpdateDeploymentRequest request, StreamObserver<Deployment> answer) {
-    send(answer, toProto(planning.update(caller.get(), request).make()));
+    send(answer, toProto(caller.change(who -> planning.update(who, request).make())));
   }
 
   @Override
   public void deleteDeployment(DeleteDeploymentRequest request, StreamObserver<Deployment> answer) {
-    send(answer, toProto(planning.delete(caller.get(), request).make()));
+    send(answer, toProto(caller.change(who -> planning.delete(who, request).make())));
   }
 
   @Override
   public void disableDeployment(
       DisableDeploymentRequest request, StreamObserver<Deployment> answer) {
-    send(answer, toProto(planning.disable(caller.get(), request).make()));
+    send(answer, toProto(caller.change(who -> planning.disable(who, request).make())));
   }
 
   @Override
   public void startDeployment(StartDeploymentRequest request, StreamObserver<Deployment> answer) {
-    send(answer, toProto(planning.start(caller.get(), request).make()));
+    send(answer, toProto(caller.change(who -> planning.start(who, request).make())));
   }
 
   @Override
   public void rollbackDeployment(
       RollbackDeploymentRequest request, StreamObserver<Deployment> answer) {
-    send(answer, toProto(planning.rollback(caller.get(), request).make()));
+    send(answer, toProto(caller.change(who -> planning.rollback(who, request).make())));
   }
 
   @Override

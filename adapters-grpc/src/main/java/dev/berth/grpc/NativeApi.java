@@ -1,6 +1,6 @@
 package dev.berth.grpc;
 
-import dev.berth.access.Caller;
+import dev.berth.access.Callers;
 import dev.berth.deployment.Deployment;
 import dev.berth.explain.ReplicaQueries;
 import dev.berth.project.ProjectId;
@@ -42,7 +42,7 @@ public final class NativeApi {
       ReplicaQueries replicas,
       Function<ProjectId, ResourceQueue> queues,
       Engine engine,
-      Supplier<Caller> caller,
+      Callers caller,
       Reads reads,
       Supplier<UUID> ids) {
     var notices = new Notices(queues, engine);

@@ -6,13 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.InMemoryBerth;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.ServerCall;
 import io.grpc.ServerCall.Listener;
-import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse;
-import io.grpc.health.v1.HealthGrpc;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -73,30 +68,5 @@ class CurrentCallerTest {
               return new Listener<HealthCheckRequest>() {};
             });
     return projects;
-  }
-
-  /** A call that nobody answers. */
-  private static final class NoCall extends ServerCall<HealthCheckRequest, HealthCheckResponse> {
-    @Override
-    public void request(int count) {}
-
-    @Override
-    public void sendHeaders(Metadata headers) {}
-
-    @Override
-    public void sendMessage(HealthCheckResponse message) {}
-
-    @Override
-    public void close(Status status, Metadata trailers) {}
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<HealthCheckRequest, HealthCheckResponse> getMethodDescriptor() {
-      return HealthGrpc.getCheckMethod();
-    }
   }
 }

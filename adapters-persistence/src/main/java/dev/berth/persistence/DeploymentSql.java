@@ -15,16 +15,32 @@ import java.util.UUID;
  */
 final class DeploymentSql {
 
-  private static final String ROWS =
+  private static final String ARRAYS =
       """
-      with given as (
-        select * from unnest(
-          :d.ids, :d.projects, :d.displayNames, :d.models, :d.branches, :d.aliases, :d.intents,
-          :d.states, :d.readies, :d.versions, :d.createdAts, :d.updatedAts, :d.waitingSinces,
-          :d.lackings, :d.bodies, :d.befores)
-          as g (id, project, display_name, model, branch, alias, intent, state, ready, version,
-            created_at, updated_at, waiting_since, lacking, body, before)),
+      :d.ids, :d.projects, :d.displayNames, :d.models, :d.branches, :d.aliases, :d.intents,
+      :d.states, :d.readies, :d.versions, :d.createdAts, :d.updatedAts, :d.waitingSinces,
+      :d.lackings, :d.bodies, :d.befores\
       """;
+
+  private static final String COLUMNS =
+      """
+      id, project, display_name, model, branch, alias, intent, state, ready, version, created_at,
+      updated_at, waiting_since, lacking, body, before\
+      """;
+
+  private static final String ROWS =
+      "with given as (select * from unnest(%s) as g (%s)),\n".formatted(ARRAYS, COLUMNS);
+
+  /** What users ask for: nothing where the secret that has to be proved does not work. */
+  private static final String PROVED_ROWS =
+      """
+      with proved as (
+        %s),
+      given as (
+        select * from unnest(%s, :r.unproved) as g (%s, unproved)
+        where unproved is null or unproved in (select digest from proved)),
+      """
+          .formatted(KeySql.working(":r.unproved"), ARRAYS, COLUMNS);
 
   /**
    * The capacity of the project is held as it is until the end, if it has that generation: whoever
@@ -270,16 +286,25 @@ final class DeploymentSql {
 
   /** Of rows, effects and requests. */
   static final NamedStatement CREATE =
-      new NamedStatement(ROWS + INSERTED + CREATED + ASKED + EFFECTS, ROW, WITH, REQUEST);
+      new NamedStatement(PROVED_ROWS + INSERTED + CREATED + ASKED + EFFECTS, ROW, WITH, REQUEST);
 
   /** Of rows, effects and requests. */
   static final NamedStatement CHANGE =
-      new NamedStatement(ROWS + UPDATED + CHANGED + ASKED + RELEASED + EFFECTS, ROW, WITH, REQUEST);
+      new NamedStatement(
+          PROVED_ROWS + UPDATED + CHANGED + ASKED + RELEASED + EFFECTS, ROW, WITH, REQUEST);
 
   /** As {@link #CREATE} of one deployment, in one generation of its project's capacity alone. */
   static final NamedStatement CREATE_AS_PLANNED =
       new NamedStatement(
-          ROWS + NEWCOMER + FOOTING + INSERTED + "where " + STANDS + CREATED + ASKED + EFFECTS,
+          PROVED_ROWS
+              + NEWCOMER
+              + FOOTING
+              + INSERTED
+              + "where "
+              + STANDS
+              + CREATED
+              + ASKED
+              + EFFECTS,
           ROW,
           WITH,
           REQUEST,
@@ -288,7 +313,15 @@ final class DeploymentSql {
   /** As {@link #CHANGE} of one deployment, in one generation of its project's capacity alone. */
   static final NamedStatement CHANGE_AS_PLANNED =
       new NamedStatement(
-          ROWS + CANDIDATE + FOOTING + UPDATED + "and " + STANDS + CHANGED + ASKED + RELEASED
+          PROVED_ROWS
+              + CANDIDATE
+              + FOOTING
+              + UPDATED
+              + "and "
+              + STANDS
+              + CHANGED
+              + ASKED
+              + RELEASED
               + EFFECTS,
           ROW,
           WITH,

@@ -10,6 +10,23 @@ final class KeySql {
 
   private KeySql() {}
 
+  /** Those of some digests whose keys and tokens are not revoked and whose project stands. */
+  static String working(String digests) {
+    return """
+        select k.digest
+        from api_key k
+        join project p on p.alive = k.project
+        where k.digest = any (%s) and k.revoked_at is null
+        union all
+        select t.digest
+        from access_token t
+        join api_key k on k.id = t.key
+        join project p on p.alive = k.project
+        where t.digest = any (%s) and t.revoked_at is null and k.revoked_at is null
+        """
+        .formatted(digests, digests);
+  }
+
   /**
    * The keys of some digests, by a plan that is made once, as that of {@link ReadSql#NEWS} is.
    *

@@ -2,6 +2,7 @@ package dev.berth.persistence;
 
 import dev.berth.deployment.Change;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,21 +10,34 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of the requests of a statement, as one array for each column.
  *
  * @param attempts name this one try to commit them
+ * @param unproved digests of the secrets that are to be proved; null where none is
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-public record RequestRows(UUID[] attempts, UUID[] deployments, String[] ids, String[] bodyDigests) {
+public record RequestRows(
+    UUID[] attempts,
+    UUID[] deployments,
+    String[] ids,
+    String[] bodyDigests,
+    byte @Nullable [][] unproved) {
 
   static RequestRows of(List<Change> changes, Supplier<UUID> attempts) {
     return new RequestRows(
         Columns.of(changes, UUID[]::new, _ -> attempts.get()),
         Columns.of(changes, UUID[]::new, change -> change.after().id().value()),
         Columns.of(changes, String[]::new, change -> change.request().value()),
-        Columns.of(changes, String[]::new, change -> change.request().bodyDigest()));
+        Columns.of(changes, String[]::new, change -> change.request().bodyDigest()),
+        Columns.<Change, byte @Nullable []>of(changes, byte[][]::new, RequestRows::unproved));
+  }
+
+  private static byte @Nullable [] unproved(Change change) {
+    var digest = change.unproved();
+    return digest == null ? null : HexFormat.of().parseHex(digest);
   }
 
   /**

@@ -51,6 +51,11 @@ final class CuttableProxy implements AutoCloseable {
     next.set(when);
   }
 
+  /** Whether the statement that was marked did not come yet. */
+  boolean waitsToCut() {
+    return next.get() != Cut.NEVER;
+  }
+
   /** Cuts every connection; whatever PostgreSQL does meanwhile goes on. */
   void cutAll() {
     open.forEach(CuttableProxy::close);

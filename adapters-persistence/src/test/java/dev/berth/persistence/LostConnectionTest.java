@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class LostConnectionTest {
   private static final Committed DONE = new Committed.Done();
-  private static final String WRITE = "with given as";
+  private static final String WRITE = "as g (id, project";
 
   private static final Instant NOW = CREATED.plusSeconds(60);
 
@@ -89,6 +89,8 @@ final class LostConnectionTest {
   void close() throws Exception {
     berth.close();
     proxy.close();
+    // Else what a test says of a lost connection was said of none.
+    assertThat(proxy.waitsToCut()).isFalse();
   }
 
   private static Change creation() {

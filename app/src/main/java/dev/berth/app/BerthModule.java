@@ -179,6 +179,7 @@ final class BerthModule {
   }
 
   @Provides
+  @Singleton
   static Authenticate authenticate(
       ApiKeyRepository keys, TokenVerifier tokens, KeyUses uses, Clock clock) {
     return new Authenticate(keys, tokens, uses, clock);

@@ -2,16 +2,23 @@ package dev.berth.access;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Finds out who calls by the secret that came with the call. */
+/** Finds out who calls by the secret that came with the call. Safe for many threads. */
 public final class Authenticate {
   private static final int LONGEST_SECRET = 8192;
+  private static final int MOST_REMEMBERED = 1_000;
 
   private final ApiKeyRepository keys;
   private final TokenVerifier tokens;
   private final KeyUses uses;
   private final Clock clock;
+
+  /** Keys that worked, by the hexadecimal digits of the digests of their secrets. */
+  private final Map<String, ApiKey> remembered = new ConcurrentHashMap<>();
 
   /**
    * Authenticates against those keys, whose uses are remembered there.
@@ -30,17 +37,53 @@ public final class Authenticate {
     if (secret.isEmpty() || secret.length() > LONGEST_SECRET) {
       return Optional.empty();
     }
-    var found = keys.findByDigest(Secrets.digest(secret));
-    return found.isEmpty() ? tokens.verify(secret) : admit(found.get());
+    var digest = Secrets.digest(secret);
+    var found = keys.findByDigest(digest);
+    if (found.isEmpty()) {
+      return tokens.verify(secret);
+    }
+    var caller = admit(found.get());
+    caller.ifPresent(_ -> remember(HexFormat.of().formatHex(digest), found.get()));
+    return caller;
+  }
+
+  private void remember(String digest, ApiKey key) {
+    if (remembered.size() >= MOST_REMEMBERED) {
+      remembered.clear();
+    }
+    remembered.put(digest, key);
+  }
+
+  /**
+   * Who held that secret when it was proved last, without looking again whether it was revoked: for
+   * writes that depend on that. Empty where nobody is remembered, or the key expired since then.
+   */
+  public Optional<Caller> presume(String secret) {
+    if (remembered.isEmpty() || secret.length() > LONGEST_SECRET) {
+      return Optional.empty();
+    }
+    var digest = HexFormat.of().formatHex(Secrets.digest(secret));
+    return Optional.ofNullable(remembered.get(digest))
+        .filter(key -> key.worksAt(now()))
+        .map(key -> new Caller(key.project(), key.id(), key.scopes(), digest));
+  }
+
+  /** Takes note that a caller who was presumed is proved by a write. */
+  public void proved(Caller presumed) {
+    uses.used(presumed.keyId(), now());
   }
 
   /** Who holds that key, as it is now in the repository; empty where it expired or was revoked. */
   public Optional<Caller> admit(ApiKey key) {
-    var now = Instant.ofEpochMilli(clock.millis());
+    var now = now();
     if (!key.worksAt(now)) {
       return Optional.empty();
     }
     uses.used(key.id(), now);
     return Optional.of(new Caller(key.project(), key.id(), key.scopes()));
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(clock.millis());
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.deployment;
 
+import dev.berth.access.Caller;
 import dev.berth.history.Event;
 import dev.berth.history.Snapshot;
 import dev.berth.operation.Operation;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param request the request that asked for it
  * @param capacity the generation of the project's capacity in which alone it may be made; null
  *     means any
+ * @param unproved as {@link dev.berth.access.Caller#unproved} has it: the change is made only if
+ *     that secret works still, whose expiry is in order already; null where nobody has to be proved
  */
 public record Change(
     @Nullable Deployment before,
@@ -26,14 +29,15 @@ public record Change(
     List<Operation> operations,
     List<Event> events,
     RequestId request,
-    @Nullable Long capacity) {
+    @Nullable Long capacity,
+    @Nullable String unproved) {
 
   public Change {
     operations = List.copyOf(operations);
     events = List.copyOf(events);
   }
 
-  /** Whatever becomes of the capacity meanwhile. */
+  /** Whatever becomes of the capacity meanwhile, of nobody who has to be proved. */
   public Change(
       @Nullable Deployment before,
       Deployment after,
@@ -41,12 +45,19 @@ public record Change(
       List<Operation> operations,
       List<Event> events,
       RequestId request) {
-    this(before, after, newRevision, operations, events, request, null);
+    this(before, after, newRevision, operations, events, request, null, null);
   }
 
   /** The same change, in that generation of the project's capacity alone; null means any. */
   public Change within(@Nullable Long generation) {
-    return new Change(before, after, newRevision, operations, events, request, generation);
+    return new Change(
+        before, after, newRevision, operations, events, request, generation, unproved);
+  }
+
+  /** The same change, of that caller, who is proved by it if need be. */
+  Change of(Caller caller) {
+    return new Change(
+        before, after, newRevision, operations, events, request, capacity, caller.unproved());
   }
 
   /**
@@ -63,6 +74,7 @@ public record Change(
         operations,
         sealed,
         request,
-        capacity);
+        capacity,
+        unproved);
   }
 }

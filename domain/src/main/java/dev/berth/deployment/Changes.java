@@ -138,7 +138,7 @@ public final class Changes {
     try {
       return change.get();
     } catch (DeploymentException refusal) {
-      if (!mayComeOfRepeating(caller, refusal.error())) {
+      if (caller.unproved() != null || !mayComeOfRepeating(caller, refusal.error())) {
         throw refusal;
       }
       return answerBefore(caller, request).orElseThrow(() -> refusal);
@@ -195,6 +195,7 @@ public final class Changes {
       var generation = terms.premise().require(before);
       var planned = plan.apply(before);
       if (planned == null) {
+        caller.requireProved();
         return answerBefore(caller, terms.request()).orElse(before);
       }
       var change = planned.sealed(deployments::snapshot).within(generation);
@@ -209,11 +210,16 @@ public final class Changes {
 
   /** What came of a change; empty where somebody else wrote in between. */
   private Optional<Deployment> submitted(Caller caller, Change change, Terms terms) {
-    return switch (submit(change, terms)) {
+    return switch (submit(change.of(caller), terms)) {
       case Committed.Done() -> Optional.of(committed(change, terms));
-      case Committed.Stale() -> Optional.empty();
-      case Committed.Repeated(var receipt) ->
-          Optional.of(repeated(caller, terms.request(), receipt));
+      case Committed.Stale() -> {
+        caller.requireProved();
+        yield Optional.empty();
+      }
+      case Committed.Repeated(var receipt) -> {
+        caller.requireProved();
+        yield Optional.of(repeated(caller, terms.request(), receipt));
+      }
       case Committed.Occupied(var by) ->
           throw new DeploymentException(new DeploymentError.AlreadyExists(by));
     };

@@ -34,7 +34,8 @@ public interface DeploymentRepository {
 
     /**
      * Somebody else wrote in between, or the project's capacity has another generation than the
-     * change wants; nothing was committed, and the caller may look again.
+     * change wants, or whoever has to be proved is not; nothing was committed, and the caller may
+     * look again.
      */
     record Stale() implements Committed {}
 

@@ -41,6 +41,13 @@ public final class InMemoryApiKeyRepository implements ApiKeyRepository {
         .or(() -> Optional.ofNullable(keysByDigest.get(text)));
   }
 
+  /** Whether the secret of that digest, in hexadecimal digits, is not revoked. */
+  public boolean works(String digest) {
+    return findByDigest(HexFormat.of().parseHex(digest))
+        .filter(key -> key.revokedAt() == null)
+        .isPresent();
+  }
+
   private Optional<ApiKey> standsFor(Token token) {
     var own = token.token();
     return find(token.key())

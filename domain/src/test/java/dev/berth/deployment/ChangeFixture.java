@@ -2,6 +2,7 @@ package dev.berth.deployment;
 
 import static dev.berth.deployment.DeploymentFixture.newUuid;
 
+import dev.berth.access.Caller;
 import dev.berth.history.Event;
 import dev.berth.history.Snapshot;
 import dev.berth.operation.Operation;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ public final class ChangeFixture {
   private final Instant now;
   private Deployment after;
   private boolean newRevision;
+  private @Nullable String unproved;
   private RequestId request =
       new RequestId(newUuid().toString(), HexFormat.of().formatHex(new byte[32]));
 
@@ -99,6 +102,12 @@ public final class ChangeFixture {
     return this;
   }
 
+  /** By somebody who is proved only by a secret of that digest, in hexadecimal digits. */
+  public ChangeFixture ofUnproved(String digest) {
+    unproved = digest;
+    return this;
+  }
+
   /** With a history that holds the deployment in that form. */
   public ChangeFixture keptAs(Function<Deployment, Snapshot> form) {
     this.form = form;
@@ -127,6 +136,7 @@ public final class ChangeFixture {
             after.intent().name(),
             "request " + request.value());
     return new Change(before, after.accept(event), newRevision, operations, List.of(event), request)
+        .of(new Caller(after.project(), "1", Set.of(), unproved))
         .sealed(form);
   }
 

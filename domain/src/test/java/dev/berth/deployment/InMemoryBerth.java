@@ -72,9 +72,10 @@ public final class InMemoryBerth {
   public static final String OPEN_SOURCE = "cm-00000000-0000-4000-8000-000000000001";
   public static final String FINE_TUNE = "cm-00000000-0000-4000-8000-000000000002";
 
-  private final InMemoryDeploymentRepository deployments = new InMemoryDeploymentRepository();
-  private final InMemoryModelRepository models = new InMemoryModelRepository();
   private final InMemoryApiKeyRepository keys = new InMemoryApiKeyRepository();
+  private final InMemoryDeploymentRepository deployments =
+      new InMemoryDeploymentRepository(keys::works);
+  private final InMemoryModelRepository models = new InMemoryModelRepository();
   private final InMemoryProjectRepository projects = new InMemoryProjectRepository(models);
   private final KeyUses keyUses = new KeyUses(keys);
   private final Gateway gateway = new Gateway();

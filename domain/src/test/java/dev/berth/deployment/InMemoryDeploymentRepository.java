@@ -68,6 +68,21 @@ public final class InMemoryDeploymentRepository
   private final List<Deployment> snapshots = new ArrayList<>();
   private final Map<Asked, Receipt> receipts = new HashMap<>();
   private final Map<ProjectId, Long> generations = new HashMap<>();
+  private final Predicate<String> proves;
+
+  /**
+   * Without deployments.
+   *
+   * @param proves whether the secret of a digest, in hexadecimal digits, works
+   */
+  public InMemoryDeploymentRepository(Predicate<String> proves) {
+    this.proves = proves;
+  }
+
+  /** Without deployments, and with no secret that works. */
+  public InMemoryDeploymentRepository() {
+    this(_ -> false);
+  }
 
   /** A snapshot is a number in the list of all. */
   @Override
@@ -101,6 +116,9 @@ public final class InMemoryDeploymentRepository
 
   @Override
   public synchronized Committed rehearse(Change change) {
+    if (change.unproved() != null && !proves.test(change.unproved())) {
+      return new Committed.Stale();
+    }
     var after = change.after();
     var asked = new Asked(after.project(), change.request().value());
     var receipt = receipts.get(asked);

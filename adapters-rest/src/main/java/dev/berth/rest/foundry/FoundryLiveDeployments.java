@@ -47,21 +47,24 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
   @Override
   public void createLiveDeployment(
       CreateLiveDeploymentRequest request, StreamObserver<LiveDeployment> answer) {
-    var who = previewers.require(request.getPreview());
-    var made = create.run(who, FoundryProtos.toCommand(request), requestIds.ofBody(request));
+    var made =
+        previewers.change(
+            request.getPreview(),
+            who -> create.run(who, FoundryProtos.toCommand(request), requestIds.ofBody(request)));
     send(answer, FoundryProtos.toProto(made));
   }
 
   @Override
   public void replaceLiveDeployment(
       ReplaceLiveDeploymentRequest request, StreamObserver<LiveDeployment> answer) {
-    var who = previewers.require(request.getPreview());
     var draft =
         request.hasRuntimeConfiguration()
             ? FoundryProtos.toDraft(request.getRuntimeConfiguration())
             : null;
     var rid = request.getLiveDeploymentRid();
-    var replaced = replace.run(who, rid, draft, requestIds.ofBody(request));
+    var replaced =
+        previewers.change(
+            request.getPreview(), who -> replace.run(who, rid, draft, requestIds.ofBody(request)));
     send(answer, FoundryProtos.toProto(replaced));
   }
 
@@ -85,16 +88,20 @@ final class FoundryLiveDeployments extends LiveDeploymentsImplBase {
   @Override
   public void disableLiveDeployment(
       DisableLiveDeploymentRequest request, StreamObserver<Empty> answer) {
-    var who = previewers.require(request.getPreview());
-    changeIntent.disable(who, request.getLiveDeploymentRid(), Terms.of(requestIds.of(request)));
+    var rid = request.getLiveDeploymentRid();
+    previewers.change(
+        request.getPreview(),
+        who -> changeIntent.disable(who, rid, Terms.of(requestIds.of(request))));
     send(answer, Empty.getDefaultInstance());
   }
 
   @Override
   public void startLiveDeployment(
       StartLiveDeploymentRequest request, StreamObserver<Empty> answer) {
-    var who = previewers.require(request.getPreview());
-    changeIntent.start(who, request.getLiveDeploymentRid(), Terms.of(requestIds.of(request)));
+    var rid = request.getLiveDeploymentRid();
+    previewers.change(
+        request.getPreview(),
+        who -> changeIntent.start(who, rid, Terms.of(requestIds.of(request))));
     send(answer, Empty.getDefaultInstance());
   }
 

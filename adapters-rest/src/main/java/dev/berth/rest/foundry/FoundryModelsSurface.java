@@ -1,6 +1,6 @@
 package dev.berth.rest.foundry;
 
-import dev.berth.access.Caller;
+import dev.berth.access.Callers;
 import dev.berth.registry.CreateModel;
 import dev.berth.registry.CreateVersion;
 import dev.berth.registry.ModelQueries;
@@ -20,7 +20,7 @@ public final class FoundryModelsSurface implements BindableService {
   /**
    * A surface of those use cases.
    *
-   * @param caller who makes the call that is being served; throws {@link
+   * @param callers who makes the call that is being served; throws {@link
    *     dev.berth.deployment.DeploymentException} where nobody proved who they are
    * @param previewRequired whether callers must say {@code preview=true}
    * @param ids makes UUIDs
@@ -30,7 +30,7 @@ public final class FoundryModelsSurface implements BindableService {
       CreateVersion createVersion,
       PromoteVersion promoteVersion,
       ModelQueries queries,
-      Supplier<Caller> caller,
+      Callers callers,
       boolean previewRequired,
       Supplier<UUID> ids) {
     this.service =
@@ -39,7 +39,7 @@ public final class FoundryModelsSurface implements BindableService {
             createVersion,
             promoteVersion,
             queries,
-            new Previewers(caller, previewRequired),
+            new Previewers(callers, previewRequired),
             new RequestIds(ids));
     this.ids = ids;
   }

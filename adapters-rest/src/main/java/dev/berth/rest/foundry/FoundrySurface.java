@@ -1,6 +1,6 @@
 package dev.berth.rest.foundry;
 
-import dev.berth.access.Caller;
+import dev.berth.access.Callers;
 import dev.berth.deployment.ChangeIntent;
 import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.DeploymentQueries;
@@ -20,7 +20,7 @@ public final class FoundrySurface implements BindableService {
   /**
    * A surface of those use cases.
    *
-   * @param caller who makes the call that is being served; throws {@link
+   * @param callers who makes the call that is being served; throws {@link
    *     dev.berth.deployment.DeploymentException} where nobody proved who they are
    * @param previewRequired whether callers must say {@code preview=true}
    * @param ids makes UUIDs
@@ -30,7 +30,7 @@ public final class FoundrySurface implements BindableService {
       ReplaceDeployment replace,
       ChangeIntent changeIntent,
       DeploymentQueries queries,
-      Supplier<Caller> caller,
+      Callers callers,
       boolean previewRequired,
       Supplier<UUID> ids) {
     this.service =
@@ -39,7 +39,7 @@ public final class FoundrySurface implements BindableService {
             replace,
             changeIntent,
             queries,
-            new Previewers(caller, previewRequired),
+            new Previewers(callers, previewRequired),
             new RequestIds(ids));
     this.ids = ids;
   }

@@ -1,6 +1,6 @@
 package dev.berth.rest.kore;
 
-import dev.berth.access.Caller;
+import dev.berth.access.Callers;
 import dev.berth.deployment.DeployModel;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.proto.kore.v1.Chunk;
@@ -17,46 +17,47 @@ import dev.berth.proto.kore.v1.UploadChunkRequest;
 import dev.berth.registry.ImportModel;
 import dev.berth.rest.RequestIds;
 import io.grpc.stub.StreamObserver;
-import java.util.function.Supplier;
 
 /** Kore's operations, each mapped to a use case. */
 final class KoreModels extends ModelsImplBase {
   private final DeployModel deployModel;
   private final ImportModel importModel;
   private final DeploymentQueries queries;
-  private final Supplier<Caller> caller;
+  private final Callers callers;
   private final RequestIds requestIds;
 
   KoreModels(
       DeployModel deployModel,
       ImportModel importModel,
       DeploymentQueries queries,
-      Supplier<Caller> caller,
+      Callers callers,
       RequestIds requestIds) {
     this.deployModel = deployModel;
     this.importModel = importModel;
     this.queries = queries;
-    this.caller = caller;
+    this.callers = callers;
     this.requestIds = requestIds;
   }
 
   @Override
   public void deployModel(DeployModelRequest request, StreamObserver<DockJob> answer) {
-    var who = caller.get();
-    var deployed = deployModel.deploy(who, KoreProtos.toDraft(request), requestIds.of(request));
+    var deployed =
+        callers.change(
+            who -> deployModel.deploy(who, KoreProtos.toDraft(request), requestIds.of(request)));
     send(answer, KoreProtos.toJob(deployed));
   }
 
   @Override
   public void undeployModel(UndeployModelRequest request, StreamObserver<DockJob> answer) {
-    var who = caller.get();
     var model = KoreProtos.toModelId(request.getModelId());
-    send(answer, KoreProtos.toJob(deployModel.undeploy(who, model, requestIds.of(request))));
+    var undeployed =
+        callers.change(who -> deployModel.undeploy(who, model, requestIds.of(request)));
+    send(answer, KoreProtos.toJob(undeployed));
   }
 
   @Override
   public void getDockStatus(GetDockStatusRequest request, StreamObserver<DockStatus> answer) {
-    var who = caller.get();
+    var who = callers.get();
     var name = request.getDockStatusId();
     var id = KoreProtos.toOperationId(name);
     var imported = id.flatMap(known -> importModel.job(who, known.value()));
@@ -69,14 +70,14 @@ final class KoreModels extends ModelsImplBase {
 
   @Override
   public void startSession(StartSessionRequest request, StreamObserver<Session> answer) {
-    var who = caller.get();
+    var who = callers.get();
     var begun = importModel.begin(who, ImportProtos.toDraft(request), requestIds.of(request));
     send(answer, ImportProtos.toSession(begun));
   }
 
   @Override
   public void uploadChunk(UploadChunkRequest request, StreamObserver<Chunk> answer) {
-    var who = caller.get();
+    var who = callers.get();
     var form = MultipartForm.read(request.getForm());
     var number = ImportProtos.toChunkNumber(form);
     importModel.add(who, request.getSessionId(), number, form.find("file").orElse(null));
@@ -90,7 +91,7 @@ final class KoreModels extends ModelsImplBase {
 
   @Override
   public void completeSession(CompleteSessionRequest request, StreamObserver<DockJob> answer) {
-    send(answer, ImportProtos.toJob(importModel.complete(caller.get(), request.getSessionId())));
+    send(answer, ImportProtos.toJob(importModel.complete(callers.get(), request.getSessionId())));
   }
 
   private static <T> void send(StreamObserver<T> answer, T message) {

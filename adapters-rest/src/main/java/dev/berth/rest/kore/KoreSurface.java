@@ -1,6 +1,6 @@
 package dev.berth.rest.kore;
 
-import dev.berth.access.Caller;
+import dev.berth.access.Callers;
 import dev.berth.deployment.DeployModel;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.registry.ImportModel;
@@ -19,7 +19,7 @@ public final class KoreSurface implements BindableService {
   /**
    * A surface of those use cases.
    *
-   * @param caller who makes the call that is being served; throws {@link
+   * @param callers who makes the call that is being served; throws {@link
    *     dev.berth.deployment.DeploymentException} where nobody proved who they are
    * @param ids makes UUIDs
    */
@@ -27,9 +27,9 @@ public final class KoreSurface implements BindableService {
       DeployModel deployModel,
       ImportModel importModel,
       DeploymentQueries queries,
-      Supplier<Caller> caller,
+      Callers callers,
       Supplier<UUID> ids) {
-    this.service = new KoreModels(deployModel, importModel, queries, caller, new RequestIds(ids));
+    this.service = new KoreModels(deployModel, importModel, queries, callers, new RequestIds(ids));
     this.ids = ids;
   }
 
