@@ -26,7 +26,8 @@ final class Listeners {
     for (var table : TABLES) {
       if (Files.exists(table)) {
         for (var line : Files.readAllLines(table)) {
-          var columns = line.strip().split("\\s+", -1);
+          // Most lines are other ports', and there may be very many.
+          var columns = line.contains(suffix) ? line.strip().split("\\s+", -1) : new String[0];
           if (columns.length > INODE
               && columns[STATE].equals(LISTENS)
               && columns[LOCAL_ADDRESS].endsWith(suffix)) {
@@ -39,10 +40,9 @@ final class Listeners {
   }
 
   /** What a process has open; empty where it is gone, or where nobody tells. */
-  static Set<String> filesOf(ProcessStat process) {
+  static Set<String> filesOf(long process) {
     var open = new HashSet<String>();
-    try (var files =
-        Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+    try (var files = Files.newDirectoryStream(Path.of("/proc", Long.toString(process), "fd"))) {
       for (var file : files) {
         open.add(Files.readSymbolicLink(file).toString());
       }

@@ -92,15 +92,24 @@ final class ReplicaProcesses {
    */
   boolean strangerListensOn(int port) throws IOException {
     var sockets = Listeners.on(port);
+    // Nearly always it is the serving process, and the table of all processes is long.
+    var first = serving().filter(ProcessIdentity::alive);
+    if (first.isPresent() && holdsOneOf(sockets, Listeners.filesOf(first.get().pid()))) {
+      return false;
+    }
     var seen = false;
     for (var member : members()) {
-      var files = Listeners.filesOf(member);
-      if (files.stream().anyMatch(sockets::contains)) {
+      var files = Listeners.filesOf(member.pid());
+      if (holdsOneOf(sockets, files)) {
         return false;
       }
       seen |= !files.isEmpty();
     }
     return seen && !sockets.isEmpty();
+  }
+
+  private static boolean holdsOneOf(Set<String> sockets, Set<String> files) {
+    return files.stream().anyMatch(sockets::contains);
   }
 
   /** A cheap look for an end that nobody will tell of. */
