@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.Target;
-import dev.berth.persistence.stored.StoredDeployments;
 import dev.berth.rollout.WaitingLine;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +66,7 @@ public record DeploymentRows(
             places,
             String[]::new,
             each -> each.map(place -> Columns.text(Dimensions.of(place.lacking()))).orElse(null)),
-        Columns.of(all, byte[][]::new, StoredDeployments::write),
+        Columns.of(writes, byte[][]::new, DeploymentWrite::body),
         Columns.of(writes, Long[]::new, DeploymentWrite::before),
         Columns.of(labels, UUID[]::new, Label::of),
         Columns.of(labels, String[]::new, Label::key),

@@ -4,7 +4,9 @@ import dev.berth.deployment.Change;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.Revision;
 import dev.berth.history.Event;
+import dev.berth.history.Snapshot;
 import dev.berth.operation.Operation;
+import dev.berth.persistence.stored.StoredDeployments;
 import dev.berth.rollout.Claim;
 import dev.berth.rollout.Outcome;
 import java.util.List;
@@ -22,6 +24,13 @@ record DeploymentWrite(
     @Nullable Revision revision,
     List<Operation> operations,
     List<Event> events) {
+
+  /** The deployment as it is kept. Its newest event mostly keeps the same state, made already. */
+  byte[] body() {
+    var kept = events.isEmpty() ? Snapshot.NONE : events.getLast().state();
+    var state = kept.isEmpty() ? StoredDeployments.state(after) : kept.bytes();
+    return StoredDeployments.write(state, after.history());
+  }
 
   static DeploymentWrite of(Change change) {
     var before = change.before();

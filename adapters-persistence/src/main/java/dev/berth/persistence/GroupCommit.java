@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,15 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes that come while others are under way share a statement: it costs little more than one of
- * them alone. Who comes when nothing is under way waits for nobody. Each has an answer of its own,
- * and whatever fails together is tried alone. Safe for many threads.
+ * them alone. Who comes when nothing is under way waits for nobody, and a statement that hangs
+ * keeps the next one back for a while only. Each has an answer of its own, and whatever fails
+ * together is tried alone. Safe for many threads.
  *
  * @param <T> a write
  * @param <R> what becomes of it
  */
 final class GroupCommit<T, R> {
-  /** Statements at a time; of more, each has less to share. */
+  /** Statements at a time where they hang, else one: of more, each has less to share. */
   static final int AT_ONCE = 2;
+
+  private static final Duration LONGEST_ALONE = Duration.ofMillis(250);
 
   private static final int MOST_WRITES = 32;
 
@@ -39,7 +43,7 @@ final class GroupCommit<T, R> {
   private final Supplier<Optional<Duration>> timeLeft;
   private final Supplier<DeploymentException> inVain;
   private final Deque<Ticket> waiting = new ArrayDeque<>();
-  private int running;
+  private final Set<Ticket> leaders = new HashSet<>();
 
   private enum Turn {
     /** To run the statement for itself and for others. */
@@ -57,6 +61,9 @@ final class GroupCommit<T, R> {
 
     /** Whose statement it runs, its own among them. */
     List<Ticket> group = List.of();
+
+    /** Since when it runs it. */
+    long since;
 
     @Nullable R answer;
 
@@ -108,9 +115,8 @@ final class GroupCommit<T, R> {
 
   /** Whether nothing is to be waited for. */
   private synchronized boolean join(Ticket ticket) {
-    if (running < AT_ONCE) {
-      running++;
-      ticket.group = group(ticket);
+    if (mayLead()) {
+      appoint(ticket);
       return true;
     }
     if (waiting.size() >= limits.waiting()) {
@@ -120,12 +126,33 @@ final class GroupCommit<T, R> {
     return false;
   }
 
+  private boolean mayLead() {
+    var now = System.nanoTime();
+    return leaders.size() < AT_ONCE
+        && leaders.stream().allMatch(each -> now - each.since >= LONGEST_ALONE.toNanos());
+  }
+
+  private void appoint(Ticket leader) {
+    leader.group = group(leader);
+    leader.since = System.nanoTime();
+    leaders.add(leader);
+  }
+
   private Turn await(Ticket ticket) {
+    var end = System.nanoTime() + limits.turn(timeLeft.get()).toNanos();
     try {
-      return ticket.turn.get(limits.turn(timeLeft.get()).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      if (leave(ticket)) {
-        throw inVain.get();
+      while (true) {
+        try {
+          var rest = Math.min(end - System.nanoTime(), LONGEST_ALONE.toNanos());
+          return ticket.turn.get(rest, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+          if (leadBeside(ticket)) {
+            return Turn.LEAD;
+          }
+          if (System.nanoTime() - end >= 0 && leave(ticket)) {
+            throw inVain.get();
+          }
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -137,6 +164,15 @@ final class GroupCommit<T, R> {
     }
     // It is part of a statement, which ends in time by itself.
     return ticket.turn.join();
+  }
+
+  /** Whether it runs a statement beside one that hangs. */
+  private synchronized boolean leadBeside(Ticket ticket) {
+    if (!mayLead() || !waiting.remove(ticket)) {
+      return false;
+    }
+    appoint(ticket);
+    return true;
   }
 
   /** How many wait for a statement. */
@@ -156,7 +192,7 @@ final class GroupCommit<T, R> {
       outcome = ticket.group.size() == 1 ? single(ticket) : together(ticket.group);
       return outcome;
     } finally {
-      pass();
+      pass(ticket);
       for (var each : ticket.group) {
         each.turn.complete(outcome);
       }
@@ -198,12 +234,11 @@ final class GroupCommit<T, R> {
     return group;
   }
 
-  private synchronized void pass() {
-    var next = waiting.poll();
-    if (next == null) {
-      running--;
-    } else {
-      next.group = group(next);
+  private synchronized void pass(Ticket leader) {
+    leaders.remove(leader);
+    if (!waiting.isEmpty() && mayLead()) {
+      var next = waiting.remove();
+      appoint(next);
       next.turn.complete(Turn.LEAD);
     }
   }

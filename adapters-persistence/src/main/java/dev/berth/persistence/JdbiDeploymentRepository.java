@@ -59,7 +59,7 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
 
   @Override
   public Snapshot snapshot(Deployment deployment) {
-    return Snapshot.of(StoredDeployments.write(deployment));
+    return Snapshot.of(StoredDeployments.state(deployment));
   }
 
   @Override

@@ -42,7 +42,7 @@ final class JdbiWorkQueue implements WorkQueue {
 
   @Override
   public Snapshot snapshot(Deployment deployment) {
-    return Snapshot.of(StoredDeployments.write(deployment));
+    return Snapshot.of(StoredDeployments.state(deployment));
   }
 
   /**

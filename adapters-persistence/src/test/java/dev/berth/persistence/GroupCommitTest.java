@@ -176,7 +176,7 @@ final class GroupCommitTest {
 
   @Test
   void refusesWhoeverWaitsTooLongAndNeverWritesItLater() throws Exception {
-    var group = group(Duration.ofMillis(50));
+    var group = group(Duration.ofMillis(500));
     var held = occupy(group);
 
     assertOverloaded(() -> group.write("late", "late"));

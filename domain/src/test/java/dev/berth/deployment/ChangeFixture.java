@@ -115,7 +115,7 @@ public final class ChangeFixture {
   }
 
   private static Snapshot noForm(Deployment deployment) {
-    return Snapshot.of(new byte[] {0});
+    return Snapshot.NONE;
   }
 
   public Change build() {

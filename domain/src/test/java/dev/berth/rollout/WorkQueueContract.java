@@ -122,7 +122,7 @@ public abstract class WorkQueueContract {
     var after = claimed.observe(seen, operation, reserved, NOW).remember(event);
     return new Decision(
             after, List.of(operation), List.of(event), List.of(), List.of(), null, false)
-        .sealed(_ -> Snapshot.of(new byte[] {0}))
+        .sealed(_ -> Snapshot.NONE)
         .outcome(queue);
   }
 

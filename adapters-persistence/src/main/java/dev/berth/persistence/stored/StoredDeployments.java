@@ -19,6 +19,7 @@ import dev.berth.proto.berth.store.v1.StoredDeployment;
 import dev.berth.proto.berth.store.v1.StoredOperation;
 import dev.berth.proto.berth.store.v1.StoredPin;
 import dev.berth.proto.berth.store.v1.StoredRevision;
+import java.util.Arrays;
 
 /** Deployments, their revisions and operations, as bytes and back. */
 public final class StoredDeployments {
@@ -26,6 +27,27 @@ public final class StoredDeployments {
 
   /** The bytes of a deployment. */
   public static byte[] write(Deployment deployment) {
+    return write(state(deployment), deployment.history());
+  }
+
+  /**
+   * The bytes of a deployment whose state has those bytes, and which stands there in its history.
+   */
+  public static byte[] write(byte[] state, Chain history) {
+    var place =
+        StoredDeployment.newBuilder()
+            .setHistoryLength(history.length())
+            .setHistoryHead(history.head())
+            .build()
+            .toByteArray();
+    // Bytes of one message behind those of another are both in one.
+    var all = Arrays.copyOf(state, state.length + place.length);
+    System.arraycopy(place, 0, all, state.length, place.length);
+    return all;
+  }
+
+  /** The bytes of a deployment wherever it stands in its history. */
+  public static byte[] state(Deployment deployment) {
     var stored =
         StoredDeployment.newBuilder()
             .setId(store(deployment.id().value()))
@@ -41,8 +63,6 @@ public final class StoredDeployments {
             .setReserved(StoredObservations.toStored(deployment.reserved()))
             .setGeneration(deployment.generation())
             .setVersion(deployment.version())
-            .setHistoryLength(deployment.history().length())
-            .setHistoryHead(deployment.history().head())
             .setAccepted(deployment.accepted())
             .setCreatedAt(store(deployment.createdAt()))
             .setUpdatedAt(store(deployment.updatedAt()));
