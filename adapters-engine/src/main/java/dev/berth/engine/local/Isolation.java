@@ -48,14 +48,23 @@ final class Isolation {
           "--");
 
   /** Reads the environment as the replica's user: a variable may change what programs load. */
-  private static final String ENTER =
-      "unset PWD OLDPWD SHLVL; eval \"$(cat <&3)\"; exec \"$@\" 3<&-";
+  private static final String READ_ENVIRONMENT =
+      """
+      unset PWD OLDPWD SHLVL
+      berth_text= berth_line=
+      while IFS= read -r berth_line <&3; do
+        berth_text="$berth_text$berth_line
+      "
+      done
+      eval "$berth_text"
+      """;
+
+  private static final String ENTER = READ_ENVIRONMENT + "exec \"$@\" 3<&-";
 
   /**
    * The same below a first process, which the kernel lets no signal end that it does not expect.
    */
-  private static final String ENTER_BELOW =
-      "unset PWD OLDPWD SHLVL; eval \"$(cat <&3)\"; (exec \"$@\" 3<&-); exit \"$?\"";
+  private static final String ENTER_BELOW = READ_ENVIRONMENT + "(exec \"$@\" 3<&-); exit \"$?\"";
 
   private final Kind kind;
   private final Path dataFolder;

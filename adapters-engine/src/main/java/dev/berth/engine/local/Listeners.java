@@ -22,21 +22,32 @@ final class Listeners {
   /** The sockets that listen on a port, whatever the address, as processes' files name them. */
   static Set<String> on(int port) throws IOException {
     var sockets = new HashSet<String>();
-    var suffix = ":%04X".formatted(port);
     for (var table : TABLES) {
       if (Files.exists(table)) {
-        for (var line : Files.readAllLines(table)) {
-          // Most lines are other ports', and there may be very many.
-          var columns = line.contains(suffix) ? line.strip().split("\\s+", -1) : new String[0];
-          if (columns.length > INODE
-              && columns[STATE].equals(LISTENS)
-              && columns[LOCAL_ADDRESS].endsWith(suffix)) {
-            sockets.add("socket:[" + columns[INODE] + "]");
-          }
-        }
+        addListening(table, ":%04X".formatted(port), sockets);
       }
     }
     return sockets;
+  }
+
+  /**
+   * The kernel names those that listen first. Of the others there may be very many, and to find
+   * them it looks through a table that is far larger still.
+   */
+  private static void addListening(Path table, String address, Set<String> sockets)
+      throws IOException {
+    try (var lines = Files.newBufferedReader(table)) {
+      var _ = lines.readLine();
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        var columns = line.strip().split("\\s+", -1);
+        if (!columns[STATE].equals(LISTENS)) {
+          return;
+        }
+        if (columns[LOCAL_ADDRESS].endsWith(address)) {
+          sockets.add("socket:[" + columns[INODE] + "]");
+        }
+      }
+    }
   }
 
   /** What a process has open; empty where it is gone, or where nobody tells. */
