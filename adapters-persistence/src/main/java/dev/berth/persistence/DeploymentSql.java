@@ -1,5 +1,6 @@
 package dev.berth.persistence;
 
+import dev.berth.deployment.Lease;
 import dev.berth.persistence.NamedStatement.Argument;
 import java.util.UUID;
 
@@ -37,7 +38,8 @@ final class DeploymentSql {
       with proved as (
         %s),
       given as (
-        select * from unnest(%s, :r.unproved) as g (%s, unproved)
+        select * from unnest(%s, :r.unproved, :r.workers, :r.leaseUntils)
+          as g (%s, unproved, worker, lease_until)
         where unproved is null or unproved in (select digest from proved)),
       """
           .formatted(KeySql.working(":r.unproved"), ARRAYS, COLUMNS);
@@ -82,20 +84,26 @@ final class DeploymentSql {
         '{}')
       """;
 
-  /** New deployments. A branch or an alias that is taken fails as a duplicate. */
+  /**
+   * New deployments, some of them claimed already. A branch or an alias that is taken fails as a
+   * duplicate.
+   */
   private static final String INSERTED =
       """
       deployed as (
         insert into deployment (
           id, project, display_name, labels, model, branch, alias, intent, state, ready, version,
-          created_at, updated_at, waiting_since, lacking, body, next_due)
+          created_at, updated_at, waiting_since, lacking, body, next_due,
+          worker, lease_until, fence, due_marks, claimed_marks)
         select
           id, project, display_name, %s, model, branch, alias, intent, state, ready, version,
           created_at::timestamptz, updated_at::timestamptz, waiting_since::timestamptz,
-          lacking::bigint[], body, updated_at::timestamptz
+          lacking::bigint[], body, updated_at::timestamptz,
+          worker, lease_until::timestamptz, case when worker is null then 0 else %d end,
+          1, case when worker is null then 0 else 1 end
         from given
       """
-          .formatted(LABELS);
+          .formatted(LABELS, Lease.FENCE);
 
   private static final String CREATED = "returning id, project),\n";
 

@@ -13,10 +13,12 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of the requests of a statement, as one array for each column.
+ * The requests of a statement, and what they want beside the rows that they write, as one array for
+ * each column.
  *
  * @param attempts name this one try to commit them
  * @param unproved digests of the secrets that are to be proved; null where none is
+ * @param workers who claim what they create; null where nobody does
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record RequestRows(
@@ -24,7 +26,9 @@ public record RequestRows(
     UUID[] deployments,
     String[] ids,
     String[] bodyDigests,
-    byte @Nullable [][] unproved) {
+    byte @Nullable [][] unproved,
+    @Nullable String[] workers,
+    @Nullable String[] leaseUntils) {
 
   static RequestRows of(List<Change> changes, Supplier<UUID> attempts) {
     return new RequestRows(
@@ -32,12 +36,24 @@ public record RequestRows(
         Columns.of(changes, UUID[]::new, change -> change.after().id().value()),
         Columns.of(changes, String[]::new, change -> change.request().value()),
         Columns.of(changes, String[]::new, change -> change.request().bodyDigest()),
-        Columns.<Change, byte @Nullable []>of(changes, byte[][]::new, RequestRows::unproved));
+        Columns.<Change, byte @Nullable []>of(changes, byte[][]::new, RequestRows::unproved),
+        Columns.<Change, @Nullable String>of(changes, String[]::new, RequestRows::worker),
+        Columns.<Change, @Nullable String>of(changes, String[]::new, RequestRows::leaseUntil));
   }
 
   private static byte @Nullable [] unproved(Change change) {
     var digest = change.unproved();
     return digest == null ? null : HexFormat.of().parseHex(digest);
+  }
+
+  private static @Nullable String worker(Change change) {
+    var lease = change.lease();
+    return lease == null ? null : lease.worker();
+  }
+
+  private static @Nullable String leaseUntil(Change change) {
+    var lease = change.lease();
+    return lease == null ? null : lease.until().toString();
   }
 
   /**

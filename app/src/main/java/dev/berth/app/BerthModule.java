@@ -13,14 +13,18 @@ import dev.berth.deployment.ChangeIntent;
 import dev.berth.deployment.Changes;
 import dev.berth.deployment.CreateDeployment;
 import dev.berth.deployment.DeployModel;
+import dev.berth.deployment.Deployment;
+import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.deployment.FollowBranch;
 import dev.berth.deployment.KoreSettings;
+import dev.berth.deployment.Lease;
 import dev.berth.deployment.ReplaceDeployment;
 import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.TimeOrderedIds;
 import dev.berth.deployment.UpdateDeployment;
+import dev.berth.deployment.Worker;
 import dev.berth.explain.ReplicaQueries;
 import dev.berth.gateway.OidcTokens;
 import dev.berth.grpc.CurrentCaller;
@@ -265,9 +269,23 @@ final class BerthModule {
         queues,
         ids,
         clock,
-        id -> {
-          loop.committed(id);
-          watches.committed();
+        new Worker() {
+          @Override
+          public void committed(DeploymentId id) {
+            loop.committed(id);
+            watches.committed();
+          }
+
+          @Override
+          public Optional<Lease> lease() {
+            return loop.lease();
+          }
+
+          @Override
+          public void created(Deployment deployment) {
+            loop.created(deployment);
+            watches.committed();
+          }
         });
   }
 

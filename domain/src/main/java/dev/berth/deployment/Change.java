@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     means any
  * @param unproved as {@link dev.berth.access.Caller#unproved} has it: the change is made only if
  *     that secret works still, whose expiry is in order already; null where nobody has to be proved
+ * @param lease the claim on a new deployment; null where anybody may claim it
  */
 public record Change(
     @Nullable Deployment before,
@@ -30,14 +31,15 @@ public record Change(
     List<Event> events,
     RequestId request,
     @Nullable Long capacity,
-    @Nullable String unproved) {
+    @Nullable String unproved,
+    @Nullable Lease lease) {
 
   public Change {
     operations = List.copyOf(operations);
     events = List.copyOf(events);
   }
 
-  /** Whatever becomes of the capacity meanwhile, of nobody who has to be proved. */
+  /** Whatever becomes of the capacity meanwhile, of nobody who has to be proved or claims it. */
   public Change(
       @Nullable Deployment before,
       Deployment after,
@@ -45,19 +47,33 @@ public record Change(
       List<Operation> operations,
       List<Event> events,
       RequestId request) {
-    this(before, after, newRevision, operations, events, request, null, null);
+    this(before, after, newRevision, operations, events, request, null, null, null);
   }
 
   /** The same change, in that generation of the project's capacity alone; null means any. */
   public Change within(@Nullable Long generation) {
     return new Change(
-        before, after, newRevision, operations, events, request, generation, unproved);
+        before, after, newRevision, operations, events, request, generation, unproved, lease);
   }
 
   /** The same change, of that caller, who is proved by it if need be. */
   Change of(Caller caller) {
     return new Change(
-        before, after, newRevision, operations, events, request, capacity, caller.unproved());
+        before,
+        after,
+        newRevision,
+        operations,
+        events,
+        request,
+        capacity,
+        caller.unproved(),
+        lease);
+  }
+
+  /** The same change under that claim; null means under none. */
+  Change under(@Nullable Lease claim) {
+    return new Change(
+        before, after, newRevision, operations, events, request, capacity, unproved, claim);
   }
 
   /**
@@ -75,6 +91,7 @@ public record Change(
         sealed,
         request,
         capacity,
-        unproved);
+        unproved,
+        lease);
   }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,26 +31,26 @@ public final class Changes {
   private final Function<ProjectId, ResourceQueue> queues;
   private final Supplier<UUID> ids;
   private final Clock clock;
-  private final Consumer<DeploymentId> wake;
+  private final Worker worker;
 
   /**
    * Where changes go.
    *
    * @param queues what each project may ask for
    * @param ids makes time-ordered UUIDs
-   * @param wake tells the reconciler of a change after it is durable
+   * @param worker is told of a change after it is durable
    */
   public Changes(
       DeploymentRepository deployments,
       Function<ProjectId, ResourceQueue> queues,
       Supplier<UUID> ids,
       Clock clock,
-      Consumer<DeploymentId> wake) {
+      Worker worker) {
     this.deployments = deployments;
     this.queues = queues;
     this.ids = ids;
     this.clock = clock;
-    this.wake = wake;
+    this.worker = worker;
   }
 
   DeploymentRepository deployments() {
@@ -94,7 +93,8 @@ public final class Changes {
                 List.of(operation),
                 List.of(event),
                 terms.request())
-            .sealed(deployments::snapshot);
+            .sealed(deployments::snapshot)
+            .under(terms.validateOnly() ? null : worker.lease().orElse(null));
     for (var tries = 0; tries < MOST_TRIES; tries++) {
       var made = submitted(caller, change.within(terms.premise().require(null)), terms);
       if (made.isPresent()) {
@@ -276,8 +276,10 @@ public final class Changes {
   }
 
   private Deployment committed(Change change, Terms terms) {
-    if (!terms.validateOnly()) {
-      wake.accept(change.after().id());
+    if (change.lease() != null) {
+      worker.created(change.after());
+    } else if (!terms.validateOnly()) {
+      worker.committed(change.after().id());
     }
     return change.after();
   }

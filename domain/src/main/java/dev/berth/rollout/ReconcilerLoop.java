@@ -1,25 +1,42 @@
 package dev.berth.rollout;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+
+import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
+import dev.berth.deployment.Lease;
+import dev.berth.deployment.Worker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
- * Claims what is due and reconciles it, several deployments at a time, one claim each. Sleeps until
- * something is due or somebody wakes it.
+ * Claims what is due and reconciles it, several deployments at a time, one claim each; what is
+ * created here is claimed as it is created, if its turn will come soon. Sleeps until something is
+ * due or somebody wakes it.
  */
-public final class ReconcilerLoop implements AutoCloseable {
+public final class ReconcilerLoop implements Worker, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ReconcilerLoop.class.getName());
 
   /** So many look at the same time that what they record can share statements. */
   static final int AT_ONCE = 32;
+
+  /** Of those that were claimed as they were created; far fewer than a lease has time for. */
+  private static final int MOST_NEWBORN = 256;
 
   private static final Duration LEASE = Duration.ofSeconds(15);
   private static final Duration POLL = Duration.ofSeconds(1);
@@ -32,6 +49,10 @@ public final class ReconcilerLoop implements AutoCloseable {
   private final Clock clock;
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final Semaphore wakes = new Semaphore(0);
+  private final AtomicBoolean mayBeDue = new AtomicBoolean(true);
+  private final Deque<Deployment> newborn = new ArrayDeque<>();
+  private boolean working;
+  private long claimedAt = System.nanoTime();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -68,12 +89,31 @@ public final class ReconcilerLoop implements AutoCloseable {
   }
 
   /** A deployment was made due by a commit of this process. */
+  @Override
   public void committed(DeploymentId ignored) {
-    wakes.release();
+    madeDue();
   }
 
   /** Some deployments, which nobody names, were made due by this process. */
   public void madeDue() {
+    mayBeDue.set(true);
+    wakes.release();
+  }
+
+  @Override
+  public Optional<Lease> lease() {
+    synchronized (newborn) {
+      return working && newborn.size() < MOST_NEWBORN
+          ? Optional.of(new Lease(worker, now().plus(LEASE)))
+          : Optional.empty();
+    }
+  }
+
+  @Override
+  public void created(Deployment deployment) {
+    synchronized (newborn) {
+      newborn.add(deployment);
+    }
     wakes.release();
   }
 
@@ -94,7 +134,7 @@ public final class ReconcilerLoop implements AutoCloseable {
     while (!closed()) {
       try {
         write.run();
-        wakes.release();
+        madeDue();
         return;
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.WARNING, "the work queue does not answer: {0}", e.toString());
@@ -104,9 +144,10 @@ public final class ReconcilerLoop implements AutoCloseable {
   }
 
   private void run() {
+    claimNewborn(true);
     while (!closed()) {
       try {
-        if (claimDue() == 0) {
+        if (handOut() == 0) {
           restUntilDue();
         }
       } catch (RuntimeException e) {
@@ -114,14 +155,22 @@ public final class ReconcilerLoop implements AutoCloseable {
         pause();
       }
     }
+    claimNewborn(false);
+    releaseNewborn();
   }
 
-  private int claimDue() {
+  private void claimNewborn(boolean from) {
+    synchronized (newborn) {
+      working = from;
+    }
+  }
+
+  private int handOut() {
     places.acquireUninterruptibly();
     var free = 1 + places.drainPermits();
     var handed = 0;
     try {
-      for (var claim : work.claim(worker, free, LEASE, now())) {
+      for (var claim : claims(free)) {
         if (closed()) {
           reconciler.release(claim);
         } else {
@@ -135,6 +184,67 @@ public final class ReconcilerLoop implements AutoCloseable {
       return handed;
     } finally {
       places.release(free - handed);
+    }
+  }
+
+  /**
+   * To look for what is due is left out for a moment where others wait that are claimed already.
+   */
+  private List<Claim> claims(int free) {
+    var waiting = newborn();
+    var claims = new ArrayList<Claim>();
+    if (waiting == 0 || mayBeDue.getAndSet(false) || elapsed(claimedAt).compareTo(NO_HURRY) >= 0) {
+      var most = Math.max(1, free - Math.min(waiting, free / 2));
+      claimedAt = System.nanoTime();
+      claims.addAll(work.claim(worker, most, LEASE, now()));
+      if (claims.size() == most) {
+        mayBeDue.set(true);
+      }
+    }
+    claims.addAll(takeNewborn(free - claims.size()));
+    return claims;
+  }
+
+  private static Duration elapsed(long since) {
+    return Duration.ofNanos(System.nanoTime() - since);
+  }
+
+  private int newborn() {
+    synchronized (newborn) {
+      return newborn.size();
+    }
+  }
+
+  private List<Claim> takeNewborn(int most) {
+    var taken = new ArrayList<Deployment>();
+    synchronized (newborn) {
+      while (taken.size() < most && !newborn.isEmpty()) {
+        taken.add(newborn.remove());
+      }
+    }
+    try {
+      // Read after they were claimed, as those of all claims.
+      var standings =
+          taken.stream()
+              .map(Deployment::project)
+              .distinct()
+              .collect(toMap(Function.identity(), work::standing));
+      return taken.stream()
+          .map(each -> new Claim(each, Lease.FENCE, requireNonNull(standings.get(each.project()))))
+          .toList();
+    } catch (RuntimeException e) {
+      synchronized (newborn) {
+        taken.reversed().forEach(newborn::addFirst);
+      }
+      throw e;
+    }
+  }
+
+  private void releaseNewborn() {
+    try {
+      takeNewborn(MOST_NEWBORN).forEach(reconciler::release);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, "some claims end with their leases: {0}", e.toString());
     }
   }
 

@@ -38,6 +38,7 @@ public final class ChangeFixture {
   private Deployment after;
   private boolean newRevision;
   private @Nullable String unproved;
+  private @Nullable Lease lease;
   private RequestId request =
       new RequestId(newUuid().toString(), HexFormat.of().formatHex(new byte[32]));
 
@@ -108,6 +109,12 @@ public final class ChangeFixture {
     return this;
   }
 
+  /** Claimed as it is created. */
+  public ChangeFixture under(Lease claim) {
+    lease = claim;
+    return this;
+  }
+
   /** With a history that holds the deployment in that form. */
   public ChangeFixture keptAs(Function<Deployment, Snapshot> form) {
     this.form = form;
@@ -137,6 +144,7 @@ public final class ChangeFixture {
             "request " + request.value());
     return new Change(before, after.accept(event), newRevision, operations, List.of(event), request)
         .of(new Caller(after.project(), "1", Set.of(), unproved))
+        .under(lease)
         .sealed(form);
   }
 

@@ -156,6 +156,13 @@ public final class InMemoryDeploymentRepository
     var work = works.computeIfAbsent(after.id(), _ -> new Work());
     work.purged = false;
     makeDue(work, after.updatedAt());
+    var lease = change.lease();
+    if (lease != null) {
+      work.fence = Lease.FENCE;
+      work.worker = lease.worker();
+      work.leasedUntil = lease.until();
+      work.marksWhenClaimed = work.marks;
+    }
   }
 
   @Override

@@ -27,6 +27,7 @@ import dev.berth.model.ModelApi;
 import dev.berth.model.ModelRegistration;
 import dev.berth.model.ModelVersion;
 import dev.berth.model.Serving;
+import dev.berth.project.ProjectId;
 import dev.berth.replica.Fate;
 import dev.berth.replica.InMemoryStartTimes;
 import dev.berth.replica.SimulatedEngine;
@@ -43,6 +44,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +113,16 @@ final class ReconcilerLoopTest {
     return change.after();
   }
 
+  /** As a create is made: claimed with its creation, where the loop wants that. */
+  private Deployment createUnderLease(String branch) {
+    var fixture = creationOf(aDeployment().onBranch(branch).build());
+    var lease = loop.lease().orElseThrow();
+    var change = fixture.under(lease).build();
+    assertThat(store.commit(change)).isNotNull();
+    loop.created(change.after());
+    return change.after();
+  }
+
   private boolean active(Deployment deployment) {
     return store.findAnyIntent(deployment.id()).orElseThrow().status().state() == State.ACTIVE;
   }
@@ -131,6 +143,65 @@ final class ReconcilerLoopTest {
     await(() -> active(before));
     var after = create("after");
     await(() -> active(after));
+  }
+
+  @Test
+  void claimsNothingAsItIsCreatedUnlessItWorks() {
+    assertThat(loop.lease()).isEmpty();
+    loop.start();
+    await(() -> loop.lease().isPresent());
+    loop.close();
+    assertThat(loop.lease()).isEmpty();
+  }
+
+  @Test
+  void bringsWhatItClaimedAsItWasCreatedToLife() {
+    loop.start();
+    await(() -> loop.lease().isPresent());
+    var deployments = IntStream.range(0, 100).mapToObj(n -> createUnderLease("b" + n)).toList();
+    await(() -> deployments.stream().allMatch(this::active));
+    assertThat(engine.starts()).isEqualTo(deployments.size());
+  }
+
+  @Test
+  void worksOnWhatItClaimedAsItWasCreatedOnceItsProjectCanBeSeen() {
+    loop.start();
+    await(() -> loop.lease().isPresent());
+    queue.standingsThatFail.set(2);
+    var deployment = createUnderLease("master");
+    await(() -> active(deployment));
+    assertThat(queue.standingsThatFail.get()).isNotPositive();
+  }
+
+  @Test
+  void claimsFewAsTheyAreCreatedWhereItLagsBehind() {
+    gateway.slow = true;
+    loop.start();
+    await(() -> loop.lease().isPresent());
+    var claimed = 0;
+    while (loop.lease().isPresent()) {
+      createUnderLease("b" + claimed++);
+    }
+    assertThat(claimed).isBetween(ReconcilerLoop.AT_ONCE, 1_000);
+    gateway.open.countDown();
+    await(() -> store.page(PROJECT, Listing.newest(1_000)).stream().allMatch(this::active));
+  }
+
+  @Test
+  void leavesToOthersWhatItClaimedAsItWasCreatedWhenItCloses() {
+    gateway.slow = true;
+    loop.start();
+    await(() -> loop.lease().isPresent());
+    for (var n = 0; n < ReconcilerLoop.AT_ONCE + 4; n++) {
+      createUnderLease("b" + n);
+    }
+    await(() -> gateway.inside.get() == ReconcilerLoop.AT_ONCE);
+    var closing = Thread.ofVirtual().start(loop::close);
+    gateway.open.countDown();
+    await(() -> !closing.isAlive());
+
+    var left = store.claim("other", 100, Duration.ofSeconds(1), clock.instant());
+    assertThat(left).hasSizeGreaterThanOrEqualTo(4);
   }
 
   @Test
@@ -276,6 +347,7 @@ final class ReconcilerLoopTest {
     private final AtomicInteger claimsThatFail = new AtomicInteger();
     private final AtomicInteger recordsThatFail = new AtomicInteger();
     private final AtomicInteger wakesThatFail = new AtomicInteger();
+    private final AtomicInteger standingsThatFail = new AtomicInteger();
 
     FlakyQueue(WorkQueue real) {
       super(real);
@@ -292,6 +364,12 @@ final class ReconcilerLoopTest {
     public Recorded record(Claim claim, Outcome outcome, Instant now) {
       fail(recordsThatFail);
       return super.record(claim, outcome, now);
+    }
+
+    @Override
+    public Standing standing(ProjectId project) {
+      fail(standingsThatFail);
+      return super.standing(project);
     }
 
     @Override

@@ -6,13 +6,16 @@ import dev.berth.deployment.Change;
 import dev.berth.deployment.ChangeIntent;
 import dev.berth.deployment.Changes;
 import dev.berth.deployment.CreateDeployment;
+import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.DeploymentQueries;
 import dev.berth.deployment.DeploymentRepository;
 import dev.berth.deployment.FollowBranch;
+import dev.berth.deployment.Lease;
 import dev.berth.deployment.ReplaceDeployment;
 import dev.berth.deployment.RollBackDeployment;
 import dev.berth.deployment.UpdateDeployment;
+import dev.berth.deployment.Worker;
 import dev.berth.inference.InferenceGateway;
 import dev.berth.inference.InferenceRoute;
 import dev.berth.plan.PlanDeployment;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -47,6 +51,7 @@ final class Berth {
   private final DeploymentQueries queries;
   private final PlanDeployment plan;
   private final List<Claim> claims = new ArrayList<>();
+  private final List<Deployment> newborn = new ArrayList<>();
   private @Nullable Sweep sweep;
 
   Berth(SimulatedWorld world) {
@@ -57,7 +62,7 @@ final class Berth {
     queue = new FaultyQueue(world, sabotage.queue(world.ledger().queue()));
     engine = new FaultyEngine(world.mishaps(), sabotage.engine(world.witnessedEngine()));
     var changes =
-        new Changes(deployments, _ -> world.limits(), world::newId, world.clock(), _ -> {});
+        new Changes(deployments, _ -> world.limits(), world::newId, world.clock(), new Creations());
     reconciler =
         new Reconciler(
             queue,
@@ -107,8 +112,31 @@ final class Berth {
     queue.wake(new DeploymentId(deployment), world.clock().instant());
   }
 
+  /** Some are claimed as they are created, others found to be due. */
+  private final class Creations implements Worker {
+    @Override
+    public void committed(DeploymentId id) {}
+
+    @Override
+    public Optional<Lease> lease() {
+      return hasClaims()
+          ? Optional.empty()
+          : Optional.of(new Lease(WORKER, world.clock().instant().plus(LEASE)));
+    }
+
+    @Override
+    public void created(Deployment deployment) {
+      newborn.add(deployment);
+    }
+  }
+
   /** The next claim to work on; null where nothing is due. */
   @Nullable Claim nextClaim() {
+    if (claims.isEmpty() && !newborn.isEmpty()) {
+      var first = newborn.getFirst();
+      claims.add(new Claim(first, Lease.FENCE, queue.standing(first.project())));
+      newborn.removeFirst();
+    }
     if (claims.isEmpty()) {
       claims.addAll(queue.claim(WORKER, 3, LEASE, world.clock().instant()));
     }
@@ -116,7 +144,7 @@ final class Berth {
   }
 
   boolean hasClaims() {
-    return !claims.isEmpty();
+    return !claims.isEmpty() || !newborn.isEmpty();
   }
 
   Reconciler reconciler() {

@@ -121,7 +121,7 @@ final class LocalBerth implements AutoCloseable {
             _ -> true,
             clock);
     loop = new ReconcilerLoop(store, reconciler, "worker", clock);
-    var changes = new Changes(store, this::queue, ids, clock, loop::committed);
+    var changes = new Changes(store, this::queue, ids, clock, loop);
     create = new CreateDeployment(changes, models);
     replace = new ReplaceDeployment(changes, models);
     change = new ChangeIntent(changes);

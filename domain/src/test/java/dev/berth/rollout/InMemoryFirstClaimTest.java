@@ -1,0 +1,12 @@
+package dev.berth.rollout;
+
+import dev.berth.deployment.InMemoryDeploymentRepository;
+import dev.berth.rollout.WorkQueueContract.Store;
+
+final class InMemoryFirstClaimTest extends FirstClaimContract {
+  @Override
+  protected Store emptyStore() {
+    var store = new InMemoryDeploymentRepository();
+    return new Store(store, store);
+  }
+}
