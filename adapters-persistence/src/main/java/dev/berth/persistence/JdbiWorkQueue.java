@@ -51,12 +51,14 @@ final class JdbiWorkQueue implements WorkQueue {
    * <p>A claim whose answer was lost with its connection is held by nobody and ends with its lease.
    */
   @Override
-  public List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
+  public List<Claim> claim(
+      String worker, int limit, Collection<DeploymentId> named, Duration lease, Instant now) {
+    var ids = ids(named);
     var rows =
         gate.repeatable(
             handle ->
                 WorkSql.CLAIM.list(
-                    handle, WorkSql::claim, worker, limit, utc(now.plus(lease)), utc(now)));
+                    handle, WorkSql::claim, worker, limit, ids, utc(now.plus(lease)), utc(now)));
     // Read after the claims, so that they are at least as new as every claimed deployment.
     var standings =
         rows.stream()
@@ -149,8 +151,12 @@ final class JdbiWorkQueue implements WorkQueue {
 
   @Override
   public void wakeAll(Collection<DeploymentId> ids, Instant now) {
-    var all = ids.stream().map(DeploymentId::value).toArray(UUID[]::new);
+    var all = ids(ids);
     gate.repeatable(handle -> WorkSql.WAKE_ALL.update(handle, all, utc(now)));
+  }
+
+  private static UUID[] ids(Collection<DeploymentId> ids) {
+    return ids.stream().map(DeploymentId::value).toArray(UUID[]::new);
   }
 
   @Override

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** What the reconciler asks its queue at every turn. */
 final class WorkSql {
 
-  /** Claims what is due, of worker, limit, end of the lease and now. */
+  /**
+   * Claims what is due and what is named, of worker, limit, names, end of the lease and now. All of
+   * it is due while it is claimed, so that it is found again where the lease ends.
+   */
   static final NamedStatement CLAIM =
       new NamedStatement(
           """
@@ -22,16 +25,26 @@ final class WorkSql {
             where next_due <= :now and (lease_until is null or lease_until <= :now)
             order by next_due
             limit :limit
-            for update skip locked)
+            for update skip locked),
+          named as (
+            select id
+            from deployment
+            where id = any(:named) and (lease_until is null or lease_until <= :now)
+            for update skip locked),
+          claimed as (
+            select id from due
+            union
+            select id from named)
           update deployment
           set fence = fence + 1, claimed_marks = due_marks, worker = :worker,
-            lease_until = :leaseUntil
-          from due
-          where deployment.id = due.id
+            lease_until = :leaseUntil, next_due = least(next_due, :now)
+          from claimed
+          where deployment.id = claimed.id
           returning deployment.project, deployment.next_due, deployment.fence, deployment.body
           """,
           new Argument("worker", String.class),
           new Argument("limit", int.class),
+          new Argument("named", UUID[].class),
           new Argument("leaseUntil", OffsetDateTime.class),
           new Argument("now", OffsetDateTime.class));
 

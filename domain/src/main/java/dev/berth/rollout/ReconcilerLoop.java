@@ -2,6 +2,7 @@ package dev.berth.rollout;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
@@ -13,8 +14,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,7 +55,9 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
   private final Semaphore wakes = new Semaphore(0);
   private final AtomicBoolean mayBeDue = new AtomicBoolean(true);
   private final Deque<Deployment> newborn = new ArrayDeque<>();
+  private final Set<DeploymentId> changed = new LinkedHashSet<>();
   private boolean working;
+  private boolean dueComesNext;
   private long claimedAt = System.nanoTime();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -103,7 +109,7 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
   @Override
   public Optional<Lease> lease() {
     synchronized (newborn) {
-      return working && newborn.size() < MOST_NEWBORN
+      return working && !closed() && newborn.size() < MOST_NEWBORN
           ? Optional.of(new Lease(worker, now().plus(LEASE)))
           : Optional.empty();
     }
@@ -119,7 +125,10 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
 
   /** Something changed that no commit tells of. */
   public void changed(DeploymentId id) {
-    execute(() -> insist(() -> work.wake(id, now())));
+    synchronized (changed) {
+      changed.add(id);
+    }
+    madeDue();
   }
 
   private void execute(Runnable task) {
@@ -148,7 +157,7 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
     while (!closed()) {
       try {
         if (handOut() == 0) {
-          restUntilDue();
+          rest();
         }
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.WARNING, "the work queue does not answer: {0}", e.toString());
@@ -188,31 +197,55 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
   }
 
   /**
-   * To look for what is due is left out for a moment where others wait that are claimed already.
+   * Newborn ones, and at the next turn what is due, if something may be: neither keeps the other
+   * waiting, and many that are created at once do not ask what is due each time.
    */
-  private List<Claim> claims(int free) {
-    var waiting = newborn();
-    var claims = new ArrayList<Claim>();
-    if (waiting == 0 || mayBeDue.getAndSet(false) || elapsed(claimedAt).compareTo(NO_HURRY) >= 0) {
-      var most = Math.max(1, free - Math.min(waiting, free / 2));
-      claimedAt = System.nanoTime();
-      claims.addAll(work.claim(worker, most, LEASE, now()));
-      if (claims.size() == most) {
-        mayBeDue.set(true);
-      }
+  private List<Claim> claims(int most) {
+    if (dueComesNext && (mayBeDue.get() || sinceClaims().compareTo(NO_HURRY) >= 0)) {
+      dueComesNext = false;
+      return claimDue(most);
     }
-    claims.addAll(takeNewborn(free - claims.size()));
+    dueComesNext = true;
+    return takeNewborn(most);
+  }
+
+  /** What changed is claimed as if it were due, which it has not to become first. */
+  private List<Claim> claimDue(int most) {
+    mayBeDue.set(false);
+    claimedAt = System.nanoTime();
+    var named = takeChanged((most + 1) / 2);
+    var limit = most - named.size();
+    List<Claim> claims;
+    try {
+      claims = work.claim(worker, limit, named, LEASE, now());
+    } catch (RuntimeException e) {
+      synchronized (changed) {
+        changed.addAll(named);
+      }
+      madeDue();
+      throw e;
+    }
+    var inOtherHands = new HashSet<>(named);
+    claims.forEach(claim -> inOtherHands.remove(claim.deployment().id()));
+    if (!inOtherHands.isEmpty()) {
+      execute(() -> insist(() -> work.wakeAll(inOtherHands, now())));
+    }
+    if (claims.size() - named.size() + inOtherHands.size() >= limit) {
+      mayBeDue.set(true);
+    }
     return claims;
   }
 
-  private static Duration elapsed(long since) {
-    return Duration.ofNanos(System.nanoTime() - since);
+  private Set<DeploymentId> takeChanged(int most) {
+    synchronized (changed) {
+      var taken = changed.stream().limit(most).collect(toSet());
+      changed.removeAll(taken);
+      return taken;
+    }
   }
 
-  private int newborn() {
-    synchronized (newborn) {
-      return newborn.size();
-    }
+  private Duration sinceClaims() {
+    return Duration.ofNanos(System.nanoTime() - claimedAt);
   }
 
   private List<Claim> takeNewborn(int most) {
@@ -236,6 +269,7 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
       synchronized (newborn) {
         taken.reversed().forEach(newborn::addFirst);
       }
+      wakes.release();
       throw e;
     }
   }
@@ -270,8 +304,18 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
         });
   }
 
-  /** Another process may make something due without a word, so it looks now and then. */
-  private void restUntilDue() {
+  /**
+   * Nothing is handed out: what is due is looked for first, if that was not done in this moment.
+   * Another process may make something due without a word, so it looks now and then.
+   */
+  private void rest() {
+    if (dueComesNext) {
+      var pause = NO_HURRY.minus(sinceClaims());
+      if (!mayBeDue.get() && pause.isPositive()) {
+        var _ = woken(pause);
+      }
+      return;
+    }
     Duration wait;
     do {
       wait = work.nextDue(now()).map(at -> Duration.between(now(), at)).orElse(POLL);

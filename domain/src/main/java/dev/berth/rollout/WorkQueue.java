@@ -43,7 +43,17 @@ public interface WorkQueue {
    * @param worker who claims
    * @param lease for how long; afterwards anybody may claim them again
    */
-  List<Claim> claim(String worker, int limit, Duration lease, Instant now);
+  default List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
+    return claim(worker, limit, List.of(), lease, now);
+  }
+
+  /**
+   * Claims so many that are due, as {@link #claim(String, int, Duration, Instant)} does, and beside
+   * them those that are named, due or not, unless somebody else has claimed them or changes them
+   * just now.
+   */
+  List<Claim> claim(
+      String worker, int limit, Collection<DeploymentId> named, Duration lease, Instant now);
 
   /**
    * Records an outcome and ends the claim, if the claim is still the newest and the deployment is

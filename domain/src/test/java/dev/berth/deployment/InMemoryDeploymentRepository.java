@@ -283,15 +283,25 @@ public final class InMemoryDeploymentRepository
   }
 
   @Override
-  public synchronized List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
+  public synchronized List<Claim> claim(
+      String worker, int limit, Collection<DeploymentId> named, Duration lease, Instant now) {
     var claims = new ArrayList<Claim>();
-    works.entrySet().stream()
-        .filter(entry -> isAtOrBefore(entry.getValue().claimableAt(), now))
-        .sorted(comparing(entry -> Objects.requireNonNull(entry.getValue().due)))
-        .limit(limit)
+    var due =
+        works.entrySet().stream()
+            .filter(entry -> isAtOrBefore(entry.getValue().claimableAt(), now))
+            .sorted(comparing(entry -> Objects.requireNonNull(entry.getValue().due)))
+            .limit(limit);
+    var free =
+        works.entrySet().stream()
+            .filter(entry -> named.contains(entry.getKey()))
+            .filter(entry -> isFree(entry.getValue(), now));
+    Stream.concat(due, free)
+        .distinct()
+        .toList()
         .forEach(
             entry -> {
               var work = entry.getValue();
+              work.due = work.due == null || work.due.isAfter(now) ? now : work.due;
               work.fence++;
               work.worker = worker;
               work.leasedUntil = now.plus(lease);
@@ -453,6 +463,10 @@ public final class InMemoryDeploymentRepository
   private static void makeDue(Work work, Instant now) {
     work.marks++;
     work.due = isAtOrBefore(work.due, now) ? work.due : now;
+  }
+
+  private static boolean isFree(Work work, Instant now) {
+    return work.leasedUntil == null || isAtOrBefore(work.leasedUntil, now);
   }
 
   private static boolean isAtOrBefore(@Nullable Instant time, Instant now) {

@@ -169,8 +169,10 @@ final class ReconcilerLoopTest {
     await(() -> loop.lease().isPresent());
     queue.standingsThatFail.set(2);
     var deployment = createUnderLease("master");
+    var began = System.nanoTime();
     await(() -> active(deployment));
     assertThat(queue.standingsThatFail.get()).isNotPositive();
+    assertSoonerThanTheLeaseEnds(began);
   }
 
   @Test
@@ -197,6 +199,7 @@ final class ReconcilerLoopTest {
     }
     await(() -> gateway.inside.get() == ReconcilerLoop.AT_ONCE);
     var closing = Thread.ofVirtual().start(loop::close);
+    await(() -> loop.lease().isEmpty());
     gateway.open.countDown();
     await(() -> !closing.isAlive());
 
@@ -241,18 +244,35 @@ final class ReconcilerLoopTest {
     loop.start();
     var began = System.nanoTime();
     await(() -> active(deployment));
-    // The lease would be over after 15 seconds only.
+    assertSoonerThanTheLeaseEnds(began);
+  }
+
+  private static void assertSoonerThanTheLeaseEnds(long began) {
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(14));
   }
 
   @Test
-  void wakesADeploymentAsSoonAsThatCanBeStored() {
+  void looksAtWhatChangedAsSoonAsItCanBeClaimed() {
     var deployment = create("master");
     loop.start();
     await(() -> active(deployment));
-    queue.wakesThatFail.set(2);
+    queue.claimsThatFail.set(2);
     engine.kill(engine.live().getFirst());
     await(() -> engine.starts() == 2 && active(deployment));
+    assertThat(queue.claimsThatFail.get()).isNotPositive();
+  }
+
+  @Test
+  void wakesWhatChangedWhileItIsLookedAtAsSoonAsThatCanBeStored() {
+    gateway.slow = true;
+    var deployment = create("master");
+    loop.start();
+    await(() -> gateway.inside.get() == 1);
+    queue.wakesThatFail.set(2);
+    loop.changed(deployment.id());
+    await(() -> queue.wakesThatFail.get() <= 0);
+    gateway.open.countDown();
+    await(() -> active(deployment));
   }
 
   @Test
@@ -354,10 +374,11 @@ final class ReconcilerLoopTest {
     }
 
     @Override
-    public List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
+    public List<Claim> claim(
+        String worker, int limit, Collection<DeploymentId> named, Duration lease, Instant now) {
       claims.incrementAndGet();
       fail(claimsThatFail);
-      return super.claim(worker, limit, lease, now);
+      return super.claim(worker, limit, named, lease, now);
     }
 
     @Override
@@ -373,9 +394,9 @@ final class ReconcilerLoopTest {
     }
 
     @Override
-    public void wake(DeploymentId id, Instant now) {
+    public void wakeAll(Collection<DeploymentId> ids, Instant now) {
       fail(wakesThatFail);
-      super.wake(id, now);
+      super.wakeAll(ids, now);
     }
 
     @Override

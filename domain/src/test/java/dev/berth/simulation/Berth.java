@@ -25,6 +25,7 @@ import dev.berth.rollout.Sweep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,7 @@ final class Berth {
   private final PlanDeployment plan;
   private final List<Claim> claims = new ArrayList<>();
   private final List<Deployment> newborn = new ArrayList<>();
+  private final Set<DeploymentId> changed = new LinkedHashSet<>();
   private @Nullable Sweep sweep;
 
   Berth(SimulatedWorld world) {
@@ -109,7 +111,7 @@ final class Berth {
   }
 
   void wake(UUID deployment) {
-    queue.wake(new DeploymentId(deployment), world.clock().instant());
+    changed.add(new DeploymentId(deployment));
   }
 
   /** Some are claimed as they are created, others found to be due. */
@@ -138,13 +140,22 @@ final class Berth {
       newborn.removeFirst();
     }
     if (claims.isEmpty()) {
-      claims.addAll(queue.claim(WORKER, 3, LEASE, world.clock().instant()));
+      claimDue();
     }
     return claims.isEmpty() ? null : claims.removeFirst();
   }
 
+  private void claimDue() {
+    claims.addAll(queue.claim(WORKER, 3, changed, LEASE, world.clock().instant()));
+    claims.forEach(claim -> changed.remove(claim.deployment().id()));
+    if (!changed.isEmpty()) {
+      queue.wakeAll(changed, world.clock().instant());
+      changed.clear();
+    }
+  }
+
   boolean hasClaims() {
-    return !claims.isEmpty() || !newborn.isEmpty();
+    return !claims.isEmpty() || !newborn.isEmpty() || !changed.isEmpty();
   }
 
   Reconciler reconciler() {

@@ -24,8 +24,9 @@ final class FaultyQueue extends ForwardingQueue {
   }
 
   @Override
-  public List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
-    return world.mishaps().around(() -> super.claim(worker, limit, lease, now));
+  public List<Claim> claim(
+      String worker, int limit, Collection<DeploymentId> named, Duration lease, Instant now) {
+    return world.mishaps().around(() -> super.claim(worker, limit, named, lease, now));
   }
 
   @Override

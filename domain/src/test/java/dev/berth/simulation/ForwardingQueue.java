@@ -29,8 +29,9 @@ public class ForwardingQueue implements WorkQueue {
   }
 
   @Override
-  public List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
-    return queue.claim(worker, limit, lease, now);
+  public List<Claim> claim(
+      String worker, int limit, Collection<DeploymentId> named, Duration lease, Instant now) {
+    return queue.claim(worker, limit, named, lease, now);
   }
 
   @Override

@@ -163,8 +163,9 @@ enum PlantedFault implements Sabotage {
     public WorkQueue queue(WorkQueue real) {
       return new ForwardingQueue(real) {
         @Override
-        public List<Claim> claim(String worker, int limit, Duration lease, Instant now) {
-          return super.claim(worker, limit, lease, now).stream()
+        public List<Claim> claim(
+            String worker, int limit, Collection<DeploymentId> named, Duration lease, Instant now) {
+          return super.claim(worker, limit, named, lease, now).stream()
               .map(
                   claim ->
                       new Claim(

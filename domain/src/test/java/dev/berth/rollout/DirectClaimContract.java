@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link WorkQueue} does with deployments that are claimed as they are created. */
-public abstract class FirstClaimContract {
+/**
+ * What every {@link WorkQueue} does with deployments that are claimed without having been found to
+ * be due: as they are created, and by name.
+ */
+public abstract class DirectClaimContract {
   private static final Instant UNTIL = CREATED.plusSeconds(15);
   private static final Instant NOW = CREATED.plusSeconds(1);
 
@@ -70,7 +73,7 @@ public abstract class FirstClaimContract {
   }
 
   @Test
-  void recordsUnderTheFirstClaimAndEndsIt() {
+  void recordsUnderTheDirectClaimAndEndsIt() {
     var deployment = created();
     var later = NOW.plusSeconds(60);
 
@@ -79,6 +82,51 @@ public abstract class FirstClaimContract {
     assertThat(recorded).isEqualTo(Recorded.DONE);
     assertThat(claim(NOW)).isEmpty();
     assertThat(claim(later)).hasSize(1);
+  }
+
+  private Deployment atRest() {
+    var deployment = created();
+    store.queue().record(firstOn(deployment), unchanged(deployment, null), NOW);
+    assertThat(claim(NOW)).isEmpty();
+    return deployment;
+  }
+
+  private List<Claim> claim(Deployment named, int limit, Instant now) {
+    var lease = Duration.ofSeconds(15);
+    return store.queue().claim("second", limit, List.of(named.id()), lease, now);
+  }
+
+  @Test
+  void claimsByNameWhatIsNotDue() {
+    var deployment = atRest();
+
+    var claims = claim(deployment, 0, NOW);
+
+    assertThat(claims).extracting(Claim::deployment).containsExactly(deployment);
+    var recorded = store.queue().record(claims.getFirst(), unchanged(deployment, null), NOW);
+    assertThat(recorded).isEqualTo(Recorded.DONE);
+    assertThat(store.queue().nextDue(NOW)).isEmpty();
+  }
+
+  @Test
+  void claimsOnceWhatIsDueAndNamed() {
+    var deployment = atRest();
+    store.queue().wake(deployment.id(), NOW);
+
+    assertThat(claim(deployment, 9, NOW)).hasSize(1);
+  }
+
+  @Test
+  void leavesWhatIsNamedToWhoeverHasIt() {
+    assertThat(claim(created(), 9, NOW)).isEmpty();
+  }
+
+  @Test
+  void findsWhatWasClaimedByNameAgainWhereTheLeaseEnds() {
+    claim(atRest(), 0, NOW);
+
+    assertThat(claim(NOW)).isEmpty();
+    assertThat(claim(NOW.plusSeconds(15))).hasSize(1);
   }
 
   @Test

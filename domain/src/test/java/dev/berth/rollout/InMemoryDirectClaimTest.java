@@ -3,7 +3,7 @@ package dev.berth.rollout;
 import dev.berth.deployment.InMemoryDeploymentRepository;
 import dev.berth.rollout.WorkQueueContract.Store;
 
-final class InMemoryFirstClaimTest extends FirstClaimContract {
+final class InMemoryDirectClaimTest extends DirectClaimContract {
   @Override
   protected Store emptyStore() {
     var store = new InMemoryDeploymentRepository();

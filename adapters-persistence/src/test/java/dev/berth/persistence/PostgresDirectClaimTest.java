@@ -1,9 +1,9 @@
 package dev.berth.persistence;
 
-import dev.berth.rollout.FirstClaimContract;
+import dev.berth.rollout.DirectClaimContract;
 import dev.berth.rollout.WorkQueueContract.Store;
 
-final class PostgresFirstClaimTest extends FirstClaimContract {
+final class PostgresDirectClaimTest extends DirectClaimContract {
   @Override
   protected Store emptyStore() {
     var database = TestPostgres.emptiedForDeployments();
