@@ -168,6 +168,12 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
     releaseNewborn();
   }
 
+  private boolean hasNewborn() {
+    synchronized (newborn) {
+      return !newborn.isEmpty();
+    }
+  }
+
   private void claimNewborn(boolean from) {
     synchronized (newborn) {
       working = from;
@@ -314,6 +320,10 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
       if (!mayBeDue.get() && pause.isPositive()) {
         var _ = woken(pause);
       }
+      return;
+    }
+    if (hasNewborn()) {
+      // Whose wake may have ended the rest before.
       return;
     }
     Duration wait;

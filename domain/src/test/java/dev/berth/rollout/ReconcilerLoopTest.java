@@ -163,6 +163,20 @@ final class ReconcilerLoopTest {
     assertThat(engine.starts()).isEqualTo(deployments.size());
   }
 
+  /** Whatever the loop does at that moment after it worked, which differs for some 20 ms. */
+  @Test
+  void missesNothingThatItClaimedAsItWasCreated() {
+    loop.start();
+    await(() -> loop.lease().isPresent());
+    var began = System.nanoTime();
+    for (var n = 0; n < 150; n++) {
+      var deployment = createUnderLease("b" + n);
+      await(() -> active(deployment));
+      LockSupport.parkNanos(n * 200_000L);
+    }
+    assertSoonerThanTheLeaseEnds(began);
+  }
+
   @Test
   void worksOnWhatItClaimedAsItWasCreatedOnceItsProjectCanBeSeen() {
     loop.start();
