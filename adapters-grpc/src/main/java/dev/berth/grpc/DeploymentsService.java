@@ -31,57 +31,57 @@ final class DeploymentsService extends DeploymentsImplBase {
   private final DeploymentUseCases useCases;
   private final ReplicaQueries replicas;
   private final Notices notices;
-  private final Callers caller;
+  private final Callers callers;
   private final Planning planning;
 
   DeploymentsService(
       DeploymentUseCases useCases,
       ReplicaQueries replicas,
       Notices notices,
-      Callers caller,
+      Callers callers,
       Supplier<UUID> ids) {
     this.useCases = useCases;
     this.replicas = replicas;
     this.notices = notices;
-    this.caller = caller;
+    this.callers = callers;
     this.planning = new Planning(useCases, ids);
   }
 
   @Override
   public void createDeployment(CreateDeploymentRequest request, StreamObserver<Deployment> answer) {
-    send(answer, toProto(caller.change(who -> planning.create(who, request).make())));
+    send(answer, toProto(callers.change(who -> planning.create(who, request).make())));
   }
 
   @Override
   public void updateDeployment(UpdateDeploymentRequest request, StreamObserver<Deployment> answer) {
-    send(answer, toProto(caller.change(who -> planning.update(who, request).make())));
+    send(answer, toProto(callers.change(who -> planning.update(who, request).make())));
   }
 
   @Override
   public void deleteDeployment(DeleteDeploymentRequest request, StreamObserver<Deployment> answer) {
-    send(answer, toProto(caller.change(who -> planning.delete(who, request).make())));
+    send(answer, toProto(callers.change(who -> planning.delete(who, request).make())));
   }
 
   @Override
   public void disableDeployment(
       DisableDeploymentRequest request, StreamObserver<Deployment> answer) {
-    send(answer, toProto(caller.change(who -> planning.disable(who, request).make())));
+    send(answer, toProto(callers.change(who -> planning.disable(who, request).make())));
   }
 
   @Override
   public void startDeployment(StartDeploymentRequest request, StreamObserver<Deployment> answer) {
-    send(answer, toProto(caller.change(who -> planning.start(who, request).make())));
+    send(answer, toProto(callers.change(who -> planning.start(who, request).make())));
   }
 
   @Override
   public void rollbackDeployment(
       RollbackDeploymentRequest request, StreamObserver<Deployment> answer) {
-    send(answer, toProto(caller.change(who -> planning.rollback(who, request).make())));
+    send(answer, toProto(callers.change(who -> planning.rollback(who, request).make())));
   }
 
   @Override
   public void planDeployment(PlanDeploymentRequest request, StreamObserver<DeploymentPlan> answer) {
-    var who = caller.get();
+    var who = callers.get();
     Names.requireParent(who, request.getParent());
     send(answer, PlanProtos.toProto(planning.plan(who, request), this::toProto));
   }
@@ -89,7 +89,7 @@ final class DeploymentsService extends DeploymentsImplBase {
   @Override
   public void listDeploymentEvents(
       ListDeploymentEventsRequest request, StreamObserver<ListDeploymentEventsResponse> answer) {
-    var who = caller.get();
+    var who = callers.get();
     var rid = rid(who, request.getParent());
     var page =
         ListPage.read(
@@ -114,7 +114,7 @@ final class DeploymentsService extends DeploymentsImplBase {
   @Override
   public void explainDeployment(
       ExplainDeploymentRequest request, StreamObserver<ExplainDeploymentResponse> answer) {
-    var who = caller.get();
+    var who = callers.get();
     send(answer, ReplicaProtos.toProto(replicas.explain(who, rid(who, request.getName()))));
   }
 

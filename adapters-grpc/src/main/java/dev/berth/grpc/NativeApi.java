@@ -30,7 +30,7 @@ public final class NativeApi {
    *
    * @param queues what each project may ask for; its notices are part of a deployment
    * @param engine its notices are part of a deployment too
-   * @param caller who makes the call that is being served, such as {@link CurrentCaller}
+   * @param callers who makes the call that is being served, such as {@link CurrentCaller}
    * @param reads answers what it can; their form is {@link #form}
    * @param ids makes UUIDs
    */
@@ -42,35 +42,35 @@ public final class NativeApi {
       ReplicaQueries replicas,
       Function<ProjectId, ResourceQueue> queues,
       Engine engine,
-      Callers caller,
+      Callers callers,
       Reads reads,
       Supplier<UUID> ids) {
     var notices = new Notices(queues, engine);
     var errors = new ErrorInterceptor(ids);
     var deploymentReads =
-        new DeploymentReads(deployments.queries(), notices, caller, reads, errors);
+        new DeploymentReads(deployments.queries(), notices, callers, reads, errors);
     var watches =
         new DeploymentWatches(
             deployments,
-            new ProvedCaller(reads, caller),
+            new ProvedCaller(reads, callers),
             new Forms(notices),
-            new ShownPages(reads, deployments.queries(), caller));
+            new ShownPages(reads, deployments.queries(), callers));
     var ready = new ArrayList<ServerMethodDefinition<?, ?>>(deploymentReads.methods());
     ready.add(watches.method());
     var others =
         Stream.<BindableService>of(
-                new ReplicasService(replicas, deployments.revocations(), caller),
-                new ModelsService(models, caller, ids),
-                new ProjectsService(projects, caller, ids),
-                new KeysService(keys, caller),
-                new OperationsService(deployments, notices, caller, ids),
-                new PredictionsService(deployments.queries(), caller))
+                new ReplicasService(replicas, deployments.revocations(), callers),
+                new ModelsService(models, callers, ids),
+                new ProjectsService(projects, callers, ids),
+                new KeysService(keys, callers),
+                new OperationsService(deployments, notices, callers, ids),
+                new PredictionsService(deployments.queries(), callers))
             .map(BindableService::bindService);
     services =
         Stream.concat(
                 Stream.of(
                     ReadyMethods.in(
-                        new DeploymentsService(deployments, replicas, notices, caller, ids),
+                        new DeploymentsService(deployments, replicas, notices, callers, ids),
                         ready)),
                 others)
             .<BindableService>map(service -> () -> errors.around(service))

@@ -86,9 +86,12 @@ final class ProvingChangeTest {
         .administerKeys()
         .revoke(InMemoryBerth.owner(), InMemoryBerth.PROJECT, key.key().id(), "the key");
 
-    assertThatThrownBy(() -> change(who -> create(who, "canary", "second")))
-        .hasMessageContaining("Unauthenticated");
+    for (var request : List.of("second", "third")) {
+      assertThatThrownBy(() -> change(who -> create(who, "canary", request)))
+          .hasMessageContaining("Unauthenticated");
+    }
 
+    // Whose key is known to be revoked is presumed to be nobody.
     assertThat(tried).containsExactly(false);
     assertThat(berth.queries().list(InMemoryBerth.owner(), InMemoryBerth.MODEL, null))
         .containsExactly(first);

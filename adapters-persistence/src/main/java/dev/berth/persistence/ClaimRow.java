@@ -1,7 +1,8 @@
 package dev.berth.persistence;
 
+import dev.berth.project.ProjectId;
 import java.time.OffsetDateTime;
 
 /** A deployment that was claimed just now. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-public record ClaimRow(String project, OffsetDateTime nextDue, long fence, byte[] body) {}
+public record ClaimRow(ProjectId project, OffsetDateTime nextDue, long fence, byte[] body) {}

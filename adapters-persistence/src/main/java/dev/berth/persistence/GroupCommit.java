@@ -149,8 +149,11 @@ final class GroupCommit<T, R> {
           if (leadBeside(ticket)) {
             return Turn.LEAD;
           }
-          if (System.nanoTime() - end >= 0 && leave(ticket)) {
-            throw inVain.get();
+          if (System.nanoTime() - end >= 0) {
+            if (leave(ticket)) {
+              throw inVain.get();
+            }
+            break;
           }
         }
       }

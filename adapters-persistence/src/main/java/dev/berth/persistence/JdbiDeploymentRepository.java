@@ -104,8 +104,9 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   }
 
   private List<Boolean> committed(List<Change> all) {
-    var requests = RequestRows.of(all, attempts);
-    var done = requests.once(gate, write(all, requests));
+    var ordered = Columns.inOrder(all, change -> change.after().id().value());
+    var requests = RequestRows.of(ordered, attempts);
+    var done = requests.once(gate, write(ordered, requests));
     return all.stream().map(change -> done.contains(change.after().id().value())).toList();
   }
 

@@ -2,7 +2,6 @@ package dev.berth.persistence;
 
 import static dev.berth.persistence.Times.utc;
 import static java.util.Comparator.comparing;
-import static java.util.stream.Collectors.toMap;
 
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
@@ -59,12 +58,7 @@ final class JdbiWorkQueue implements WorkQueue {
             handle ->
                 WorkSql.CLAIM.list(
                     handle, WorkSql::claim, worker, limit, ids, utc(now.plus(lease)), utc(now)));
-    // Read after the claims, so that they are at least as new as every claimed deployment.
-    var standings =
-        rows.stream()
-            .map(ClaimRow::project)
-            .distinct()
-            .collect(toMap(Function.identity(), this::standing));
+    var standings = standings(rows.stream().map(ClaimRow::project).toList());
     return rows.stream()
         .sorted(comparing(ClaimRow::nextDue))
         .map(
@@ -97,17 +91,18 @@ final class JdbiWorkQueue implements WorkQueue {
   }
 
   private List<Recorded> ended(List<Ended> all) {
-    var rows = EndRows.of(all);
+    var rows = EndRows.of(Columns.inOrder(all, Ended::id));
     return once(all, handle -> WorkSql.END.ids(handle, rows));
   }
 
   private List<Recorded> recorded(List<Ended> all) {
-    var writes = all.stream().map(Ended::write).toList();
+    var ordered = Columns.inOrder(all, Ended::id);
+    var writes = ordered.stream().map(Ended::write).toList();
     var deployments = DeploymentRows.of(writes);
     var effects = EffectRows.of(writes);
-    var ends = EndRows.of(all);
-    var usages = UsageRows.of(all);
-    var replicas = EndedRows.of(all.stream().map(Ended::outcome).toList());
+    var ends = EndRows.of(ordered);
+    var usages = UsageRows.of(ordered);
+    var replicas = EndedRows.of(ordered.stream().map(Ended::outcome).toList());
     return once(
         all,
         handle -> DeploymentSql.RECORD.ids(handle, deployments, effects, ends, usages, replicas));

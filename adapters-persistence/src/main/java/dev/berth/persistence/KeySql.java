@@ -10,7 +10,11 @@ final class KeySql {
 
   private KeySql() {}
 
-  /** Those of some digests whose keys and tokens are not revoked and whose project stands. */
+  /**
+   * Those of some digests whose keys and tokens are not revoked and whose project stands: of what
+   * {@link #ofDigests} finds, all that {@link dev.berth.access.ApiKey#worksAt} lets pass but for
+   * their end.
+   */
   static String working(String digests) {
     return """
         select k.digest

@@ -1,6 +1,7 @@
 package dev.berth.persistence;
 
 import dev.berth.persistence.NamedStatement.Argument;
+import dev.berth.project.ProjectId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -128,7 +129,7 @@ final class WorkSql {
 
   static ClaimRow claim(ResultSet row) throws SQLException {
     return new ClaimRow(
-        row.getString("project"),
+        new ProjectId(row.getString("project")),
         row.getObject("next_due", OffsetDateTime.class),
         row.getLong("fence"),
         row.getBytes("body"));

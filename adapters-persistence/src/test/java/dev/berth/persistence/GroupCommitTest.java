@@ -50,7 +50,7 @@ final class GroupCommitTest {
   /** Writes with an x are refused, and so is everything in their company. */
   private List<String> run(List<String> writes) {
     statements.add(writes);
-    if (writes.getFirst().startsWith("held")) {
+    if (writes.stream().anyMatch(write -> write.startsWith("held"))) {
       awaitRelease();
     }
     if (writes.size() > 1 && unknown) {
@@ -185,6 +185,34 @@ final class GroupCommitTest {
     held.forEach(CompletableFuture::join);
     assertThat(group.write("a", "a")).isEqualTo("a done");
     assertThat(statementsAfterTheHeld()).containsExactly(List.of("a"));
+  }
+
+  /** Nobody may tell it that nothing was done; and it waits without using a processor. */
+  @Test
+  void whoeverIsInAStatementWaitsForItHoweverLongThatTakes() throws Exception {
+    var patience = Duration.ofMillis(500);
+    var group = group(patience);
+    var begun = System.nanoTime();
+    var held = begin(group, "held0");
+    Await.until(() -> statements.size() == 1);
+    var waiting = new ArrayList<Thread>();
+    var answers = new CopyOnWriteArrayList<String>();
+    for (var write : List.of("held1", "b")) {
+      waiting.add(Thread.ofPlatform().start(() -> answers.add(group.write(write, write))));
+    }
+    Await.until(() -> statements.size() == 2 && group.waiting() == 0);
+    Await.until(() -> System.nanoTime() - begun > patience.multipliedBy(2).toNanos());
+
+    for (var n = 0; n < 100; n++) {
+      assertThat(waiting).extracting(Thread::getState).doesNotContain(Thread.State.RUNNABLE);
+    }
+
+    release.countDown();
+    for (var each : waiting) {
+      each.join();
+    }
+    assertThat(answers).containsExactlyInAnyOrder("held1 done", "b done");
+    assertThat(held.join()).isEqualTo("held0 done");
   }
 
   @Test

@@ -282,8 +282,8 @@ final class BerthModule {
           }
 
           @Override
-          public void created(Deployment deployment) {
-            loop.created(deployment);
+          public void created(Deployment deployment, Lease lease) {
+            loop.created(deployment, lease);
             watches.committed();
           }
         });

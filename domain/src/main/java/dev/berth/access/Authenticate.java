@@ -38,17 +38,19 @@ public final class Authenticate {
       return Optional.empty();
     }
     var digest = Secrets.digest(secret);
+    var hex = HexFormat.of().formatHex(digest);
     var found = keys.findByDigest(digest);
-    if (found.isEmpty()) {
-      return tokens.verify(secret);
+    var caller = found.flatMap(this::admit);
+    if (caller.isPresent()) {
+      remember(hex, found.get());
+    } else {
+      remembered.remove(hex);
     }
-    var caller = admit(found.get());
-    caller.ifPresent(_ -> remember(HexFormat.of().formatHex(digest), found.get()));
-    return caller;
+    return found.isEmpty() ? tokens.verify(secret) : caller;
   }
 
   private void remember(String digest, ApiKey key) {
-    if (remembered.size() >= MOST_REMEMBERED) {
+    if (remembered.size() >= MOST_REMEMBERED && !remembered.containsKey(digest)) {
       remembered.clear();
     }
     remembered.put(digest, key);

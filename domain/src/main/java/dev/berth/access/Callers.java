@@ -12,8 +12,8 @@ public interface Callers extends Supplier<Caller> {
   Caller get();
 
   /**
-   * Makes a change for the caller, who is proved when this returns or fails, by the change itself
-   * if it can.
+   * Makes a change for the caller, who is proved when this returns or refuses, by the change itself
+   * if it can. That the store is away, or nobody knows what it did, is told to anybody.
    *
    * @param change answers what became of a write, and nothing else to a caller who is not proved;
    *     it may be called twice, the second time only where the first one did nothing

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param request the request that asked for it
  * @param capacity the generation of the project's capacity in which alone it may be made; null
  *     means any
- * @param unproved as {@link dev.berth.access.Caller#unproved} has it: the change is made only if
- *     that secret works still, whose expiry is in order already; null where nobody has to be proved
+ * @param unproved as {@link Caller#unproved} has it: the change is made only if that secret works
+ *     still, whose expiry is in order already; null where nobody has to be proved
  * @param lease the claim on a new deployment; null where anybody may claim it
  */
 public record Change(

@@ -276,8 +276,9 @@ public final class Changes {
   }
 
   private Deployment committed(Change change, Terms terms) {
-    if (change.lease() != null) {
-      worker.created(change.after());
+    var lease = change.lease();
+    if (lease != null) {
+      worker.created(change.after(), lease);
     } else if (!terms.validateOnly()) {
       worker.committed(change.after().id());
     }

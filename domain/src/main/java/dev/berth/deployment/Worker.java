@@ -18,7 +18,7 @@ public interface Worker {
   }
 
   /** A deployment was created under a {@link #lease}. */
-  default void created(Deployment deployment) {
+  default void created(Deployment deployment, Lease lease) {
     committed(deployment.id());
   }
 }

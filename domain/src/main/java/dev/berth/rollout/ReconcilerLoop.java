@@ -1,13 +1,13 @@
 package dev.berth.rollout;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.Lease;
 import dev.berth.deployment.Worker;
+import dev.berth.project.ProjectId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 
 /**
  * Claims what is due and reconciles it, several deployments at a time, one claim each; what is
@@ -39,7 +38,7 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
   /** So many look at the same time that what they record can share statements. */
   static final int AT_ONCE = 32;
 
-  /** Of those that were claimed as they were created; far fewer than a lease has time for. */
+  /** About how many may wait that were claimed as they were created. */
   private static final int MOST_NEWBORN = 256;
 
   private static final Duration LEASE = Duration.ofSeconds(15);
@@ -54,13 +53,20 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final Semaphore wakes = new Semaphore(0);
   private final AtomicBoolean mayBeDue = new AtomicBoolean(true);
-  private final Deque<Deployment> newborn = new ArrayDeque<>();
+  private final Deque<Newborn> newborn = new ArrayDeque<>();
   private final Set<DeploymentId> changed = new LinkedHashSet<>();
   private boolean working;
   private boolean dueComesNext;
+  private int dueTurns;
   private long claimedAt = System.nanoTime();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closing = new CountDownLatch(1);
+
+  private record Newborn(Deployment deployment, Lease lease) {
+    ProjectId project() {
+      return deployment.project();
+    }
+  }
 
   /**
    * A loop that is not started yet.
@@ -116,9 +122,9 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
   }
 
   @Override
-  public void created(Deployment deployment) {
+  public void created(Deployment deployment, Lease lease) {
     synchronized (newborn) {
-      newborn.add(deployment);
+      newborn.add(new Newborn(deployment, lease));
     }
     wakes.release();
   }
@@ -219,7 +225,8 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
   private List<Claim> claimDue(int most) {
     mayBeDue.set(false);
     claimedAt = System.nanoTime();
-    var named = takeChanged((most + 1) / 2);
+    // Of a single place, each has every other turn.
+    var named = takeChanged(most == 1 ? dueTurns++ % 2 : most / 2);
     var limit = most - named.size();
     List<Claim> claims;
     try {
@@ -246,6 +253,9 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
     synchronized (changed) {
       var taken = changed.stream().limit(most).collect(toSet());
       changed.removeAll(taken);
+      if (!changed.isEmpty()) {
+        mayBeDue.set(true);
+      }
       return taken;
     }
   }
@@ -254,22 +264,19 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - claimedAt);
   }
 
+  /** Those whose lease is over are left to whoever finds them due. */
   private List<Claim> takeNewborn(int most) {
-    var taken = new ArrayList<Deployment>();
+    var taken = new ArrayList<Newborn>();
     synchronized (newborn) {
+      newborn.removeIf(each -> !now().isBefore(each.lease().until()));
       while (taken.size() < most && !newborn.isEmpty()) {
         taken.add(newborn.remove());
       }
     }
     try {
-      // Read after they were claimed, as those of all claims.
-      var standings =
-          taken.stream()
-              .map(Deployment::project)
-              .distinct()
-              .collect(toMap(Function.identity(), work::standing));
+      var standings = work.standings(taken.stream().map(Newborn::project).toList());
       return taken.stream()
-          .map(each -> new Claim(each, Lease.FENCE, requireNonNull(standings.get(each.project()))))
+          .map(each -> claim(each, requireNonNull(standings.get(each.project()))))
           .toList();
     } catch (RuntimeException e) {
       synchronized (newborn) {
@@ -278,6 +285,10 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
       wakes.release();
       throw e;
     }
+  }
+
+  private static Claim claim(Newborn newborn, Standing standing) {
+    return new Claim(newborn.deployment(), Lease.FENCE, standing);
   }
 
   private void releaseNewborn() {

@@ -1,5 +1,7 @@
 package dev.berth.rollout;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
@@ -10,12 +12,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which deployments need a look. Several workers may share it: a deployment is claimed by one at a
- * time. Every committed change makes its deployment due at once. Safe for many threads.
+ * time. Every committed change makes its deployment due at once, or claims it. Safe for many
+ * threads.
  */
 public interface WorkQueue {
 
@@ -93,6 +98,11 @@ public interface WorkQueue {
 
   /** How a project stands now. */
   Standing standing(ProjectId project);
+
+  /** How the projects of claims stand, asked after the claims so that it is at least as new. */
+  default Map<ProjectId, Standing> standings(Collection<ProjectId> projects) {
+    return projects.stream().distinct().collect(toMap(Function.identity(), this::standing));
+  }
 
   /**
    * When the next deployment can be claimed: when it is due or, if it is claimed and the lease ends

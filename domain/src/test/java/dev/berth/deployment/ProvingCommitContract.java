@@ -73,6 +73,7 @@ public abstract class ProvingCommitContract {
     var creation = by(secret, creationOf(aDeployment().build()));
 
     assertThat(deployments.rehearse(creation)).isEqualTo(DONE);
+    assertThat(deployments.rehearse(creation.within(0L))).isEqualTo(DONE);
     assertThat(deployments.commit(creation)).isEqualTo(DONE);
     var disabling = by(secret, changeOf(creation.after(), Intent.DISABLED));
     assertThat(deployments.commit(disabling)).isEqualTo(DONE);

@@ -127,7 +127,7 @@ final class Berth {
     }
 
     @Override
-    public void created(Deployment deployment) {
+    public void created(Deployment deployment, Lease lease) {
       newborn.add(deployment);
     }
   }

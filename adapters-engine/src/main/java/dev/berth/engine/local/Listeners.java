@@ -31,8 +31,8 @@ final class Listeners {
   }
 
   /**
-   * The kernel names those that listen first. Of the others there may be very many, and to find
-   * them it looks through a table that is far larger still.
+   * Linux names those that listen first. Of the others there may be very many, and to find them it
+   * looks through a table that is far larger still.
    */
   private static void addListening(Path table, String address, Set<String> sockets)
       throws IOException {
@@ -40,7 +40,7 @@ final class Listeners {
       var _ = lines.readLine();
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
         var columns = line.strip().split("\\s+", -1);
-        if (!columns[STATE].equals(LISTENS)) {
+        if (columns.length <= INODE || !columns[STATE].equals(LISTENS)) {
           return;
         }
         if (columns[LOCAL_ADDRESS].endsWith(address)) {
