@@ -53,20 +53,22 @@ def captured(stage):
     """Two replacements of one deployment, by one client, and the deployment's id."""
     if "replace" in stage.captured:
         return stage.captured["replace"]
-    name = stage.names(1)[0]
+    name, other = stage.names(2)
     deployment = name.rpartition("/")[2]
 
-    def replace(threads):
-        asked = [request(name, threads, etags(stage, f"deployment = '{deployment}'")[deployment])]
+    def replace(of, threads):
+        each = of.rpartition("/")[2]
+        asked = [request(of, threads, etags(stage, f"deployment = '{each}'")[each])]
         load.grpc(stage, stage.berth.address, CALL, asked, 1, clients=1, metadata=stage.metadata())
         stage.settle()
 
     def work():
-        replace(60)
-        replace(61)
+        replace(name, 60)
+        replace(name, 61)
 
-    # The first one of a key proves it by a statement of its own.
-    replace(62)
+    # The first one of a key proves it by a statement of its own. Of another deployment: in the
+    # reference's database this one has the version that it has now.
+    replace(other, 60)
     first, second = capture.capture(stage.postgres, work, STATEMENT)
     stage.captured["replace"] = first, second, deployment
     return stage.captured["replace"]
