@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.InMemoryBerth;
-import io.grpc.Metadata;
-import io.grpc.ServerCall.Listener;
-import io.grpc.health.v1.HealthCheckRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,17 +53,8 @@ class CurrentCallerTest {
   }
 
   private List<String> callerOf(String header, String value) {
-    var headers = new Metadata();
-    headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), value);
     var projects = new ArrayList<String>();
-    var _ =
-        caller.interceptCall(
-            new NoCall(),
-            headers,
-            (_, _) -> {
-              projects.add(caller.get().project().value());
-              return new Listener<HealthCheckRequest>() {};
-            });
+    NoCall.within(caller, header, value, () -> projects.add(caller.get().project().value()));
     return projects;
   }
 }

@@ -15,8 +15,6 @@ import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.InMemoryBerth;
 import dev.berth.deployment.RequestId;
 import dev.berth.deployment.Terms;
-import io.grpc.Metadata;
-import io.grpc.ServerCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -119,22 +117,13 @@ final class ProvingChangeTest {
 
   /** Makes a change in a call that carries the key. */
   private Deployment change(Function<Caller, Deployment> change) {
-    var headers = new Metadata();
-    headers.put(Metadata.Key.of("x-api-key", Metadata.ASCII_STRING_MARSHALLER), key.secret());
     var made = new ArrayList<Deployment>();
-    var _ =
-        caller.interceptCall(
-            new NoCall(),
-            headers,
-            (_, _) -> {
-              made.add(
-                  caller.change(
-                      who -> {
-                        tried.add(who.unproved() == null);
-                        return change.apply(who);
-                      }));
-              return new ServerCall.Listener<>() {};
-            });
+    Function<Caller, Deployment> noted =
+        who -> {
+          tried.add(who.unproved() == null);
+          return change.apply(who);
+        };
+    NoCall.within(caller, "x-api-key", key.secret(), () -> made.add(caller.change(noted)));
     return made.getFirst();
   }
 }

@@ -4,6 +4,7 @@ import dev.berth.access.ApiKey;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,7 +127,7 @@ final class Gate {
   }
 
   /** Lets writes that come at the same time share a statement; {@link GroupCommit} says how. */
-  <T, R> GroupCommit<T, R> group(Function<List<T>, List<R>> statement, Function<T, ?> subject) {
+  <T, R> GroupCommit<T, R> group(Function<List<T>, List<R>> statement, Comparator<T> subject) {
     return new GroupCommit<>(statement, subject, limits, timeLeft, this::inVain);
   }
 

@@ -6,12 +6,13 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ final class GroupCommit<T, R> {
   private static final int MOST_WRITES = 32;
 
   private final Function<List<T>, List<R>> statement;
-  private final Function<T, ?> subject;
+  private final Comparator<T> subject;
   private final Limits limits;
   private final Supplier<Optional<Duration>> timeLeft;
   private final Supplier<DeploymentException> inVain;
@@ -77,13 +78,14 @@ final class GroupCommit<T, R> {
    *
    * @param statement makes writes of different subjects durable, each or none; answers in their
    *     order
-   * @param subject what a write is about
+   * @param subject compares what writes are about; in this order a statement is given them, so that
+   *     all lock their rows in it
    * @param timeLeft how long the caller of this thread will wait; empty where nobody waits
    * @param inVain what to tell whoever waited in vain
    */
   GroupCommit(
       Function<List<T>, List<R>> statement,
-      Function<T, ?> subject,
+      Comparator<T> subject,
       Limits limits,
       Supplier<Optional<Duration>> timeLeft,
       Supplier<DeploymentException> inVain) {
@@ -141,20 +143,12 @@ final class GroupCommit<T, R> {
   private Turn await(Ticket ticket) {
     var end = System.nanoTime() + limits.turn(timeLeft.get()).toNanos();
     try {
-      while (true) {
-        try {
-          var rest = Math.min(end - System.nanoTime(), LONGEST_ALONE.toNanos());
-          return ticket.turn.get(rest, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-          if (leadBeside(ticket)) {
-            return Turn.LEAD;
-          }
-          if (System.nanoTime() - end >= 0) {
-            if (leave(ticket)) {
-              throw inVain.get();
-            }
-            break;
-          }
+      while (!hasTurn(ticket, end)) {
+        if (leadBeside(ticket)) {
+          return Turn.LEAD;
+        }
+        if (System.nanoTime() - end >= 0) {
+          break;
         }
       }
     } catch (InterruptedException e) {
@@ -162,11 +156,25 @@ final class GroupCommit<T, R> {
       if (leave(ticket)) {
         throw Gate.unavailable(e);
       }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a turn never fails", e);
+    }
+    if (!ticket.turn.isDone() && leave(ticket)) {
+      throw inVain.get();
     }
     // It is part of a statement, which ends in time by itself.
     return ticket.turn.join();
+  }
+
+  /** Whether its turn came, before the end or before it is time to see whether others hang. */
+  private boolean hasTurn(Ticket ticket, long end) throws InterruptedException {
+    var rest = Math.min(end - System.nanoTime(), LONGEST_ALONE.toNanos());
+    try {
+      var _ = ticket.turn.get(rest, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a turn never fails", e);
+    }
   }
 
   /** Whether it runs a statement beside one that hangs. */
@@ -224,17 +232,14 @@ final class GroupCommit<T, R> {
 
   /** The leader and those who wait longest, no two of them about the same. */
   private List<Ticket> group(Ticket leader) {
-    var group = new ArrayList<>(List.of(leader));
-    var subjects = new HashSet<Object>();
-    subjects.add(subject.apply(leader.write));
+    var group = new TreeSet<Ticket>(Comparator.comparing(each -> each.write, subject));
+    group.add(leader);
     for (var others = waiting.iterator(); others.hasNext() && group.size() < MOST_WRITES; ) {
-      var other = others.next();
-      if (subjects.add(subject.apply(other.write))) {
+      if (group.add(others.next())) {
         others.remove();
-        group.add(other);
       }
     }
-    return group;
+    return List.copyOf(group);
   }
 
   private synchronized void pass(Ticket leader) {

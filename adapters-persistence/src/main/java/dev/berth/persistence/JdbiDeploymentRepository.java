@@ -1,5 +1,7 @@
 package dev.berth.persistence;
 
+import static java.util.Comparator.comparing;
+
 import dev.berth.deployment.Change;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentError;
@@ -22,6 +24,7 @@ import dev.berth.persistence.stored.StoredEndedReplicas;
 import dev.berth.project.ProjectId;
 import dev.berth.project.Resources;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class JdbiDeploymentRepository implements DeploymentRepository {
   private static final int MOST_TRIES = 5;
   private static final int BATCH = 500;
+  private static final Comparator<Change> BY_ID = comparing(change -> change.after().id());
 
   /** Below every id, and above. */
   private static final UUID FIRST = new UUID(0, 0);
@@ -53,8 +57,8 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   JdbiDeploymentRepository(Gate gate, Supplier<UUID> attempts) {
     this.gate = gate;
     this.attempts = attempts;
-    this.creations = gate.group(this::committed, change -> change.after().id());
-    this.changes = gate.group(this::committed, change -> change.after().id());
+    this.creations = gate.group(this::committed, BY_ID);
+    this.changes = gate.group(this::committed, BY_ID);
   }
 
   @Override
@@ -104,9 +108,8 @@ final class JdbiDeploymentRepository implements DeploymentRepository {
   }
 
   private List<Boolean> committed(List<Change> all) {
-    var ordered = Columns.inOrder(all, change -> change.after().id().value());
-    var requests = RequestRows.of(ordered, attempts);
-    var done = requests.once(gate, write(ordered, requests));
+    var requests = RequestRows.of(all, attempts);
+    var done = requests.once(gate, write(all, requests));
     return all.stream().map(change -> done.contains(change.after().id().value())).toList();
   }
 

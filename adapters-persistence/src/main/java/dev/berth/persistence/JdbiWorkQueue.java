@@ -16,6 +16,7 @@ import dev.berth.rollout.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The queue, which is a part of the deployments' rows. */
 final class JdbiWorkQueue implements WorkQueue {
+  private static final Comparator<Ended> BY_ID = comparing(ended -> ended.before().id());
+
   private final Gate gate;
   private final GroupCommit<Ended, Recorded> ends;
   private final GroupCommit<Ended, Recorded> records;
@@ -35,8 +38,8 @@ final class JdbiWorkQueue implements WorkQueue {
   /** The queue behind that gate. */
   JdbiWorkQueue(Gate gate) {
     this.gate = gate;
-    this.ends = gate.group(this::ended, Ended::id);
-    this.records = gate.group(this::recorded, Ended::id);
+    this.ends = gate.group(this::ended, BY_ID);
+    this.records = gate.group(this::recorded, BY_ID);
   }
 
   @Override
@@ -91,18 +94,17 @@ final class JdbiWorkQueue implements WorkQueue {
   }
 
   private List<Recorded> ended(List<Ended> all) {
-    var rows = EndRows.of(Columns.inOrder(all, Ended::id));
+    var rows = EndRows.of(all);
     return once(all, handle -> WorkSql.END.ids(handle, rows));
   }
 
   private List<Recorded> recorded(List<Ended> all) {
-    var ordered = Columns.inOrder(all, Ended::id);
-    var writes = ordered.stream().map(Ended::write).toList();
+    var writes = all.stream().map(Ended::write).toList();
     var deployments = DeploymentRows.of(writes);
     var effects = EffectRows.of(writes);
-    var ends = EndRows.of(ordered);
-    var usages = UsageRows.of(ordered);
-    var replicas = EndedRows.of(ordered.stream().map(Ended::outcome).toList());
+    var ends = EndRows.of(all);
+    var usages = UsageRows.of(all);
+    var replicas = EndedRows.of(all.stream().map(Ended::outcome).toList());
     return once(
         all,
         handle -> DeploymentSql.RECORD.ids(handle, deployments, effects, ends, usages, replicas));

@@ -11,24 +11,12 @@ final class KeySql {
   private KeySql() {}
 
   /**
-   * Those of some digests whose keys and tokens are not revoked and whose project stands: of what
-   * {@link #ofDigests} finds, all that {@link dev.berth.access.ApiKey#worksAt} lets pass but for
-   * their end.
+   * Those of some digests that work still: of what {@link #ofDigests} finds, all that {@link
+   * dev.berth.access.ApiKey#worksAt} lets pass but for their end.
    */
   static String working(String digests) {
-    return """
-        select k.digest
-        from api_key k
-        join project p on p.alive = k.project
-        where k.digest = any (%s) and k.revoked_at is null
-        union all
-        select t.digest
-        from access_token t
-        join api_key k on k.id = t.key
-        join project p on p.alive = k.project
-        where t.digest = any (%s) and t.revoked_at is null and k.revoked_at is null
-        """
-        .formatted(digests, digests);
+    return "select decode(hex, 'hex') as digest from (%s) as held where revoked_at is null"
+        .formatted(ofDigests(digests));
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ final class GroupCommitTest {
     var limits = new Limits(4, MOST_WAITING, patience, LONG, LONG, Duration.ZERO, LONG, LONG);
     return new GroupCommit<>(
         this::run,
-        write -> write.charAt(0),
+        Comparator.comparingInt(write -> write.charAt(0)),
         limits,
         /* timeLeft= */ Optional::empty,
         GroupCommitTest::inVain);

@@ -25,7 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Claims what is due and reconciles it, several deployments at a time, one claim each; what is
@@ -52,12 +51,12 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
   private final Clock clock;
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final Semaphore wakes = new Semaphore(0);
-  private final AtomicBoolean mayBeDue = new AtomicBoolean(true);
   private final Deque<Newborn> newborn = new ArrayDeque<>();
   private final Set<DeploymentId> changed = new LinkedHashSet<>();
+  private volatile boolean mayBeDue = true;
   private boolean working;
   private boolean dueComesNext;
-  private int dueTurns;
+  private boolean namedComeNext;
   private long claimedAt = System.nanoTime();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -108,7 +107,7 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
 
   /** Some deployments, which nobody names, were made due by this process. */
   public void madeDue() {
-    mayBeDue.set(true);
+    mayBeDue = true;
     wakes.release();
   }
 
@@ -213,7 +212,7 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
    * waiting, and many that are created at once do not ask what is due each time.
    */
   private List<Claim> claims(int most) {
-    if (dueComesNext && (mayBeDue.get() || sinceClaims().compareTo(NO_HURRY) >= 0)) {
+    if (dueComesNext && (mayBeDue || sinceClaims().compareTo(NO_HURRY) >= 0)) {
       dueComesNext = false;
       return claimDue(most);
     }
@@ -223,10 +222,11 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
 
   /** What changed is claimed as if it were due, which it has not to become first. */
   private List<Claim> claimDue(int most) {
-    mayBeDue.set(false);
+    mayBeDue = false;
     claimedAt = System.nanoTime();
-    // Of a single place, each has every other turn.
-    var named = takeChanged(most == 1 ? dueTurns++ % 2 : most / 2);
+    // Of an odd place, each has every other turn.
+    namedComeNext = !namedComeNext;
+    var named = takeChanged(namedComeNext ? (most + 1) / 2 : most / 2);
     var limit = most - named.size();
     List<Claim> claims;
     try {
@@ -244,7 +244,7 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
       execute(() -> insist(() -> work.wakeAll(inOtherHands, now())));
     }
     if (claims.size() - named.size() + inOtherHands.size() >= limit) {
-      mayBeDue.set(true);
+      mayBeDue = true;
     }
     return claims;
   }
@@ -254,7 +254,7 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
       var taken = changed.stream().limit(most).collect(toSet());
       changed.removeAll(taken);
       if (!changed.isEmpty()) {
-        mayBeDue.set(true);
+        mayBeDue = true;
       }
       return taken;
     }
@@ -268,9 +268,11 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
   private List<Claim> takeNewborn(int most) {
     var taken = new ArrayList<Newborn>();
     synchronized (newborn) {
-      newborn.removeIf(each -> !now().isBefore(each.lease().until()));
       while (taken.size() < most && !newborn.isEmpty()) {
-        taken.add(newborn.remove());
+        var next = newborn.remove();
+        if (now().isBefore(next.lease().until())) {
+          taken.add(next);
+        }
       }
     }
     try {
@@ -328,7 +330,7 @@ public final class ReconcilerLoop implements Worker, AutoCloseable {
   private void rest() {
     if (dueComesNext) {
       var pause = NO_HURRY.minus(sinceClaims());
-      if (!mayBeDue.get() && pause.isPositive()) {
+      if (!mayBeDue && pause.isPositive()) {
         var _ = woken(pause);
       }
       return;

@@ -207,7 +207,12 @@ public final class InMemoryDeploymentRepository
 
   @Override
   public void forEachReady(Consumer<Deployment> action) {
-    all().filter(deployment -> deployment.status().ready()).forEach(action);
+    forEach(
+        deployment -> {
+          if (deployment.status().ready()) {
+            action.accept(deployment);
+          }
+        });
   }
 
   @Override

@@ -22,9 +22,10 @@ final class Listeners {
   /** The sockets that listen on a port, whatever the address, as processes' files name them. */
   static Set<String> on(int port) throws IOException {
     var sockets = new HashSet<String>();
+    var suffix = ":%04X".formatted(port);
     for (var table : TABLES) {
       if (Files.exists(table)) {
-        addListening(table, ":%04X".formatted(port), sockets);
+        addListening(table, suffix, sockets);
       }
     }
     return sockets;
@@ -34,7 +35,7 @@ final class Listeners {
    * Linux names those that listen first. Of the others there may be very many, and to find them it
    * looks through a table that is far larger still.
    */
-  private static void addListening(Path table, String address, Set<String> sockets)
+  private static void addListening(Path table, String suffix, Set<String> sockets)
       throws IOException {
     try (var lines = Files.newBufferedReader(table)) {
       var _ = lines.readLine();
@@ -43,7 +44,7 @@ final class Listeners {
         if (columns.length <= INODE || !columns[STATE].equals(LISTENS)) {
           return;
         }
-        if (columns[LOCAL_ADDRESS].endsWith(address)) {
+        if (columns[LOCAL_ADDRESS].endsWith(suffix)) {
           sockets.add("socket:[" + columns[INODE] + "]");
         }
       }
