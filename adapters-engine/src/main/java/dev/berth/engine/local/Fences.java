@@ -5,13 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +28,18 @@ final class Fences {
   /** No claim is that old: a deployment that has nothing running needs its fence no longer. */
   private static final Duration KEPT = Duration.ofDays(1);
 
+  /** Many more than actions at a time, so that deployments that share one seldom meet. */
+  private static final int LOCKS = 1024;
+
   private final Path folder;
-  private final ConcurrentHashMap<UUID, Fence> fences = new ConcurrentHashMap<>();
+  private final Lock[] locks = new Lock[LOCKS];
+
+  /** Of all that this program ever worked on, and therefore no more than a number of each. */
+  private final Map<UUID, Long> seen = new ConcurrentHashMap<>();
 
   Fences(Path folder) {
     this.folder = folder;
+    Arrays.setAll(locks, _ -> new ReentrantLock());
   }
 
   /** Forgets old numbers of deployments that are not among those that run something. */
@@ -52,84 +61,55 @@ final class Fences {
    * as long as this program runs.
    */
   void admit(UUID deployment, long fence, Runnable action) {
-    fence(deployment).admit(fence, action);
+    alone(
+        deployment,
+        () -> {
+          var file = new DurableFile(folder.resolve(deployment.toString()));
+          var written = read(file);
+          if (fence > written) {
+            write(file, fence);
+          }
+          if (fence >= Math.max(written, seen.merge(deployment, fence, Math::max))) {
+            action.run();
+          }
+        });
   }
 
   /**
    * Remembers a number for as long as this program runs, which is as long as any older caller can
-   * still come.
+   * still come. What an older one was admitted to is over then.
    */
   void raise(UUID deployment, long fence) {
-    fence(deployment).raise(fence);
+    alone(deployment, () -> seen.merge(deployment, fence, Math::max));
   }
 
-  private Fence fence(UUID deployment) {
-    return fences.computeIfAbsent(
-        deployment, id -> new Fence(new DurableFile(folder.resolve(id.toString()))));
+  private void alone(UUID deployment, Runnable action) {
+    var lock = locks[Math.floorMod(deployment.hashCode(), LOCKS)];
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private static final class Fence {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final DurableFile file;
-    private @Nullable Long highest;
-    private long written;
-
-    private Fence(DurableFile file) {
-      this.file = file;
+  private static long read(DurableFile file) {
+    try {
+      return file.read()
+          .filter(text -> NUMBER.matcher(text).matches())
+          .map(Long::parseLong)
+          .orElse(Long.MIN_VALUE);
+    } catch (IOException e) {
+      LOG.warn("The fence {} cannot be read: {}", file.path(), e.toString());
+      return Long.MIN_VALUE;
     }
+  }
 
-    void admit(long fence, Runnable action) {
-      lock.lock();
-      try {
-        var known = known();
-        highest = Math.max(known, fence);
-        if (fence > written) {
-          write(fence);
-        }
-        if (fence >= known) {
-          action.run();
-        }
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    void raise(long fence) {
-      lock.lock();
-      try {
-        highest = Math.max(known(), fence);
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    private long known() {
-      if (highest == null) {
-        written = read();
-        highest = written;
-      }
-      return highest;
-    }
-
-    private long read() {
-      try {
-        return file.read()
-            .filter(text -> NUMBER.matcher(text).matches())
-            .map(Long::parseLong)
-            .orElse(Long.MIN_VALUE);
-      } catch (IOException e) {
-        LOG.warn("The fence {} cannot be read: {}", file.path(), e.toString());
-        return Long.MIN_VALUE;
-      }
-    }
-
-    private void write(long fence) {
-      try {
-        file.write(Long.toString(fence));
-        written = fence;
-      } catch (IOException e) {
-        LOG.warn("The fence {} cannot be written: {}", file.path(), e.toString());
-      }
+  private static void write(DurableFile file, long fence) {
+    try {
+      file.write(Long.toString(fence));
+    } catch (IOException e) {
+      LOG.warn("The fence {} cannot be written: {}", file.path(), e.toString());
     }
   }
 }

@@ -29,6 +29,16 @@ final class FencesTest {
   }
 
   @Test
+  void remembersWhatWasRaisedWithoutAnAction() {
+    var fences = new Fences(folder);
+    fences.raise(deployment, 5);
+    assertThat(admits(fences, 4)).isFalse();
+    assertThat(admits(fences, 5)).isTrue();
+    fences.raise(deployment, 2);
+    assertThat(admits(fences, 4)).isFalse();
+  }
+
+  @Test
   void forgetsOldOnesOfDeploymentsThatRunNothing() throws IOException {
     var fences = new Fences(folder);
     admits(fences, 9);
