@@ -16,11 +16,14 @@ DONE = re.compile(r"^number of transactions actually processed: (\d+)/(\d+)", re
 FAILED = re.compile(r"^number of failed transactions: 0 ", re.MULTILINE)
 
 # 48 bits that no other execution has: which run, which client, which of its executions. And which of the loaded
-# deployments it is about: each run goes on where the one before ended.
+# deployments it is about, and how many passes over all of them are over: each run goes on where the one before ended,
+# so that nobody is a pass behind.
 COUNTING = """\
 \\set n :n + 1
 \\set unique (:run * 64 + :client_id) * 1048576 + :n
-\\set place :begin + :client_id * :each + :n
+\\set step :done + :client_id * :each + :n - 1
+\\set place 1 + :step % :copies
+\\set pass :step / :copies
 """
 TIME_DIGITS = 12
 
@@ -80,7 +83,7 @@ class Replay:
     def __init__(self, stage, name, first, second, subject=None):
         self.stage, self.name = stage, name
         self.file = stage.scratch / f"{name}.pgbench"
-        self.begin, self.passes, self.done = 0, 0, 0
+        self.done = 0
         text, self.variables = script(first, second, subject, stage.example_id)
         self.file.write_text(text)
 
@@ -88,9 +91,8 @@ class Replay:
         """Executes at least that many; answers how many, in how many seconds, and the client's CPU seconds."""
         clients = self.stage.clients
         each = -(-count // clients)
-        if self.begin + clients * each >= self.stage.deployments:
-            self.begin, self.passes = 0, self.passes + 1
-        counters = {"run": self.stage.next_run(), "n": 0, "begin": self.begin, "each": each, "pass": self.passes}
+        counters = {"run": self.stage.next_run(), "n": 0, "each": each, "done": self.done}
+        counters["copies"] = self.stage.deployments - 1
         line = ["pgbench", "--no-vacuum", "--protocol=prepared", f"--client={clients}", f"--transactions={each}"]
         line += ["--jobs=2", f"--file={self.file}"]
         line += [f"--define={name}={value}" for name, value in {**counters, **self.variables}.items()]
@@ -100,7 +102,6 @@ class Replay:
         done = DONE.search(told)
         if not done or done[1] != done[2] or not FAILED.search(told):
             raise RuntimeError(f"pgbench did not do what it was told:\n{told[-2000:]}")
-        self.begin += clients * each
         self.done += clients * each
         seconds = clients * each / float(TPS.search(told)[1])
         return types.SimpleNamespace(count=clients * each, seconds=seconds, client=client)
