@@ -16,8 +16,6 @@ import java.util.regex.Pattern;
 /** Resource names: {@code projects/{project}/deployments/{uuid}} and their like. */
 final class Names {
   private static final Pattern PROJECT = Pattern.compile("projects/([^/]+)");
-  private static final Pattern FORM =
-      Pattern.compile("projects/([a-z][a-z0-9-]{0,62})/([a-z]+)/([0-9a-f-]{36})");
   private static final String LOCATOR = "([A-Za-z0-9._-]{1,128})";
   private static final Pattern MODEL =
       Pattern.compile("projects/([a-z][a-z0-9-]{0,62})/models/" + LOCATOR);
@@ -26,9 +24,11 @@ final class Names {
   private static final String MODEL_RID = "ri.models.main.model.";
   private static final String VERSION_RID = "ri.models.main.model-version.";
   private static final String MODELS = "models";
+  private static final String PROJECTS = "projects/";
   private static final String DEPLOYMENTS = "deployments";
   private static final String OPERATIONS = "operations";
   private static final String KEYS = "keys";
+  private static final int UUID_LENGTH = 36;
 
   private Names() {}
 
@@ -48,6 +48,32 @@ final class Names {
     return name(project, KEYS, id);
   }
 
+  /**
+   * What a project owns, by its name; neither need exist.
+   *
+   * @param id 36 hexadecimal digits and dashes
+   */
+  record Owned(ProjectId project, String id) {
+
+    /** Without a pattern, for it is asked of every call. Empty where the form is wrong. */
+    private static Optional<Owned> parse(String name, String collection) {
+      var end = name.length() - UUID_LENGTH;
+      var middle = "/" + collection + "/";
+      var begin = end - middle.length();
+      return begin > PROJECTS.length()
+              && name.startsWith(PROJECTS)
+              && name.startsWith(middle, begin)
+              && name.chars().skip(end).allMatch(Owned::mayBeInUuid)
+          ? ProjectId.parse(name.substring(PROJECTS.length(), begin))
+              .map(project -> new Owned(project, name.substring(end)))
+          : Optional.empty();
+    }
+
+    private static boolean mayBeInUuid(int each) {
+      return (each >= '0' && each <= '9') || (each >= 'a' && each <= 'f') || each == '-';
+    }
+  }
+
   /** The deployment of that name, which need not exist. Another project's does not, here. */
   static DeploymentId toDeployment(Caller caller, String name) {
     return id(caller, name, DEPLOYMENTS)
@@ -57,10 +83,9 @@ final class Names {
 
   /** The id in the name of a deployment of whichever project; empty where it is none. */
   static Optional<UUID> idOfDeployment(String name) {
-    var match = FORM.matcher(name);
-    return match.matches() && match.group(2).equals(DEPLOYMENTS)
-        ? DeploymentId.parse(match.group(3)).map(DeploymentId::value)
-        : Optional.empty();
+    return Owned.parse(name, DEPLOYMENTS)
+        .flatMap(owned -> DeploymentId.parse(owned.id()))
+        .map(DeploymentId::value);
   }
 
   /** The operation of that name; empty where it is another project's. */
@@ -68,17 +93,9 @@ final class Names {
     return id(caller, name, OPERATIONS).flatMap(OperationId::parse);
   }
 
-  /**
-   * A key by its name; neither it nor the project need exist.
-   *
-   * @param id its id
-   */
-  record KeyName(ProjectId project, String id) {}
-
   /** The key of that name. */
-  static KeyName toKey(String name) {
-    var match = match(name, KEYS);
-    return new KeyName(new ProjectId(match.group(1)), match.group(3));
+  static Owned toKey(String name) {
+    return owned(name, KEYS);
   }
 
   /** The project of that name, which need not exist. */
@@ -155,18 +172,14 @@ final class Names {
   }
 
   private static Optional<String> id(Caller caller, String name, String collection) {
-    var match = match(name, collection);
-    return match.group(1).equals(caller.project().value())
-        ? Optional.of(match.group(3))
-        : Optional.empty();
+    return Optional.of(owned(name, collection))
+        .filter(owned -> owned.project().equals(caller.project()))
+        .map(Owned::id);
   }
 
-  private static Matcher match(String name, String collection) {
-    var match = FORM.matcher(name);
-    if (!match.matches() || !match.group(2).equals(collection)) {
-      throw invalid("name", name, "projects/{project}/" + collection + "/{uuid}");
-    }
-    return match;
+  private static Owned owned(String name, String collection) {
+    return Owned.parse(name, collection)
+        .orElseThrow(() -> invalid("name", name, "projects/{project}/" + collection + "/{uuid}"));
   }
 
   private static DeploymentException invalid(String field, String given, String expected) {

@@ -35,8 +35,7 @@ final class JdbiReadSource implements ReadSource {
 
   @Override
   public Moment now() {
-    return new Moment(
-        gate.repeatable(handle -> handle.createQuery(ReadSql.NOW).mapTo(String.class).one()));
+    return new Moment(ask(JdbiReadSource::snapshot));
   }
 
   @Override
@@ -47,10 +46,24 @@ final class JdbiReadSource implements ReadSource {
   @Override
   public Optional<News> since(Moment moment, List<byte[]> digests) {
     var before = VisibleTransactions.read(moment.visible());
+    return ask(connection -> since(before, digests, connection));
+  }
+
+  @Override
+  public boolean unchangedSince(Moment moment) {
+    // Whatever was committed since then had a number that was open then, or none yet.
+    return now().equals(moment);
+  }
+
+  private interface Question<T> {
+    T ask(Connection connection) throws SQLException;
+  }
+
+  private <T> T ask(Question<T> question) {
     return gate.repeatable(
         handle -> {
           try {
-            return since(before, digests, handle.getConnection());
+            return question.ask(handle.getConnection());
           } catch (SQLException e) {
             throw new UnableToProduceResultException(e);
           }
@@ -87,6 +100,14 @@ final class JdbiReadSource implements ReadSource {
       return VisibleTransactions.read(visible).isBefore(before)
           ? Optional.empty()
           : Optional.of(new News(new Moment(visible), changed, keys(statement)));
+    }
+  }
+
+  private static String snapshot(Connection connection) throws SQLException {
+    try (var statement = connection.prepareStatement(ReadSql.NOW);
+        var rows = statement.executeQuery()) {
+      rows.next();
+      return rows.getString(1);
     }
   }
 

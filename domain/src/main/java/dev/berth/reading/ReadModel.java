@@ -5,10 +5,10 @@ import dev.berth.access.Authenticate;
 import dev.berth.access.Secrets;
 import dev.berth.deployment.Deployment;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReadModel implements Reads, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ReadModel.class.getName());
   private static final Duration LONGEST_ANSWER = Duration.ofMillis(250);
-  private static final Duration LONGEST_GATHERING = Duration.ofMillis(1);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
 
   private final ReadSource source;
@@ -34,11 +33,10 @@ public final class ReadModel implements Reads, AutoCloseable {
   private final Function<Deployment, byte[]> form;
   private final long mostBytes;
 
-  private List<Waiting> waiting = new ArrayList<>();
-  private State state = State.EMPTY;
-  private boolean asking;
-  private int wanted;
-  private volatile long since;
+  private final Gathering<Waiting> waiting = new Gathering<>();
+  private volatile State state = State.EMPTY;
+  private volatile boolean asking;
+  private volatile long askedAt;
 
   private enum State {
     /** To be filled when somebody reads. */
@@ -93,22 +91,24 @@ public final class ReadModel implements Reads, AutoCloseable {
     }
   }
 
-  private synchronized boolean join(Waiting read) {
-    switch (state) {
-      case EMPTY, FILLING, OVER -> {
-        fill();
-        return false;
-      }
-      case FILLED -> {}
+  private boolean join(Waiting read) {
+    if (state != State.FILLED) {
+      fill();
+      return false;
     }
-    if (asking && System.nanoTime() - since > LONGEST_ANSWER.toNanos()) {
+    if (asking && System.nanoTime() - askedAt > LONGEST_ANSWER.toNanos()) {
       return false;
     }
     waiting.add(read);
-    if (!asking && waiting.size() == wanted) {
-      notifyAll();
+    if (state != State.FILLED) {
+      // Perhaps nobody takes it any more.
+      dismiss();
     }
     return true;
+  }
+
+  private void dismiss() {
+    waiting.take().forEach(read -> read.otherwise().run());
   }
 
   private void run() {
@@ -132,15 +132,21 @@ public final class ReadModel implements Reads, AutoCloseable {
     if (filled.isEmpty()) {
       return;
     }
-    var moment = take(filled.get(), shelf);
+    take(filled.get(), shelf);
+    var present = new Present(source, filled.get().moment());
     become(State.FILLED);
-    for (var reads = next(1); !reads.isEmpty(); reads = next(reads.size())) {
-      var secrets = new HashMap<String, byte[]>();
-      reads.forEach(read -> secrets.computeIfAbsent(read.secret(), Secrets::digest));
+    var readers = 1;
+    for (var reads = next(readers); !reads.isEmpty(); reads = next(readers)) {
+      var digests = new HashMap<String, byte[]>();
+      var digitsOf = new HashMap<String, String>();
+      for (var read : reads) {
+        digitsOf.computeIfAbsent(read.secret(), secret -> digits(secret, digests));
+      }
       Optional<News> news;
       try {
-        news = source.since(moment, List.copyOf(secrets.values()));
+        news = present.news(digests);
         news.ifPresent(told -> take(told, shelf));
+        readers = reads.size() + waiting.count();
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.DEBUG, "reads ask the database: {0}", e.toString());
         reads.forEach(read -> read.otherwise().run());
@@ -150,20 +156,25 @@ public final class ReadModel implements Reads, AutoCloseable {
         reads.forEach(read -> read.otherwise().run());
         return;
       }
-      moment = news.get().moment();
+      var keys = news.get().keys();
       var views = new HashMap<String, View>();
-      secrets.forEach(
-          (secret, digest) ->
-              keyOf(news.get(), digest)
-                  .ifPresent(key -> views.put(secret, new View(shelf, authenticate.admit(key)))));
+      digitsOf.forEach(
+          (secret, digits) -> views.computeIfAbsent(secret, _ -> view(shelf, keys.get(digits))));
       for (var read : reads) {
         answer(read, views.get(read.secret()));
       }
     }
   }
 
-  private static Optional<ApiKey> keyOf(News news, byte[] digest) {
-    return Optional.ofNullable(news.keys().get(HexFormat.of().formatHex(digest)));
+  private static String digits(String secret, Map<String, byte[]> digests) {
+    var digest = Secrets.digest(secret);
+    var digits = HexFormat.of().formatHex(digest);
+    digests.put(digits, digest);
+    return digits;
+  }
+
+  private @Nullable View view(Shelf shelf, @Nullable ApiKey key) {
+    return key == null ? null : new View(shelf, authenticate.admit(key));
   }
 
   private static void answer(Waiting read, @Nullable View view) {
@@ -178,9 +189,8 @@ public final class ReadModel implements Reads, AutoCloseable {
     }
   }
 
-  private Moment take(News news, Shelf shelf) {
+  private void take(News news, Shelf shelf) {
     news.changed().forEach(deployment -> put(deployment, shelf));
-    return news.moment();
   }
 
   private void put(Deployment deployment, Shelf shelf) {
@@ -194,50 +204,30 @@ public final class ReadModel implements Reads, AutoCloseable {
   /**
    * The reads that wait, once there are any; none where the model is over.
    *
-   * @param before how many there were the last time: as many soon come again, if clients are busy
+   * @param readers how many were about lately: as many soon come again, if clients are busy. The
+   *     question goes off with most of them, so that the others come meanwhile
    */
-  private synchronized List<Waiting> next(int before) {
+  private List<Waiting> next(int readers) {
     asking = false;
-    try {
-      while (waiting.isEmpty() && state == State.FILLED) {
-        wanted = 1;
-        wait();
-      }
-      var end = System.nanoTime() + LONGEST_GATHERING.toNanos();
-      while (waiting.size() < before && state == State.FILLED && System.nanoTime() - end < 0) {
-        wanted = before;
-        wait(LONGEST_GATHERING.toMillis());
-      }
-    } catch (InterruptedException e) {
-      state = State.OVER;
-    }
-    if (state != State.FILLED) {
-      return List.of();
-    }
-    var reads = waiting;
-    waiting = new ArrayList<>(reads.size());
+    waiting.await(Math.max(1, readers * 2 / 3), () -> state == State.FILLED);
+    askedAt = System.nanoTime();
     asking = true;
-    since = System.nanoTime();
-    return reads;
+    return state == State.FILLED ? waiting.take() : List.of();
   }
 
   private synchronized void become(State next) {
     if (state != State.OVER) {
       state = next;
       notifyAll();
+      waiting.wake();
     }
   }
 
   /** Lets go of everything; the next read begins anew. */
   private void leave() {
-    List<Waiting> left;
-    synchronized (this) {
-      become(State.EMPTY);
-      asking = false;
-      left = waiting;
-      waiting = new ArrayList<>();
-    }
-    left.forEach(read -> read.otherwise().run());
+    become(State.EMPTY);
+    asking = false;
+    dismiss();
   }
 
   private static void pause() {
@@ -250,8 +240,7 @@ public final class ReadModel implements Reads, AutoCloseable {
 
   /** Answers no read any more; those that wait ask the store. */
   @Override
-  public synchronized void close() {
-    state = State.OVER;
-    notifyAll();
+  public void close() {
+    become(State.OVER);
   }
 }

@@ -25,4 +25,10 @@ public interface ReadSource {
    * @return empty where it is too much to tell, or the store does not know that moment
    */
   Optional<News> since(Moment moment, List<byte[]> digests);
+
+  /**
+   * Whether nothing at all was written since that moment, keys included, of what was acknowledged
+   * before this was called. May say no without a reason. Costs less than {@link #since}.
+   */
+  boolean unchangedSince(Moment moment);
 }

@@ -44,4 +44,9 @@ public final class InMemoryReadSource implements ReadSource {
     }
     return Optional.of(new News(ALWAYS, changed, found));
   }
+
+  @Override
+  public boolean unchangedSince(Moment moment) {
+    return false;
+  }
 }

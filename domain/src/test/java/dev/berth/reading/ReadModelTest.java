@@ -56,6 +56,12 @@ final class ReadModelTest {
     private final BlockingQueue<CompletableFuture<Optional<News>>> questions =
         new LinkedBlockingQueue<>();
     private volatile List<Deployment> all = List.of();
+    private volatile boolean unchanged;
+
+    @Override
+    public boolean unchangedSince(Moment moment) {
+      return unchanged;
+    }
 
     @Override
     public Moment now() {
@@ -165,6 +171,25 @@ final class ReadModelTest {
     var again = read(kept);
     source.next().complete(news());
     assertThat(again.join()).isEqualTo("kept");
+  }
+
+  @Test
+  void whileNothingIsWrittenKnownKeysAskForNoNews() throws Exception {
+    var kept = aDeployment().named("kept").build();
+    fill(kept);
+    source.unchanged = true;
+    assertThat(read(kept).join()).isEqualTo("kept");
+
+    var stranger = read("another", kept);
+    source.next().complete(news());
+    assertThat(stranger.join()).isEqualTo(STORE);
+    assertThat(read(kept).join()).isEqualTo("kept");
+
+    source.unchanged = false;
+    var changed = aDeployment().withId(kept.id()).named("new").build();
+    var found = read(kept);
+    source.next().complete(news(changed));
+    assertThat(found.join()).isEqualTo("new");
   }
 
   @Test

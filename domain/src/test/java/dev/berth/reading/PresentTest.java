@@ -1,0 +1,93 @@
+package dev.berth.reading;
+
+import static dev.berth.deployment.DeploymentFixture.PROJECT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.access.ApiKey;
+import dev.berth.access.Scope;
+import dev.berth.deployment.Deployment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+final class PresentTest {
+  private static final String MINE = "aa";
+  private static final String YOURS = "bb";
+
+  private final Written source = new Written();
+  private final Present present = new Present(source, new Moment("0"));
+
+  /** A store that counts its writes, and notes what it is asked. */
+  private static final class Written implements ReadSource {
+    private final List<String> asked = new ArrayList<>();
+    private int writes;
+
+    @Override
+    public Moment now() {
+      return new Moment(Integer.toString(writes));
+    }
+
+    @Override
+    public void forEach(Consumer<Deployment> action) {}
+
+    @Override
+    public Optional<News> since(Moment moment, List<byte[]> digests) {
+      asked.add("since");
+      var keys = new HashMap<String, ApiKey>();
+      for (var digest : digests) {
+        keys.put(HexFormat.of().formatHex(digest), key(writes));
+      }
+      return Optional.of(new News(now(), List.of(), keys));
+    }
+
+    @Override
+    public boolean unchangedSince(Moment moment) {
+      asked.add("unchanged");
+      return now().equals(moment);
+    }
+  }
+
+  private static ApiKey key(int writes) {
+    return new ApiKey(
+        "k" + writes, PROJECT, "k", Set.of(Scope.MODELS_READ), Instant.EPOCH, null, null);
+  }
+
+  private void proves(String digits, String... questions) {
+    source.asked.clear();
+    var news = present.news(Map.of(digits, HexFormat.of().parseHex(digits))).orElseThrow();
+    assertThat(news.keys().get(digits)).isEqualTo(key(source.writes));
+    assertThat(news.moment()).isEqualTo(source.now());
+    assertThat(source.asked).containsExactly(questions);
+  }
+
+  @Test
+  void asksTheSmallerQuestionWhereTheLastOneFoundNothingNew() {
+    proves(MINE, "since");
+    proves(MINE, "unchanged");
+    source.writes++;
+    proves(MINE, "unchanged", "since");
+    source.writes++;
+    proves(MINE, "since");
+    proves(MINE, "since");
+    proves(MINE, "unchanged");
+  }
+
+  @Test
+  void asksForKeysThatItDoesNotKnowAsOfThatMoment() {
+    proves(MINE, "since");
+    proves(YOURS, "since");
+    proves(MINE, "unchanged");
+    source.writes++;
+    proves(YOURS, "unchanged", "since");
+    proves(YOURS, "since");
+    proves(MINE, "since");
+    proves(YOURS, "unchanged");
+  }
+}
