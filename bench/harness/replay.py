@@ -88,11 +88,10 @@ class Replay:
         self.file.write_text(text)
 
     def run(self, count):
-        """Executes at least that many; answers how many, in how many seconds, and the client's CPU seconds."""
-        clients = self.stage.clients
-        each = -(-count // clients)
-        counters = {"run": self.stage.next_run(), "n": 0, "each": each, "done": self.done}
-        counters["copies"] = self.stage.deployments - 1
+        """Executes about that many, each about another deployment; how many, in how many seconds, with which client."""
+        clients, copies = self.stage.clients, self.stage.deployments - 1
+        each = min(-(-count // clients), copies // clients)
+        counters = {"run": self.stage.next_run(), "n": 0, "each": each, "done": self.done, "copies": copies}
         line = ["pgbench", "--no-vacuum", "--protocol=prepared", f"--client={clients}", f"--transactions={each}"]
         line += ["--jobs=2", f"--file={self.file}"]
         line += [f"--define={name}={value}" for name, value in {**counters, **self.variables}.items()]

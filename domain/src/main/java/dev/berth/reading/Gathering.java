@@ -35,7 +35,7 @@ final class Gathering<T> {
       mine = new Brought<>(value, before, before == null ? 1 : before.count() + 1);
     } while (!newest.compareAndSet(before, mine));
     var waiting = taker;
-    // Whoever brings more than that finds the taker awake.
+    // One of them is the one that makes it so many.
     if (waiting != null && mine.count() == waiting.wanted()) {
       LockSupport.unpark(waiting.thread());
     }
@@ -63,11 +63,10 @@ final class Gathering<T> {
   }
 
   private void await(int wanted, Duration longest, BooleanSupplier goesOn) {
-    var thread = Thread.currentThread();
-    taker = new Taker(thread, wanted);
+    taker = new Taker(Thread.currentThread(), wanted);
     var end = System.nanoTime() + longest.toNanos();
     for (var left = longest.toNanos();
-        left > 0 && count() < wanted && goesOn.getAsBoolean() && !thread.isInterrupted();
+        left > 0 && count() < wanted && goesOn.getAsBoolean();
         left = end - System.nanoTime()) {
       LockSupport.parkNanos(this, left);
     }

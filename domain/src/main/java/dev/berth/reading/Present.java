@@ -26,22 +26,23 @@ final class Present {
   }
 
   /**
-   * What became visible since the last answer, and the keys that there are of those digests, maybe
-   * others too.
+   * What became visible since that moment, and the keys that there are of those digests, maybe
+   * others too. It is told again until it {@link #reached} somebody.
    *
    * @param digests SHA-256 of secrets, by their hexadecimal digits
    * @return empty where {@link ReadSource#since} is
    */
   Optional<News> news(Map<String, byte[]> digests) {
-    if (still && keys.keySet().containsAll(digests.keySet()) && source.unchangedSince(moment)) {
-      return Optional.of(new News(moment, List.of(), keys));
-    }
-    var news = source.since(moment, List.copyOf(digests.values()));
-    news.ifPresent(this::take);
-    return news;
+    var mayStandStill = still && keys.keySet().containsAll(digests.keySet());
+    // Until an answer says so again: whatever fails may have been another database by then.
+    still = false;
+    return mayStandStill && source.unchangedSince(moment)
+        ? Optional.of(new News(moment, List.of(), keys))
+        : source.since(moment, List.copyOf(digests.values()));
   }
 
-  private void take(News news) {
+  /** Goes on from there, for all of it was taken. */
+  void reached(News news) {
     still = news.moment().equals(moment);
     moment = news.moment();
     var known = new HashMap<>(still ? keys : Map.of());

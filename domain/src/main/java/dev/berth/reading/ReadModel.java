@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * All deployments in memory. Nothing is read of it on trust: the reads that wait share one question
  * to the store, asked after the last of them came, whose answer says what is new and whether their
  * keys still work. Those that come while it is answered wait for the next one. Where several came
- * at once, the next question waits a moment for as many.
+ * at once, the next question waits a moment for most of as many.
  *
  * <p>It is filled when somebody first reads, and again where too much has changed since somebody
  * read last. While nobody reads, it does nothing.
@@ -108,7 +108,7 @@ public final class ReadModel implements Reads, AutoCloseable {
   }
 
   private void dismiss() {
-    waiting.take().forEach(read -> read.otherwise().run());
+    waiting.take().forEach(ReadModel::refuse);
   }
 
   private void run() {
@@ -127,13 +127,11 @@ public final class ReadModel implements Reads, AutoCloseable {
 
   /** Answers reads until the shelf cannot be kept up to date any more. */
   private void serve(Shelf shelf, Moment begin) {
+    var present = new Present(source, begin);
     // What changed while it was filled is told before anybody waits for it.
-    var filled = source.since(begin, List.of());
-    if (filled.isEmpty()) {
+    if (tell(present, Map.of(), shelf).isEmpty()) {
       return;
     }
-    take(filled.get(), shelf);
-    var present = new Present(source, filled.get().moment());
     become(State.FILLED);
     var readers = 1;
     for (var reads = next(readers); !reads.isEmpty(); reads = next(readers)) {
@@ -144,16 +142,15 @@ public final class ReadModel implements Reads, AutoCloseable {
       }
       Optional<News> news;
       try {
-        news = present.news(digests);
-        news.ifPresent(told -> take(told, shelf));
+        news = tell(present, digests, shelf);
         readers = reads.size() + waiting.count();
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.DEBUG, "reads ask the database: {0}", e.toString());
-        reads.forEach(read -> read.otherwise().run());
+        reads.forEach(ReadModel::refuse);
         continue;
       }
       if (news.isEmpty()) {
-        reads.forEach(read -> read.otherwise().run());
+        reads.forEach(ReadModel::refuse);
         return;
       }
       var keys = news.get().keys();
@@ -177,6 +174,10 @@ public final class ReadModel implements Reads, AutoCloseable {
     return key == null ? null : new View(shelf, authenticate.admit(key));
   }
 
+  private static void refuse(Waiting read) {
+    answer(read, null);
+  }
+
   private static void answer(Waiting read, @Nullable View view) {
     try {
       if (view == null) {
@@ -189,8 +190,14 @@ public final class ReadModel implements Reads, AutoCloseable {
     }
   }
 
-  private void take(News news, Shelf shelf) {
-    news.changed().forEach(deployment -> put(deployment, shelf));
+  private Optional<News> tell(Present present, Map<String, byte[]> digests, Shelf shelf) {
+    var news = present.news(digests);
+    news.ifPresent(
+        told -> {
+          told.changed().forEach(deployment -> put(deployment, shelf));
+          present.reached(told);
+        });
+    return news;
   }
 
   private void put(Deployment deployment, Shelf shelf) {
@@ -208,11 +215,16 @@ public final class ReadModel implements Reads, AutoCloseable {
    *     question goes off with most of them, so that the others come meanwhile
    */
   private List<Waiting> next(int readers) {
-    asking = false;
-    waiting.await(Math.max(1, readers * 2 / 3), () -> state == State.FILLED);
-    askedAt = System.nanoTime();
-    asking = true;
-    return state == State.FILLED ? waiting.take() : List.of();
+    var reads = List.<Waiting>of();
+    // Nothing came where somebody who saw this model's predecessor end was late to dismiss.
+    while (reads.isEmpty() && state == State.FILLED) {
+      asking = false;
+      waiting.await(Math.max(1, readers * 2 / 3), () -> state == State.FILLED);
+      askedAt = System.nanoTime();
+      asking = true;
+      reads = waiting.take();
+    }
+    return reads;
   }
 
   private synchronized void become(State next) {
@@ -225,8 +237,8 @@ public final class ReadModel implements Reads, AutoCloseable {
 
   /** Lets go of everything; the next read begins anew. */
   private void leave() {
-    become(State.EMPTY);
     asking = false;
+    become(State.EMPTY);
     dismiss();
   }
 

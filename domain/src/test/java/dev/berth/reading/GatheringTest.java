@@ -2,6 +2,7 @@ package dev.berth.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,31 +32,34 @@ final class GatheringTest {
   }
 
   @Test
-  void waitsForOneAndNotForLongForMore() {
-    var taken =
-        CompletableFuture.supplyAsync(
-            () -> {
-              gathering.await(/* hopedFor= */ 100, () -> true);
-              return gathering.take();
-            });
-    assertThat(taken).isNotDone();
+  void waitsForOneAndNotForLongForMore() throws Exception {
+    var taken = new CompletableFuture<List<Integer>>();
+    var taker =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  gathering.await(/* hopedFor= */ 100, () -> true);
+                  taken.complete(gathering.take());
+                });
+    awaitParked(taker);
     gathering.add(7);
-    assertThat(taken.orTimeout(30, TimeUnit.SECONDS).join()).containsExactly(7);
+    assertThat(taken.get(30, TimeUnit.SECONDS)).containsExactly(7);
   }
 
   @Test
-  void wakesWhoeverNeedNotWaitAnyMore() {
+  void wakesWhoeverNeedNotWaitAnyMore() throws Exception {
     var goesOn = new AtomicBoolean(true);
-    var over =
-        CompletableFuture.runAsync(
-            () -> {
-              gathering.await(1, goesOn::get);
-              assertThat(goesOn).isFalse();
-            });
-    assertThat(over).isNotDone();
+    var taker = Thread.ofPlatform().start(() -> gathering.await(1, goesOn::get));
+    awaitParked(taker);
     goesOn.set(false);
     gathering.wake();
-    over.orTimeout(30, TimeUnit.SECONDS).join();
+    assertThat(taker.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  private static void awaitParked(Thread thread) {
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.berth.reading;
 
 import static dev.berth.deployment.DeploymentFixture.PROJECT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.access.ApiKey;
 import dev.berth.access.Scope;
@@ -28,6 +29,7 @@ final class PresentTest {
   private static final class Written implements ReadSource {
     private final List<String> asked = new ArrayList<>();
     private int writes;
+    private boolean away;
 
     @Override
     public Moment now() {
@@ -50,6 +52,9 @@ final class PresentTest {
     @Override
     public boolean unchangedSince(Moment moment) {
       asked.add("unchanged");
+      if (away) {
+        throw new IllegalStateException("no database");
+      }
       return now().equals(moment);
     }
   }
@@ -59,12 +64,17 @@ final class PresentTest {
         "k" + writes, PROJECT, "k", Set.of(Scope.MODELS_READ), Instant.EPOCH, null, null);
   }
 
+  private static Map<String, byte[]> digest(String digits) {
+    return Map.of(digits, HexFormat.of().parseHex(digits));
+  }
+
   private void proves(String digits, String... questions) {
     source.asked.clear();
-    var news = present.news(Map.of(digits, HexFormat.of().parseHex(digits))).orElseThrow();
+    var news = present.news(digest(digits)).orElseThrow();
     assertThat(news.keys().get(digits)).isEqualTo(key(source.writes));
     assertThat(news.moment()).isEqualTo(source.now());
     assertThat(source.asked).containsExactly(questions);
+    present.reached(news);
   }
 
   @Test
@@ -89,5 +99,25 @@ final class PresentTest {
     proves(YOURS, "since");
     proves(MINE, "since");
     proves(YOURS, "unchanged");
+  }
+
+  @Test
+  void tellsAgainWhatReachedNobody() {
+    proves(MINE, "since");
+    source.writes++;
+    assertThat(present.news(digest(MINE)).orElseThrow().moment()).isEqualTo(source.now());
+    source.asked.clear();
+    assertThat(present.news(digest(MINE)).orElseThrow().moment()).isEqualTo(source.now());
+    assertThat(source.asked).containsExactly("since");
+  }
+
+  @Test
+  void asksTheWholeQuestionAfterOneThatFailed() {
+    proves(MINE, "since");
+    source.away = true;
+    assertThatThrownBy(() -> present.news(digest(MINE))).isInstanceOf(IllegalStateException.class);
+    source.away = false;
+    proves(MINE, "since");
+    proves(MINE, "unchanged");
   }
 }

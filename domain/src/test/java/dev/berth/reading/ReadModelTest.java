@@ -37,6 +37,7 @@ final class ReadModelTest {
 
   private final Asked source = new Asked();
   private ReadModel model = model(1 << 20);
+  private volatile boolean formFails;
 
   @AfterEach
   void close() {
@@ -47,8 +48,14 @@ final class ReadModelTest {
     var keys = new InMemoryApiKeyRepository();
     var authenticate =
         new Authenticate(keys, _ -> Optional.empty(), new KeyUses(keys), Clock.systemUTC());
-    return new ReadModel(
-        source, authenticate, each -> each.displayName().getBytes(UTF_8), mostBytes);
+    return new ReadModel(source, authenticate, this::form, mostBytes);
+  }
+
+  private byte[] form(Deployment deployment) {
+    if (formFails) {
+      throw new IllegalStateException("no form");
+    }
+    return deployment.displayName().getBytes(UTF_8);
   }
 
   /** Answers only what the test tells it to. */
@@ -190,6 +197,23 @@ final class ReadModelTest {
     var found = read(kept);
     source.next().complete(news(changed));
     assertThat(found.join()).isEqualTo("new");
+  }
+
+  @Test
+  void whatCouldNotBeTakenIsToldAgain() throws Exception {
+    var kept = aDeployment().named("kept").build();
+    var changed = aDeployment().withId(kept.id()).named("new").build();
+    fill(kept);
+    formFails = true;
+    var failed = read(kept);
+    source.next().complete(news(changed));
+    assertThat(failed.join()).isEqualTo(STORE);
+
+    formFails = false;
+    source.unchanged = true;
+    var again = read(kept);
+    source.next().complete(news(changed));
+    assertThat(again.join()).isEqualTo("new");
   }
 
   @Test

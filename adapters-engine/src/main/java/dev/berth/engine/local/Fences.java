@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -28,18 +27,21 @@ final class Fences {
   /** No claim is that old: a deployment that has nothing running needs its fence no longer. */
   private static final Duration KEPT = Duration.ofDays(1);
 
-  /** Many more than actions at a time, so that deployments that share one seldom meet. */
-  private static final int LOCKS = 1024;
-
   private final Path folder;
-  private final Lock[] locks = new Lock[LOCKS];
+
+  /** Of deployments about which somebody is busy just now. */
+  private final Map<UUID, Turns> turns = new ConcurrentHashMap<>();
 
   /** Of all that this program ever worked on, and therefore no more than a number of each. */
   private final Map<UUID, Long> seen = new ConcurrentHashMap<>();
 
+  private static final class Turns {
+    final Lock lock = new ReentrantLock();
+    int takers;
+  }
+
   Fences(Path folder) {
     this.folder = folder;
-    Arrays.setAll(locks, _ -> new ReentrantLock());
   }
 
   /** Forgets old numbers of deployments that are not among those that run something. */
@@ -66,12 +68,13 @@ final class Fences {
         () -> {
           var file = new DurableFile(folder.resolve(deployment.toString()));
           var written = read(file);
+          if (fence < seen.merge(deployment, Math.max(fence, written), Math::max)) {
+            return;
+          }
           if (fence > written) {
             write(file, fence);
           }
-          if (fence >= Math.max(written, seen.merge(deployment, fence, Math::max))) {
-            action.run();
-          }
+          action.run();
         });
   }
 
@@ -84,12 +87,20 @@ final class Fences {
   }
 
   private void alone(UUID deployment, Runnable action) {
-    var lock = locks[Math.floorMod(deployment.hashCode(), LOCKS)];
-    lock.lock();
+    var mine =
+        turns.compute(
+            deployment,
+            (_, turn) -> {
+              var taken = turn == null ? new Turns() : turn;
+              taken.takers++;
+              return taken;
+            });
+    mine.lock.lock();
     try {
       action.run();
     } finally {
-      lock.unlock();
+      mine.lock.unlock();
+      turns.computeIfPresent(deployment, (_, turn) -> --turn.takers == 0 ? null : turn);
     }
   }
 

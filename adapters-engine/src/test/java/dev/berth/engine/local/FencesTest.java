@@ -9,7 +9,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FencesTest {
@@ -36,6 +39,55 @@ final class FencesTest {
     assertThat(admits(fences, 5)).isTrue();
     fences.raise(deployment, 2);
     assertThat(admits(fences, 4)).isFalse();
+  }
+
+  @Test
+  void writesOnlyWhatItAdmits() {
+    var fences = new Fences(folder);
+    fences.raise(deployment, 5);
+    admits(fences, 4);
+    assertThat(folder).isEmptyDirectory();
+    admits(fences, 6);
+    assertThat(folder.resolve(deployment.toString())).hasContent("6");
+  }
+
+  @Test
+  @Timeout(60)
+  void nobodyGoesOnBeforeAnAdmittedActionIsOver() throws Exception {
+    var fences = new Fences(folder);
+    var begun = new CompletableFuture<Void>();
+    var end = new CompletableFuture<Void>();
+    var order = new LinkedBlockingQueue<String>();
+    var older =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    fences.admit(
+                        deployment,
+                        1,
+                        () -> {
+                          begun.complete(null);
+                          end.join();
+                          order.add("older");
+                        }));
+    begun.join();
+    var newer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  fences.raise(deployment, 2);
+                  order.add("newer");
+                });
+    while (newer.getState() != Thread.State.WAITING) {
+      assertThat(order).isEmpty();
+      Thread.onSpinWait();
+    }
+    // Others need not wait.
+    fences.raise(UUID.randomUUID(), 9);
+    end.complete(null);
+    older.join();
+    newer.join();
+    assertThat(order).containsExactly("older", "newer");
   }
 
   @Test
