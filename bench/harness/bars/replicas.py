@@ -72,7 +72,8 @@ class Real:
         """Creates them all at once; seconds until all are ACTIVE, and the load tool's CPU seconds."""
         asked = activate.requests(self.stage, count)
         done = load.grpc(self.stage, self.berth.address, create.CALL, asked, count, metadata=self.metadata)
-        wait(lambda: sum(each["state"] == "STATE_ACTIVE" and each.get("ready", False) for each in self.deployments()) == count)
+        # To look more often would take a good part of the machine from whom is looked at.
+        wait(lambda: sum(each["state"] == "STATE_ACTIVE" and each.get("ready", False) for each in self.deployments()) == count, 0.1)
         seconds = time.time() - done.begun
         if self.program.running() != count:
             raise RuntimeError(f"{self.program.running()} processes run for {count} deployments")

@@ -73,7 +73,7 @@ def beside(stage, token):
     known = [token]
 
     def without(_):
-        return side.bursts(None, count, CHANGES_PER_SECOND)
+        return side.bursts(count, CHANGES_PER_SECOND)
 
     def with_one(_):
         unread = Unread(stage, known[0])
