@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 final class DeploymentWatches {
   private final DeploymentUseCases useCases;
   private final Supplier<Caller> caller;
+  private final LastingCallers lasting;
   private final Forms forms;
   private final ShownPages pages;
   private final Envelopes envelopes = new Envelopes();
@@ -22,6 +23,7 @@ final class DeploymentWatches {
       DeploymentUseCases useCases, Supplier<Caller> caller, Forms forms, ShownPages pages) {
     this.useCases = useCases;
     this.caller = caller;
+    this.lasting = new LastingCallers(caller, useCases.revocations());
     this.forms = forms;
     this.pages = pages;
   }
@@ -41,8 +43,17 @@ final class DeploymentWatches {
     var token = request.getResumeToken();
     var from = token.isEmpty() ? null : ResumeToken.read(parent, token);
     var client = (ServerCallStreamObserver<ReadyMessage>) answer;
-    var stream = new WatchStream(useCases, caller, parent, forms, pages, envelopes, client);
+    var stream = new WatchStream(useCases, parent, forms, pages, envelopes, client);
     // On a thread of its own: the call's thread must hear that the client is ready, or gone.
-    Thread.ofVirtual().name("watch").start(Context.current().wrap(() -> stream.run(from)));
+    Thread.ofVirtual()
+        .name("watch")
+        .start(
+            Context.current()
+                .wrap(
+                    () -> {
+                      try (var reader = lasting.hold()) {
+                        stream.run(reader, from);
+                      }
+                    }));
   }
 }

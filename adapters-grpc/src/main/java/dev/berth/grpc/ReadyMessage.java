@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A message that is encoded already: its parts one after the other. For one thread. */
+/**
+ * A message that is encoded already: its parts one after the other. One thread makes it; then it
+ * can be sent any number of times.
+ */
 final class ReadyMessage {
   /** Sends such messages as they are; receives none. */
   static final Marshaller<ReadyMessage> MARSHALLER =

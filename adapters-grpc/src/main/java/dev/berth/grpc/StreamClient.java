@@ -31,6 +31,11 @@ final class StreamClient<T> {
     return client.isCancelled();
   }
 
+  /** Whether it is there and takes a message now. */
+  boolean ready() {
+    return client.isReady() && !gone();
+  }
+
   /**
    * Sends a message once the client takes it.
    *

@@ -2,6 +2,7 @@ package dev.berth.grpc;
 
 import com.google.rpc.Status;
 import dev.berth.access.Caller;
+import dev.berth.access.Scope;
 import dev.berth.deployment.Deployment;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
@@ -14,6 +15,7 @@ import dev.berth.watch.Watch;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Supplier;
@@ -28,8 +30,10 @@ final class WatchStream {
   private static final Duration LOOK_FOR_REVOCATIONS = Duration.ofMillis(250);
   private static final int PAGE = 200;
 
+  /** More go out one by one, each after the client took the one before. */
+  private static final int MOST_AT_ONCE = 8;
+
   private final DeploymentUseCases useCases;
-  private final Supplier<Caller> caller;
   private final String parent;
   private final Forms forms;
   private final ShownPages pages;
@@ -37,23 +41,16 @@ final class WatchStream {
   private final ServerCallStreamObserver<ReadyMessage> call;
   private final StreamClient<ReadyMessage> client;
   private long revocations;
-  private long proved;
 
-  /**
-   * A stream that has not begun.
-   *
-   * @param caller proves again and again who watches: a key may be revoked meanwhile
-   */
+  /** A stream that has not begun. */
   WatchStream(
       DeploymentUseCases useCases,
-      Supplier<Caller> caller,
       String parent,
       Forms forms,
       ShownPages pages,
       Envelopes envelopes,
       ServerCallStreamObserver<ReadyMessage> call) {
     this.useCases = useCases;
-    this.caller = caller;
     this.parent = parent;
     this.forms = forms;
     this.pages = pages;
@@ -62,19 +59,23 @@ final class WatchStream {
     this.client =
         new StreamClient<>(call, "the watch is not read; resume it with its newest token");
     this.revocations = useCases.revocations().count();
-    this.proved = System.nanoTime();
   }
 
-  /** Sends everything, and returns when the stream has ended. */
-  void run(@Nullable Place from) {
-    try (var watch = useCases.watches().open(caller.get().project())) {
+  /**
+   * Sends everything, and returns when the stream has ended.
+   *
+   * @param reader proves again and again who watches
+   * @param from where it begins; null for a snapshot
+   */
+  void run(LastingCallers.Lasting reader, @Nullable Place from) {
+    try (var watch = useCases.watches().open(reader.get().project())) {
       var begin = watch.reached();
       if (from == null) {
         sendSnapshot(watch.project(), begin);
       } else {
-        sendMissed(from, begin);
+        sendMissed(reader, from, begin);
       }
-      follow(watch);
+      follow(watch, reader);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -95,7 +96,8 @@ final class WatchStream {
   }
 
   /** What happened while nobody watched, the latest state of each deployment. */
-  private void sendMissed(Place from, Place begin) throws InterruptedException {
+  private void sendMissed(Supplier<Caller> reader, Place from, Place begin)
+      throws InterruptedException {
     // Another Berth may have told more than this one has, which it tells once more.
     if (from.compareTo(begin) > 0 && from.compareTo(useCases.watches().end()) > 0) {
       throw Invalid.field("resume_token", "(expected: one of this database)");
@@ -107,12 +109,11 @@ final class WatchStream {
         return;
       }
       place = entries.getLast().place();
-      sendChanges(latest(entries), place);
+      sendChanges(latest(reader.get().project(), entries), place);
     }
   }
 
-  private List<Deployment> latest(List<ChangeLog.Entry> entries) {
-    var project = caller.get().project();
+  private static List<Deployment> latest(ProjectId project, List<ChangeLog.Entry> entries) {
     var latest = new LinkedHashMap<Object, Deployment>();
     for (var entry : entries) {
       if (entry.deployment().project().equals(project)) {
@@ -122,18 +123,20 @@ final class WatchStream {
     return List.copyOf(latest.values());
   }
 
-  private void follow(Watch watch) throws InterruptedException {
+  private void follow(Watch watch, LastingCallers.Lasting reader) throws InterruptedException {
     var heartbeat = System.nanoTime() + HEARTBEAT.toNanos();
     while (!client.gone()) {
-      var batch = watch.take(LOOK_FOR_REVOCATIONS);
-      var revoked = useCases.revocations().count() != revocations;
+      var batch =
+          watch.take(
+              LOOK_FOR_REVOCATIONS, (changed, reached) -> sendAtOnce(reader, changed, reached));
+      var count = useCases.revocations().count();
+      var revoked = count != revocations;
+      revocations = count;
       var due = System.nanoTime() - heartbeat >= 0;
       if (batch.changed().isEmpty() && batch.state() == Watch.State.OPEN && !due && !revoked) {
         continue;
       }
-      if (revoked || System.nanoTime() - proved > LOOK_FOR_REVOCATIONS.toNanos()) {
-        prove();
-      }
+      useCases.queries().requireReader(reader.get());
       if (!batch.changed().isEmpty()) {
         sendChanges(batch.changed(), batch.reached());
       } else if (due) {
@@ -154,33 +157,49 @@ final class WatchStream {
     }
   }
 
-  /** Whoever watches may still do so. */
-  private void prove() {
-    // Counted before: a revocation that comes meanwhile is looked at next time.
-    revocations = useCases.revocations().count();
-    proved = System.nanoTime();
-    useCases.queries().requireReader(caller.get());
+  /** Sends what need not wait, neither for the client nor for a proof of who watches. */
+  private boolean sendAtOnce(
+      LastingCallers.Lasting reader, List<Deployment> changed, Place reached) {
+    if (changed.size() > MOST_AT_ONCE
+        || !client.ready()
+        || !reader.known().filter(who -> who.may(Scope.MODELS_READ)).isPresent()) {
+      return false;
+    }
+    envelopes.told(parent, reached, () -> changes(changed, reached)).forEach(call::onNext);
+    return true;
   }
 
   private void sendChanges(List<Deployment> changed, Place reached) throws InterruptedException {
+    for (var message : changes(changed, reached)) {
+      client.send(message);
+    }
+  }
+
+  private List<ReadyMessage> changes(List<Deployment> changed, Place reached) {
+    var messages = new ArrayList<ReadyMessage>(changed.size());
     for (var left = changed.iterator(); left.hasNext(); ) {
       var each = left.next();
       var type =
           each.intent() == Intent.DELETED
               ? DeploymentEvent.Type.TYPE_DELETED
               : DeploymentEvent.Type.TYPE_CHANGED;
-      send(type, forms.of(each), left.hasNext() ? null : reached);
+      messages.add(message(type, forms.of(each), left.hasNext() ? null : reached));
     }
+    return messages;
   }
 
   private void send(
       DeploymentEvent.Type type, @Nullable ReadyMessage deployment, @Nullable Place reached)
       throws InterruptedException {
+    client.send(message(type, deployment, reached));
+  }
+
+  private ReadyMessage message(
+      DeploymentEvent.Type type, @Nullable ReadyMessage deployment, @Nullable Place reached) {
     var message = new ReadyMessage().add(envelopes.of(type, parent, reached));
-    if (deployment != null) {
-      message.add(DeploymentEvent.DEPLOYMENT_FIELD_NUMBER, deployment);
-    }
-    client.send(message);
+    return deployment == null
+        ? message
+        : message.add(DeploymentEvent.DEPLOYMENT_FIELD_NUMBER, deployment);
   }
 
   private void end(RuntimeException thrown) {

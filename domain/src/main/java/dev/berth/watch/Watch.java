@@ -6,18 +6,22 @@ import dev.berth.project.ProjectId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One reader of a project's changes. What it has not taken yet is kept as the latest state of each
- * deployment, so that a slow reader misses states in between and never the last one. Beyond a
+ * One reader of a project's changes. A reader that waits is given them by the thread that tells
+ * them, if it can take them at once. Else what it has not taken yet is kept as the latest state of
+ * each deployment, so that a slow reader misses states in between and never the last one. Beyond a
  * number of deployments it is cut off. Safe for many threads.
  */
 public final class Watch implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Watch.class.getName());
   private static final int MOST_WAITING = 1_000;
 
   private final Watches watches;
   private final ProjectId project;
   private final LinkedHashMap<DeploymentId, Deployment> waiting = new LinkedHashMap<>();
+  private @Nullable AtOnce idle;
   private Place reached;
   private State state = State.OPEN;
 
@@ -42,6 +46,18 @@ public final class Watch implements AutoCloseable {
     }
   }
 
+  /** How a reader that waits takes changes on the thread that tells them. */
+  @FunctionalInterface
+  public interface AtOnce {
+
+    /**
+     * Takes all of it, without ever waiting, and goes on waiting; or nothing of it, and is woken.
+     *
+     * @param reached everything up to this place is taken with this
+     */
+    boolean take(List<Deployment> changed, Place reached);
+  }
+
   Watch(Watches watches, ProjectId project, Place begin) {
     this.watches = watches;
     this.project = project;
@@ -58,13 +74,22 @@ public final class Watch implements AutoCloseable {
     return reached;
   }
 
-  /** Takes what is waiting; waits for it no longer than that. */
-  public synchronized Batch take(Duration longest) throws InterruptedException {
+  /**
+   * Takes what is waiting; waits for it no longer than that.
+   *
+   * @param atOnce is offered what comes meanwhile, and is nowhere else asked than while this waits
+   */
+  public synchronized Batch take(Duration longest, AtOnce atOnce) throws InterruptedException {
     var end = System.nanoTime() + longest.toNanos();
-    for (var left = longest.toNanos();
-        waiting.isEmpty() && state == State.OPEN && left > 0;
-        left = end - System.nanoTime()) {
-      wait(Math.max(1, Duration.ofNanos(left).toMillis()));
+    idle = atOnce;
+    try {
+      for (var left = longest.toNanos();
+          waiting.isEmpty() && state == State.OPEN && left > 0;
+          left = end - System.nanoTime()) {
+        wait(Math.max(1, Duration.ofNanos(left).toMillis()));
+      }
+    } finally {
+      idle = null;
     }
     var taken = new Batch(List.copyOf(waiting.values()), reached, state);
     waiting.clear();
@@ -75,6 +100,7 @@ public final class Watch implements AutoCloseable {
     if (state != State.OPEN) {
       return;
     }
+    var before = waiting.size();
     for (var entry : entries) {
       var deployment = entry.deployment();
       if (deployment.project().equals(project)) {
@@ -88,9 +114,25 @@ public final class Watch implements AutoCloseable {
       state = State.OVERRUN;
     } else {
       reached = end;
+      if (before == 0 && !waiting.isEmpty() && idle != null) {
+        offer(idle);
+      }
     }
     if (!waiting.isEmpty() || state != State.OPEN) {
       notifyAll();
+    }
+  }
+
+  private void offer(AtOnce reader) {
+    try {
+      if (reader.take(List.copyOf(waiting.values()), reached)) {
+        waiting.clear();
+      }
+    } catch (RuntimeException e) {
+      // Nobody knows how much of it was taken; others must not suffer from that.
+      LOG.log(System.Logger.Level.WARNING, "a watch is cut off: {0}", e.toString());
+      waiting.clear();
+      state = State.OVERRUN;
     }
   }
 

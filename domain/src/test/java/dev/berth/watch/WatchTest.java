@@ -10,9 +10,13 @@ import dev.berth.project.ProjectId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class WatchTest {
+  private static final Watch.AtOnce NEVER = (_, _) -> false;
   private static final Place BEGIN = new Place(1, 0);
 
   private final Watches watches = new Watches(new InMemoryDeploymentRepository());
@@ -30,11 +34,11 @@ final class WatchTest {
     watch.tell(List.of(entry(2, one), entry(3, other)), new Place(3, 1));
     watch.tell(List.of(entry(4, later)), new Place(4, 1));
 
-    var batch = watch.take(Duration.ZERO);
+    var batch = watch.take(Duration.ZERO, NEVER);
 
     assertThat(batch.changed()).containsExactly(other, later);
     assertThat(batch.reached()).isEqualTo(new Place(4, 1));
-    assertThat(watch.take(Duration.ZERO).changed()).isEmpty();
+    assertThat(watch.take(Duration.ZERO, NEVER).changed()).isEmpty();
   }
 
   @Test
@@ -42,7 +46,7 @@ final class WatchTest {
     var theirs = aDeployment().in(new ProjectId("theirs")).build();
     watch.tell(List.of(entry(2, theirs)), new Place(2, 1));
 
-    var batch = watch.take(Duration.ZERO);
+    var batch = watch.take(Duration.ZERO, NEVER);
 
     assertThat(batch.changed()).isEmpty();
     assertThat(batch.reached()).isEqualTo(new Place(2, 1));
@@ -57,7 +61,7 @@ final class WatchTest {
     watch.tell(entries, new Place(2, 1));
     watch.tell(List.of(entry(3, aDeployment().build())), new Place(3, 1));
 
-    var batch = watch.take(Duration.ofDays(1));
+    var batch = watch.take(Duration.ofDays(1), NEVER);
 
     assertThat(batch.state()).isEqualTo(Watch.State.OVERRUN);
     assertThat(batch.changed()).isEmpty();
@@ -69,6 +73,114 @@ final class WatchTest {
     var opened = watches.open(PROJECT);
     watches.close();
 
-    assertThat(opened.take(Duration.ofDays(1)).state()).isEqualTo(Watch.State.ENDED);
+    assertThat(opened.take(Duration.ofDays(1), NEVER).state()).isEqualTo(Watch.State.ENDED);
+  }
+
+  @Test
+  @Timeout(60)
+  void aReaderThatWaitsIsGivenWhatItCanTakeAtOnceAndWokenForTheRest() throws Exception {
+    var given = new ArrayList<Place>();
+    var taken = new CompletableFuture<Watch.Batch>();
+    var reader =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    taken.complete(
+                        watch.take(
+                            Duration.ofDays(1),
+                            (changed, reached) -> given.size() < 2 && given.add(reached)));
+                  } catch (InterruptedException e) {
+                    taken.completeExceptionally(e);
+                  }
+                });
+    while (reader.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    for (var n = 2; n <= 3; n++) {
+      watch.tell(List.of(entry(n, aDeployment().build())), new Place(n, 1));
+    }
+    assertThat(taken).isNotDone();
+    watch.tell(List.of(entry(4, aDeployment().build())), new Place(4, 1));
+
+    assertThat(taken.join().reached()).isEqualTo(new Place(4, 1));
+    assertThat(taken.join().changed()).hasSize(1);
+    assertThat(given).containsExactly(new Place(2, 1), new Place(3, 1));
+  }
+
+  @Test
+  @Timeout(60)
+  void aReaderThatFailsIsCutOffAlone() throws Exception {
+    var taken = new CompletableFuture<Watch.Batch>();
+    var reader =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    taken.complete(
+                        watch.take(
+                            Duration.ofDays(1),
+                            (_, _) -> {
+                              throw new IllegalStateException("broken");
+                            }));
+                  } catch (InterruptedException e) {
+                    taken.completeExceptionally(e);
+                  }
+                });
+    while (reader.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    watch.tell(List.of(entry(2, aDeployment().build())), new Place(2, 1));
+
+    assertThat(taken.join().state()).isEqualTo(Watch.State.OVERRUN);
+  }
+
+  /** Both ways deliver in the order of the changes, whichever a change takes. */
+  @Test
+  @Timeout(60)
+  void nothingOvertakesAndTheLastStateIsNeverMissed() throws Exception {
+    var seed = Long.getLong("berth.seed", System.nanoTime());
+    var ids = List.of(aDeployment().build().id(), aDeployment().build().id());
+    var seen = new ArrayList<String>();
+    var changes = 20_000;
+    var reader =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  var random = new Random(seed);
+                  var reached = 0L;
+                  while (reached < changes) {
+                    try {
+                      var batch =
+                          watch.take(
+                              Duration.ofMillis(1),
+                              (changed, _) -> random.nextBoolean() && seen.addAll(names(changed)));
+                      seen.addAll(names(batch.changed()));
+                      reached = batch.reached().transaction();
+                    } catch (InterruptedException e) {
+                      return;
+                    }
+                  }
+                });
+    for (var n = 1; n <= changes; n++) {
+      var change = aDeployment().withId(ids.get(n % 2)).named(n % 2 + " " + n).build();
+      watch.tell(List.of(entry(n, change)), new Place(n, 1));
+    }
+    reader.join();
+
+    for (var id = 0; id < 2; id++) {
+      var which = id;
+      var numbers =
+          seen.stream()
+              .filter(name -> name.startsWith(which + " "))
+              .map(name -> Integer.valueOf(name.substring(2)))
+              .toList();
+      assertThat(numbers).as("seed %d", seed).isSorted().doesNotHaveDuplicates();
+      assertThat(numbers.getLast()).as("seed %d", seed).isGreaterThanOrEqualTo(changes - 1);
+    }
+  }
+
+  private static List<String> names(List<Deployment> changed) {
+    return changed.stream().map(Deployment::displayName).toList();
   }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class WatchesTest {
+  private static final Watch.AtOnce NEVER = (_, _) -> false;
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private final Log log = new Log();
@@ -90,8 +91,8 @@ final class WatchesTest {
     var late = watches.open(PROJECT);
     log.reads.release(Integer.MAX_VALUE / 2);
 
-    assertThat(early.take(LONG).changed()).containsExactly(change);
-    assertThat(late.take(LONG).changed()).containsExactly(change);
+    assertThat(early.take(LONG, NEVER).changed()).containsExactly(change);
+    assertThat(late.take(LONG, NEVER).changed()).containsExactly(change);
   }
 
   @Test
@@ -99,7 +100,7 @@ final class WatchesTest {
     var early = watches.open(PROJECT);
     log.add(aDeployment().build());
     watches.committed();
-    early.take(LONG);
+    early.take(LONG, NEVER);
 
     assertThat(watches.open(PROJECT).reached()).isEqualTo(new Place(1, 0));
     assertThat(log.ends).hasValue(1);
@@ -119,7 +120,7 @@ final class WatchesTest {
     log.add(aDeployment().build());
     watches.committed();
 
-    assertThat(watch.take(LONG).changed()).isNotEmpty();
+    assertThat(watch.take(LONG, NEVER).changed()).isNotEmpty();
   }
 
   @Test
@@ -140,6 +141,6 @@ final class WatchesTest {
     watches.open(PROJECT);
     watches.close();
 
-    assertThat(watches.open(PROJECT).take(LONG).state()).isEqualTo(Watch.State.ENDED);
+    assertThat(watches.open(PROJECT).take(LONG, NEVER).state()).isEqualTo(Watch.State.ENDED);
   }
 }
