@@ -2,7 +2,6 @@ package dev.berth.grpc;
 
 import dev.berth.access.Caller;
 import dev.berth.tenancy.Revocations;
-import io.grpc.Context;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -10,12 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who makes calls that last, proved again and again, for a key may be revoked meanwhile. All that
  * came with the same secret share a proof. Safe for many threads.
  */
 final class LastingCallers {
+  private static final Logger LOG = LoggerFactory.getLogger(LastingCallers.class);
   private static final Duration OLDEST = Duration.ofMillis(250);
 
   /** From this age on a proof is renewed beside, so that nobody who comes in time waits for it. */
@@ -79,7 +81,7 @@ final class LastingCallers {
         return Optional.empty();
       }
       if (known.age().compareTo(RENEWED) > 0 && renewing.compareAndSet(false, true)) {
-        Thread.ofVirtual().name("proof").start(Context.current().wrap(this::renew));
+        Thread.ofVirtual().name("proof").start(this::renew);
       }
       return Optional.of(known.caller());
     }
@@ -88,18 +90,19 @@ final class LastingCallers {
       try {
         prove();
       } catch (RuntimeException e) {
-        // Whoever asks next is told.
-        newest = null;
+        // Whoever asks when the proof is too old is told.
+        LOG.debug("a caller is not proved again", e);
       } finally {
         renewing.set(false);
       }
     }
 
+    /** On any thread: who asks may be the one that tells all. */
     private Caller prove() {
       // Both before: a revocation that comes meanwhile is looked at next time.
       var count = revocations.count();
       var at = System.nanoTime();
-      var proved = caller.get();
+      var proved = CurrentCaller.as(secret, caller);
       newest = new Proof(proved, count, at);
       return proved;
     }

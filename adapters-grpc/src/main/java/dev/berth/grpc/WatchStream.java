@@ -165,7 +165,14 @@ final class WatchStream {
         || !reader.known().filter(who -> who.may(Scope.MODELS_READ)).isPresent()) {
       return false;
     }
-    envelopes.told(parent, reached, () -> changes(changed, reached)).forEach(call::onNext);
+    List<ReadyMessage> messages;
+    try {
+      messages = envelopes.told(parent, reached, () -> changes(changed, reached));
+    } catch (RuntimeException e) {
+      // The watch's own thread fails with it, and says so.
+      return false;
+    }
+    messages.forEach(call::onNext);
     return true;
   }
 

@@ -7,7 +7,9 @@ import dev.berth.access.Caller;
 import dev.berth.deployment.DeploymentError;
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.InMemoryBerth;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class LastingCallersTest {
@@ -36,6 +38,7 @@ final class LastingCallersTest {
     try (var one = lasting.hold();
         var other = lasting.hold()) {
       assertThat(other).isSameAs(one);
+      assertThat(one.known()).isEmpty();
       assertThat(one.get()).isEqualTo(InMemoryBerth.owner());
       var before = proofs;
       revokeSomeKey();
@@ -43,6 +46,24 @@ final class LastingCallersTest {
       assertThatThrownBy(other::get).isInstanceOf(DeploymentException.class);
       assertThatThrownBy(one::get).isInstanceOf(DeploymentException.class);
       assertThat(proofs).isGreaterThan(before);
+    }
+  }
+
+  @Test
+  void theirSecretIsProvedOnWhicheverThreadAsks() throws Exception {
+    var secret = Optional.of("secret");
+    var asked = new ArrayList<Optional<String>>();
+    var callers =
+        new LastingCallers(
+            () -> {
+              asked.add(CurrentCaller.secret());
+              return InMemoryBerth.owner();
+            },
+            berth.revocations());
+    try (var held = CurrentCaller.as(secret, callers::hold)) {
+      Thread.ofPlatform().start(held::get).join();
+      assertThat(asked).containsExactly(secret);
+      assertThat(CurrentCaller.secret()).isEmpty();
     }
   }
 

@@ -66,7 +66,7 @@ final class Gathering<T> {
     taker = new Taker(Thread.currentThread(), wanted);
     var end = System.nanoTime() + longest.toNanos();
     for (var left = longest.toNanos();
-        left > 0 && count() < wanted && goesOn.getAsBoolean();
+        left > 0 && count() < wanted && goesOn.getAsBoolean() && !Thread.interrupted();
         left = end - System.nanoTime()) {
       LockSupport.parkNanos(this, left);
     }

@@ -201,7 +201,12 @@ public final class ReadModel implements Reads, AutoCloseable {
   }
 
   private void put(Deployment deployment, Shelf shelf) {
-    shelf.put(deployment);
+    try {
+      shelf.put(deployment);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "%s cannot be shown".formatted(deployment.id()), e);
+      throw e;
+    }
     if (shelf.bytes() > mostBytes) {
       become(State.OVER);
       throw new IllegalStateException("they need more than %d bytes".formatted(mostBytes));

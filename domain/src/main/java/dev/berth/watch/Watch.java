@@ -23,12 +23,16 @@ public final class Watch implements AutoCloseable {
   private final LinkedHashMap<DeploymentId, Deployment> waiting = new LinkedHashMap<>();
   private @Nullable AtOnce idle;
   private Place reached;
+
+  /** Nothing up to here is waiting or was forgotten. */
+  private Place taken;
+
   private State state = State.OPEN;
 
   /** Whether there is more to come. */
   public enum State {
     OPEN,
-    /** The reader is too slow: what it did not take is forgotten. It may resume. */
+    /** The reader is too slow, or broken: what it did not take is forgotten. It may resume. */
     OVERRUN,
     /** Nobody tells changes any more. */
     ENDED
@@ -38,7 +42,7 @@ public final class Watch implements AutoCloseable {
    * What was waiting.
    *
    * @param changed the deployments that changed; empty where the time was over
-   * @param reached everything up to this place was taken with this
+   * @param reached everything up to this place was taken with this or before
    */
   public record Batch(List<Deployment> changed, Place reached, State state) {
     public Batch {
@@ -62,6 +66,7 @@ public final class Watch implements AutoCloseable {
     this.watches = watches;
     this.project = project;
     this.reached = begin;
+    this.taken = begin;
   }
 
   /** Whose changes are told. */
@@ -91,9 +96,10 @@ public final class Watch implements AutoCloseable {
     } finally {
       idle = null;
     }
-    var taken = new Batch(List.copyOf(waiting.values()), reached, state);
+    var batch = new Batch(List.copyOf(waiting.values()), reached, state);
     waiting.clear();
-    return taken;
+    taken = reached;
+    return batch;
   }
 
   synchronized void tell(List<ChangeLog.Entry> entries, Place end) {
@@ -110,8 +116,7 @@ public final class Watch implements AutoCloseable {
       }
     }
     if (waiting.size() > MOST_WAITING) {
-      waiting.clear();
-      state = State.OVERRUN;
+      cutOff();
     } else {
       reached = end;
       if (before == 0 && !waiting.isEmpty() && idle != null) {
@@ -127,13 +132,19 @@ public final class Watch implements AutoCloseable {
     try {
       if (reader.take(List.copyOf(waiting.values()), reached)) {
         waiting.clear();
+        taken = reached;
       }
-    } catch (RuntimeException e) {
-      // Nobody knows how much of it was taken; others must not suffer from that.
-      LOG.log(System.Logger.Level.WARNING, "a watch is cut off: {0}", e.toString());
-      waiting.clear();
-      state = State.OVERRUN;
+    } catch (RuntimeException | Error e) {
+      // Nobody knows how much of it was taken, and others must not suffer from that.
+      LOG.log(System.Logger.Level.ERROR, "a watch is cut off", e);
+      cutOff();
     }
+  }
+
+  private void cutOff() {
+    waiting.clear();
+    reached = taken;
+    state = State.OVERRUN;
   }
 
   synchronized void end() {

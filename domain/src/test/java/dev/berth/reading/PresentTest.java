@@ -30,6 +30,7 @@ final class PresentTest {
     private final List<String> asked = new ArrayList<>();
     private int writes;
     private boolean away;
+    private Moment from = new Moment("none");
 
     @Override
     public Moment now() {
@@ -42,6 +43,7 @@ final class PresentTest {
     @Override
     public Optional<News> since(Moment moment, List<byte[]> digests) {
       asked.add("since");
+      from = moment;
       var keys = new HashMap<String, ApiKey>();
       for (var digest : digests) {
         keys.put(HexFormat.of().formatHex(digest), key(writes));
@@ -109,6 +111,7 @@ final class PresentTest {
     source.asked.clear();
     assertThat(present.news(digest(MINE)).orElseThrow().moment()).isEqualTo(source.now());
     assertThat(source.asked).containsExactly("since");
+    assertThat(source.from).isEqualTo(new Moment("0"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.berth.deployment.InMemoryDeploymentRepository;
 import dev.berth.project.ProjectId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -58,8 +59,9 @@ final class WatchTest {
     for (var n = 0; n <= 1_000; n++) {
       entries.add(entry(2, aDeployment().build()));
     }
-    watch.tell(entries, new Place(2, 1));
-    watch.tell(List.of(entry(3, aDeployment().build())), new Place(3, 1));
+    watch.tell(entries.subList(0, 1), new Place(2, 1));
+    watch.tell(entries, new Place(3, 1));
+    watch.tell(List.of(entry(4, aDeployment().build())), new Place(4, 1));
 
     var batch = watch.take(Duration.ofDays(1), NEVER);
 
@@ -133,6 +135,7 @@ final class WatchTest {
     watch.tell(List.of(entry(2, aDeployment().build())), new Place(2, 1));
 
     assertThat(taken.join().state()).isEqualTo(Watch.State.OVERRUN);
+    assertThat(taken.join().reached()).isEqualTo(BEGIN);
   }
 
   /** Both ways deliver in the order of the changes, whichever a change takes. */
@@ -142,6 +145,7 @@ final class WatchTest {
     var seed = Long.getLong("berth.seed", System.nanoTime());
     var ids = List.of(aDeployment().build().id(), aDeployment().build().id());
     var seen = new ArrayList<String>();
+    var ways = new HashSet<String>();
     var changes = 20_000;
     var reader =
         Thread.ofPlatform()
@@ -154,8 +158,17 @@ final class WatchTest {
                       var batch =
                           watch.take(
                               Duration.ofMillis(1),
-                              (changed, _) -> random.nextBoolean() && seen.addAll(names(changed)));
-                      seen.addAll(names(batch.changed()));
+                              (changed, _) -> {
+                                var takes = random.nextBoolean();
+                                if (takes) {
+                                  seen.addAll(names(changed));
+                                  ways.add("at once");
+                                }
+                                return takes;
+                              });
+                      if (seen.addAll(names(batch.changed()))) {
+                        ways.add("woken");
+                      }
                       reached = batch.reached().transaction();
                     } catch (InterruptedException e) {
                       return;
@@ -163,11 +176,16 @@ final class WatchTest {
                   }
                 });
     for (var n = 1; n <= changes; n++) {
+      // Now and then it is given time to wait, as nobody waits who is always told something.
+      while (n % 50 == 0 && reader.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
       var change = aDeployment().withId(ids.get(n % 2)).named(n % 2 + " " + n).build();
       watch.tell(List.of(entry(n, change)), new Place(n, 1));
     }
     reader.join();
 
+    assertThat(ways).as("seed %d", seed).hasSize(2);
     for (var id = 0; id < 2; id++) {
       var which = id;
       var numbers =

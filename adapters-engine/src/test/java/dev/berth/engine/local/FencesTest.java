@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -38,6 +39,15 @@ final class FencesTest {
     assertThat(admits(fences, 4)).isFalse();
     assertThat(admits(fences, 5)).isTrue();
     fences.raise(deployment, 2);
+    assertThat(admits(fences, 4)).isFalse();
+  }
+
+  @Test
+  void remembersWhatItRead() throws IOException {
+    admits(new Fences(folder), 5);
+    var fences = new Fences(folder);
+    assertThat(admits(fences, 4)).isFalse();
+    Files.delete(folder.resolve(deployment.toString()));
     assertThat(admits(fences, 4)).isFalse();
   }
 
@@ -82,8 +92,10 @@ final class FencesTest {
       assertThat(order).isEmpty();
       Thread.onSpinWait();
     }
-    // Others need not wait.
-    fences.raise(UUID.randomUUID(), 9);
+    // Others need not wait, not even one whose hash is the same.
+    var other = new UUID(deployment.getLeastSignificantBits(), deployment.getMostSignificantBits());
+    var stranger = Thread.ofPlatform().start(() -> fences.raise(other, 9));
+    assertThat(stranger.join(Duration.ofSeconds(30))).isTrue();
     end.complete(null);
     older.join();
     newer.join();
