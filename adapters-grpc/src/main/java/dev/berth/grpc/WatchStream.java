@@ -15,10 +15,10 @@ import dev.berth.watch.Watch;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,12 +162,19 @@ final class WatchStream {
       LastingCallers.Lasting reader, List<Deployment> changed, Place reached) {
     if (changed.size() > MOST_AT_ONCE
         || !client.ready()
-        || !reader.known().filter(who -> who.may(Scope.MODELS_READ)).isPresent()) {
+        || reader.known().filter(who -> who.may(Scope.MODELS_READ)).isEmpty()) {
       return false;
     }
     List<ReadyMessage> messages;
     try {
-      messages = envelopes.told(parent, reached, () -> changes(changed, reached));
+      messages =
+          envelopes.told(
+              parent,
+              reached,
+              () ->
+                  IntStream.range(0, changed.size())
+                      .mapToObj(n -> change(changed, n, reached))
+                      .toList());
     } catch (RuntimeException e) {
       // The watch's own thread fails with it, and says so.
       return false;
@@ -176,23 +183,20 @@ final class WatchStream {
     return true;
   }
 
+  /** One by one: a slow client shall not hold the messages of all that waits for it. */
   private void sendChanges(List<Deployment> changed, Place reached) throws InterruptedException {
-    for (var message : changes(changed, reached)) {
-      client.send(message);
+    for (var n = 0; n < changed.size(); n++) {
+      client.send(change(changed, n, reached));
     }
   }
 
-  private List<ReadyMessage> changes(List<Deployment> changed, Place reached) {
-    var messages = new ArrayList<ReadyMessage>(changed.size());
-    for (var left = changed.iterator(); left.hasNext(); ) {
-      var each = left.next();
-      var type =
-          each.intent() == Intent.DELETED
-              ? DeploymentEvent.Type.TYPE_DELETED
-              : DeploymentEvent.Type.TYPE_CHANGED;
-      messages.add(message(type, forms.of(each), left.hasNext() ? null : reached));
-    }
-    return messages;
+  private ReadyMessage change(List<Deployment> changed, int n, Place reached) {
+    var deployment = changed.get(n);
+    var type =
+        deployment.intent() == Intent.DELETED
+            ? DeploymentEvent.Type.TYPE_DELETED
+            : DeploymentEvent.Type.TYPE_CHANGED;
+    return message(type, forms.of(deployment), n == changed.size() - 1 ? reached : null);
   }
 
   private void send(

@@ -2,7 +2,7 @@ package dev.berth.watch;
 
 import dev.berth.project.ProjectId;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -27,7 +27,9 @@ public final class Watches implements AutoCloseable {
   private final Semaphore wakes = new Semaphore(0);
   private final Semaphore catchingUp = new Semaphore(CATCHING_UP, true);
   private final Lock beginning = new ReentrantLock();
-  private final Set<Watch> watches = new HashSet<>();
+
+  /** In the order in which they came, so that those of one connection are told together. */
+  private final Set<Watch> watches = new LinkedHashSet<>();
 
   /** All who watch were told everything up to here; null while nobody watches. */
   private @Nullable Place told;
