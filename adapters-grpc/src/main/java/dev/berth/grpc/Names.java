@@ -33,7 +33,7 @@ final class Names {
   private Names() {}
 
   static String project(ProjectId project) {
-    return "projects/" + project;
+    return PROJECTS + project;
   }
 
   static String deployment(ProjectId project, UUID id) {

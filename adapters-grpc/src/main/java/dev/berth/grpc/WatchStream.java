@@ -167,14 +167,7 @@ final class WatchStream {
     }
     List<ReadyMessage> messages;
     try {
-      messages =
-          envelopes.told(
-              parent,
-              reached,
-              () ->
-                  IntStream.range(0, changed.size())
-                      .mapToObj(n -> change(changed, n, reached))
-                      .toList());
+      messages = envelopes.told(parent, reached, () -> changes(changed, reached));
     } catch (RuntimeException e) {
       // The watch's own thread fails with it, and says so.
       return false;
@@ -188,6 +181,10 @@ final class WatchStream {
     for (var n = 0; n < changed.size(); n++) {
       client.send(change(changed, n, reached));
     }
+  }
+
+  private List<ReadyMessage> changes(List<Deployment> changed, Place reached) {
+    return IntStream.range(0, changed.size()).mapToObj(n -> change(changed, n, reached)).toList();
   }
 
   private ReadyMessage change(List<Deployment> changed, int n, Place reached) {

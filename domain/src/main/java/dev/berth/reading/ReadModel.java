@@ -154,9 +154,8 @@ public final class ReadModel implements Reads, AutoCloseable {
         return;
       }
       var keys = news.get().keys();
-      var views = new HashMap<String, View>();
-      digitsOf.forEach(
-          (secret, digits) -> views.computeIfAbsent(secret, _ -> view(shelf, keys.get(digits))));
+      var views = new HashMap<String, @Nullable View>();
+      digitsOf.forEach((secret, digits) -> views.put(secret, view(shelf, keys.get(digits))));
       for (var read : reads) {
         answer(read, views.get(read.secret()));
       }

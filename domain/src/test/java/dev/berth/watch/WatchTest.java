@@ -82,23 +82,7 @@ final class WatchTest {
   @Timeout(60)
   void aReaderThatWaitsIsGivenWhatItCanTakeAtOnceAndWokenForTheRest() throws Exception {
     var given = new ArrayList<Place>();
-    var taken = new CompletableFuture<Watch.Batch>();
-    var reader =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    taken.complete(
-                        watch.take(
-                            Duration.ofDays(1),
-                            (changed, reached) -> given.size() < 2 && given.add(reached)));
-                  } catch (InterruptedException e) {
-                    taken.completeExceptionally(e);
-                  }
-                });
-    while (reader.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
+    var taken = waiting((_, reached) -> given.size() < 2 && given.add(reached));
     for (var n = 2; n <= 3; n++) {
       watch.tell(List.of(entry(n, aDeployment().build())), new Place(n, 1));
     }
@@ -113,18 +97,26 @@ final class WatchTest {
   @Test
   @Timeout(60)
   void aReaderThatFailsIsCutOffAlone() throws Exception {
+    var taken =
+        waiting(
+            (_, _) -> {
+              throw new IllegalStateException("broken");
+            });
+    watch.tell(List.of(entry(2, aDeployment().build())), new Place(2, 1));
+
+    assertThat(taken.join().state()).isEqualTo(Watch.State.OVERRUN);
+    assertThat(taken.join().reached()).isEqualTo(BEGIN);
+  }
+
+  /** What a reader takes that waits by now, for as long as need be. */
+  private CompletableFuture<Watch.Batch> waiting(Watch.AtOnce atOnce) {
     var taken = new CompletableFuture<Watch.Batch>();
     var reader =
         Thread.ofPlatform()
             .start(
                 () -> {
                   try {
-                    taken.complete(
-                        watch.take(
-                            Duration.ofDays(1),
-                            (_, _) -> {
-                              throw new IllegalStateException("broken");
-                            }));
+                    taken.complete(watch.take(Duration.ofDays(1), atOnce));
                   } catch (InterruptedException e) {
                     taken.completeExceptionally(e);
                   }
@@ -132,10 +124,7 @@ final class WatchTest {
     while (reader.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
-    watch.tell(List.of(entry(2, aDeployment().build())), new Place(2, 1));
-
-    assertThat(taken.join().state()).isEqualTo(Watch.State.OVERRUN);
-    assertThat(taken.join().reached()).isEqualTo(BEGIN);
+    return taken;
   }
 
   /** Both ways deliver in the order of the changes, whichever a change takes. */
