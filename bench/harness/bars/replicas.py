@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -12,8 +13,8 @@ import tempfile
 import time
 import types
 
-from harness import load, method, references, report, waiting
-from harness.bars import activate, create
+from harness import http2, load, method, references, report, waiting
+from harness.bars import activate, create, starting
 from harness.bars.create import rate
 from harness.berth import Berth
 from harness.comparing import Participant, Row, compare
@@ -21,6 +22,11 @@ from harness.stage import PARENT
 
 PROGRAM = pathlib.Path(__file__).resolve().parents[1] / "replica.py"
 DELETE = "berth.v1.Deployments.DeleteDeployment"
+# Fields of messages, and a value.
+EVENT_TYPE, EVENT_DEPLOYMENT = 1, 2
+NAME, STATE, READY = 1, 10, 11
+ACTIVE = 2
+SERVING = re.compile(r"^serving (\d+) .*\n", re.MULTILINE)
 LIMIT_SECONDS = 120
 RAW_BURSTS_OF_A_SEGMENT = 4
 
@@ -71,9 +77,14 @@ class Real:
     def burst(self, count):
         """Creates them all at once; seconds until all are ACTIVE, and the load tool's CPU seconds."""
         asked = activate.requests(self.stage, count)
-        done = load.grpc(self.stage, self.berth.address, create.CALL, asked, count, metadata=self.metadata)
-        # To look more often would take a good part of the machine from whom is looked at.
-        wait(lambda: sum(each["state"] == "STATE_ACTIVE" and each.get("ready", False) for each in self.deployments()) == count, 0.1)
+        # Asking for all of them again and again would take a good part of the machine from whom is asked.
+        message = http2.text(1, PARENT)
+        with http2.Stream(self.berth.address, starting.WATCH, message, self.metadata, LIMIT_SECONDS) as watch:
+            told = watch.messages()
+            while not is_whole(next(told)):
+                pass
+            done = load.grpc(self.stage, self.berth.address, create.CALL, asked, count, metadata=self.metadata)
+            wait_until_active(told, count)
         seconds = time.time() - done.begun
         if self.program.running() != count:
             raise RuntimeError(f"{self.program.running()} processes run for {count} deployments")
@@ -84,25 +95,26 @@ class Real:
         load.grpc(self.stage, self.berth.address, DELETE, asked, len(asked), metadata=self.metadata)
         wait(lambda: not self.program.running() and not self.deployments())
 
-    def program_file(self, deployment, but=None):
-        """The file with the pid of the program that runs for a deployment, once there is another one."""
-        folders = self.berth.data / "replicas"
+    def serving(self, deployment, but=None):
+        """The journal and the pid of the replica that serves for a deployment, once there is another one."""
         found = []
 
         def there():
-            found[:] = [file for file in folders.glob(f"{deployment}-*/pid") if file != but]
+            for journal in (self.berth.data / "replicas").glob(f"{deployment}-*/journal"):
+                if journal != but and (line := SERVING.search(journal.read_text())):
+                    found[:] = journal, int(line[1])
             return found
 
         wait(there, 0.002)
-        return found[0]
+        return found
 
     def kill(self, name):
         """Kills a replica: when, and how long it took until the program of its replacement ran."""
         deployment = name.rpartition("/")[2]
-        file = self.program_file(deployment)
+        journal, pid = self.serving(deployment)
         killed = time.time()
-        os.kill(int(file.read_text()), signal.SIGKILL)
-        return killed, self.program_file(deployment, file).stat().st_mtime - killed
+        os.kill(pid, signal.SIGKILL)
+        return killed, self.serving(deployment, journal)[0].stat().st_mtime - killed
 
     def seen(self, name, killed):
         """Seconds until Berth knew that a replica had ended, by the history."""
@@ -119,6 +131,24 @@ class Real:
 
 def seconds(time_of_event):
     return datetime.datetime.fromisoformat(time_of_event.replace("Z", "+00:00")).timestamp()
+
+
+def is_whole(event):
+    return dict(http2.fields(event))[EVENT_TYPE] == starting.SNAPSHOT_END
+
+
+def wait_until_active(events, count):
+    """Reads what a watch tells until so many are ACTIVE and ready."""
+    active = set()
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while len(active) < count:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{len(active)} of {count} deployments became ACTIVE")
+        fields = dict(http2.fields(dict(http2.fields(next(events))).get(EVENT_DEPLOYMENT, b"")))
+        if fields.get(STATE) == ACTIVE and fields.get(READY):
+            active.add(fields[NAME])
+        else:
+            active.discard(fields.get(NAME))
 
 
 def wait(condition, between=0.02):

@@ -20,11 +20,13 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A real {@code ./berth up} or {@code serve} in a data folder of its own, as an operator runs it.
  */
 final class BerthProcess implements AutoCloseable {
+  private static final Pattern SERVING = Pattern.compile("(?m)^serving (\\d+) .*\n");
   static final Path HOME = Path.of(System.getProperty("berth.home")).toAbsolutePath().normalize();
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
@@ -209,10 +211,8 @@ final class BerthProcess implements AutoCloseable {
     try (var folders = Files.list(data.resolve("replicas"))) {
       var pids = new TreeMap<String, Long>();
       for (var folder : folders.toList()) {
-        if (!Files.exists(folder.resolve("exit"))) {
-          pidIn(folder.resolve("pid"))
-              .ifPresent(pid -> pids.put(folder.getFileName().toString(), pid));
-        }
+        servingPid(folder.resolve("journal"))
+            .ifPresent(pid -> pids.put(folder.getFileName().toString(), pid));
       }
       return pids;
     } catch (IOException e) {
@@ -220,14 +220,21 @@ final class BerthProcess implements AutoCloseable {
     }
   }
 
-  /** The pid in a file; none where it is gone, or empty for the moment in which it is written. */
-  private static Optional<Long> pidIn(Path file) {
+  /** Who serves by a journal; none as long as none began, or after its end. */
+  private static Optional<Long> servingPid(Path journal) {
+    var text = textIn(journal);
+    var serving = SERVING.matcher(text);
+    return serving.find() && !text.contains("\nexit ")
+        ? Optional.of(Long.valueOf(serving.group(1)))
+        : Optional.empty();
+  }
+
+  /** What is in a file; empty where it is gone. */
+  private static String textIn(Path file) {
     try {
-      return Optional.of(Files.readString(file).strip())
-          .filter(Predicate.not(String::isEmpty))
-          .map(Long::valueOf);
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return "";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -243,7 +250,10 @@ final class BerthProcess implements AutoCloseable {
 
   /** None while Envoy is between its end and its next start. */
   Optional<Long> startedEnvoy() {
-    return pidIn(data.resolve("run/envoy.pid"));
+    // It is empty for the moment in which it is written.
+    return Optional.of(textIn(data.resolve("run/envoy.pid")).strip())
+        .filter(Predicate.not(String::isEmpty))
+        .map(Long::valueOf);
   }
 
   /** The command line of a process, with spaces between its arguments; empty where it is gone. */

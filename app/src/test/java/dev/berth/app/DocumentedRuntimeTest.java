@@ -102,7 +102,7 @@ final class DocumentedRuntimeTest {
             "serve",
             replica.resolve("model").toString(),
             "--host=127.0.0.1",
-            "--port=" + Files.readString(replica.resolve("port")).strip(),
+            "--port=" + Files.readAllLines(replica.resolve("placement")).getFirst(),
             "--served-model-name=ri.models.main.model.a",
             "--disable-log-requests",
             "--max-num-seqs=10",

@@ -37,8 +37,4 @@ record DurableFile(Path path) {
         StandardOpenOption.WRITE);
     Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
-
-  boolean exists() {
-    return Files.exists(path);
-  }
 }

@@ -59,12 +59,10 @@ final class Isolation {
       eval "$berth_text"
       """;
 
-  private static final String ENTER = READ_ENVIRONMENT + "exec \"$@\" 3<&-";
+  private static final String BECOME = "exec \"$@\" 3<&-";
 
-  /**
-   * The same below a first process, which the kernel lets no signal end that it does not expect.
-   */
-  private static final String ENTER_BELOW = READ_ENVIRONMENT + "(exec \"$@\" 3<&-); exit \"$?\"";
+  /** A first process stays, as the kernel lets no signal end it that it does not expect. */
+  private static final String STAY_ABOVE = "(exec \"$@\" 3<&-); exit \"$?\"";
 
   private final Kind kind;
   private final Path dataFolder;
@@ -89,7 +87,8 @@ final class Isolation {
 
   private static Kind kind(Path dataFolder, Path view, UserIds ids)
       throws IOException, InterruptedException {
-    var cover = List.of("sh", view.toString(), "/", "cover", dataFolder.toString(), "--", "true");
+    var table = Files.writeString(view.resolveSibling("mounts"), View.without(dataFolder).table());
+    var cover = List.of("sh", view.toString(), "/", table.toString(), "--", "true");
     if (!isRoot()) {
       return Programs.succeeds(joined(OWN_NAMESPACES, cover)) ? Kind.NAMESPACES : Kind.NONE;
     }
@@ -109,32 +108,35 @@ final class Isolation {
   }
 
   /**
-   * The command as it must be run so that it is isolated. It finds its environment, as text for the
-   * shell, open as file 3.
+   * The command as it must be run so that it is isolated. Where the folder has an environment, it
+   * must find that open as file 3.
    *
+   * @param folder the replica's, in whose working folder it starts
    * @param uid whom it runs as; empty where replicas are no users
-   * @param work the folder that it writes in and starts in
    * @param needed folders that it reads
    * @throws IOException where it cannot be isolated
    */
-  List<String> wrap(Path work, OptionalInt uid, List<Path> needed, List<String> command)
+  List<String> wrap(ReplicaFolder folder, OptionalInt uid, List<Path> needed, List<String> command)
       throws IOException {
+    var entered = folder.hasEnvironment() ? enter(READ_ENVIRONMENT + BECOME) : List.<String>of();
     return switch (kind) {
       case USERS_AND_VIEWS ->
-          joined(OWN_MOUNTS, view(work, needed), as(uid.orElseThrow()), enter(ENTER), command);
+          joined(OWN_MOUNTS, view(folder, needed), as(uid.orElseThrow()), entered, command);
       case USERS -> {
-        requireOpen(work, needed);
-        yield joined(as(uid.orElseThrow()), enter(ENTER), command);
+        requireOpen(folder, needed);
+        yield joined(as(uid.orElseThrow()), entered, command);
       }
-      case NAMESPACES ->
-          joined(
-              OWN_NAMESPACES,
-              view(work, needed),
-              List.of("setpriv"),
-              NO_RIGHTS,
-              enter(ENTER_BELOW),
-              command);
-      case NONE -> joined(enter(ENTER), command);
+      case NAMESPACES -> {
+        var first = (folder.hasEnvironment() ? READ_ENVIRONMENT : "") + STAY_ABOVE;
+        yield joined(
+            OWN_NAMESPACES,
+            view(folder, needed),
+            List.of("setpriv"),
+            NO_RIGHTS,
+            enter(first),
+            command);
+      }
+      case NONE -> joined(entered, command);
       case REFUSED ->
           throw new StartFailure(
               ReasonCode.NOT_ISOLATED,
@@ -144,15 +146,18 @@ final class Isolation {
     };
   }
 
-  private List<String> view(Path work, List<Path> needed) throws IOException {
-    var line = new ArrayList<>(List.of("sh", view.toString(), work.toString()));
-    line.addAll(View.of(dataFolder, work, needed));
+  private List<String> view(ReplicaFolder folder, List<Path> needed) throws IOException {
+    var made = View.of(dataFolder, folder.work(), needed);
+    var table = folder.writeMounts(made.table());
+    var line = new ArrayList<>(List.of("sh", view.toString()));
+    line.addAll(List.of(folder.work().toString(), table.toString()));
+    made.open().forEach(path -> line.add(path.toString()));
     line.add("--");
     return line;
   }
 
-  private static void requireOpen(Path work, List<Path> needed) throws IOException {
-    for (var path : joined(needed, List.of(work.toRealPath().getParent()))) {
+  private static void requireOpen(ReplicaFolder folder, List<Path> needed) throws IOException {
+    for (var path : joined(needed, List.of(folder.path()))) {
       var closed = View.closed(path.toRealPath());
       if (closed.isPresent()) {
         throw new StartFailure(

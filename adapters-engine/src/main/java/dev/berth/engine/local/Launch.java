@@ -1,5 +1,6 @@
 package dev.berth.engine.local;
 
+import dev.berth.model.ModelApi;
 import dev.berth.replica.ReasonCode;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ sealed interface Launch {
    *
    * @param artifact SHA-256 of the file that it finds as its folder's model; null where it needs
    *     none
+   * @param api what it finds as its folder's parameters; null where it reads none
    * @param needed folders that it reads
    * @param python the environment that it runs in; null where it runs in none
    */
@@ -21,6 +23,7 @@ sealed interface Launch {
       List<String> command,
       String readinessPath,
       @Nullable String artifact,
+      @Nullable ModelApi api,
       List<Path> needed,
       @Nullable Python python)
       implements Launch {
@@ -32,7 +35,7 @@ sealed interface Launch {
               .map(word -> word.equals("{python}") ? environment.python().toString() : word)
               .toList();
       var all = Stream.concat(needed.stream(), environment.needed().stream()).toList();
-      return new Program(filled, readinessPath, artifact, all, null);
+      return new Program(filled, readinessPath, artifact, api, all, null);
     }
   }
 

@@ -40,6 +40,7 @@ final class LaunchPlanner {
                   Placeholders.fill(command, Placeholders.of(endpoint)),
                   ServingRuntime.OPEN_INFERENCE_READINESS,
                   null,
+                  null,
                   List.of(),
                   null);
       case Serving.Image(var reference) ->
@@ -88,6 +89,7 @@ final class LaunchPlanner {
         Placeholders.fill(runtime.command(), values),
         runtime.readinessPath(),
         sha256,
+        runtime.readsApi() ? spec.version().api() : null,
         runtime.needed(),
         python);
   }

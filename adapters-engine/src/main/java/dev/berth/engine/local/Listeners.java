@@ -4,12 +4,18 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** The sockets that listen on this machine, and the files that processes have open. */
-final class Listeners {
+/**
+ * The sockets that listen on this machine.
+ *
+ * @param sockets as processes' files name them, by their port in hexadecimal digits
+ */
+record Listeners(Map<String, Set<String>> sockets) {
   private static final List<Path> TABLES =
       List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
   private static final String LISTENS = "0A";
@@ -17,25 +23,27 @@ final class Listeners {
   private static final int STATE = 3;
   private static final int INODE = 9;
 
-  private Listeners() {}
-
-  /** The sockets that listen on a port, whatever the address, as processes' files name them. */
-  static Set<String> on(int port) throws IOException {
-    var sockets = new HashSet<String>();
-    var suffix = ":%04X".formatted(port);
+  /** Reads the kernel's tables. */
+  static Listeners read() throws IOException {
+    var sockets = new HashMap<String, Set<String>>();
     for (var table : TABLES) {
       if (Files.exists(table)) {
-        addListening(table, suffix, sockets);
+        addListening(table, sockets);
       }
     }
-    return sockets;
+    return new Listeners(sockets);
+  }
+
+  /** Those on a port, whatever the address. */
+  Set<String> on(int port) {
+    return sockets.getOrDefault("%04X".formatted(port), Set.of());
   }
 
   /**
    * Linux names those that listen first. Of the others there may be very many, and to find them it
    * looks through a table that is far larger still.
    */
-  private static void addListening(Path table, String suffix, Set<String> sockets)
+  private static void addListening(Path table, Map<String, Set<String>> sockets)
       throws IOException {
     try (var lines = Files.newBufferedReader(table)) {
       var _ = lines.readLine();
@@ -44,9 +52,11 @@ final class Listeners {
         if (columns.length <= INODE || !columns[STATE].equals(LISTENS)) {
           return;
         }
-        if (columns[LOCAL_ADDRESS].endsWith(suffix)) {
-          sockets.add("socket:[" + columns[INODE] + "]");
-        }
+        var address = columns[LOCAL_ADDRESS];
+        var port = address.substring(address.lastIndexOf(':') + 1);
+        sockets
+            .computeIfAbsent(port, each -> new HashSet<>())
+            .add("socket:[" + columns[INODE] + "]");
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.berth.engine.local;
 
+import dev.berth.model.ModelApi;
 import dev.berth.replica.Endpoint;
 import dev.berth.replica.Engine;
 import dev.berth.replica.Evidence;
@@ -159,22 +160,21 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
     var uid = folder.uid();
     uid.ifPresent(users::keep);
     var reason = folder.reason();
-    var port = folder.port();
-    var readiness = folder.readiness();
+    var found = folder.placement();
     if (reason.isPresent()) {
       know(LocalReplica.ended(id, folder, this::changed, reason.get()));
-    } else if (port.isEmpty() || readiness.isEmpty()) {
+    } else if (found.isEmpty()) {
       new ReplicaProcesses(id, folder, processes, uid, null).sweep();
       know(LocalReplica.ended(id, folder, this::changed, Ending.DAMAGED));
     } else {
-      var gpus = folder.gpus();
-      ports.keep(port.getAsInt());
-      gpuSlots.keep(gpus);
+      var placement = found.get();
+      ports.keep(placement.port());
+      gpuSlots.keep(placement.gpus());
       var replica =
           LocalReplica.running(
-              id, folder, this::changed, endpoint(port.getAsInt()), folder.stop().orElse(null));
+              id, folder, this::changed, endpoint(placement.port()), folder.stop().orElse(null));
       know(replica);
-      watch(replica, uid, port.getAsInt(), gpus, readiness.get(), null);
+      watch(replica, uid, placement, null);
     }
   }
 
@@ -237,10 +237,12 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
       throws IOException {
     var uid = OptionalInt.empty();
     var gpus = List.<Integer>of();
+    Placement placement;
     try {
       uid = isolation.hasUsers() ? OptionalInt.of(users.take()) : uid;
       gpus = gpuSlots.take(spec.resources());
-      create(id, spec, port, uid, gpus, program);
+      placement = new Placement(port, program.readinessPath(), gpus);
+      create(id, spec, uid, placement, program.api());
     } catch (IOException e) {
       ports.release(port);
       uid.ifPresent(users::release);
@@ -250,14 +252,7 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
     var user = uid;
     var replica = LocalReplica.running(id, folder, this::changed, endpoint(port), null);
     know(replica);
-    watch(
-            replica,
-            user,
-            port,
-            gpus,
-            program.readinessPath(),
-            wanted -> launch(id, spec, user, program, wanted))
-        .begin();
+    watch(replica, user, placement, wanted -> launch(id, spec, user, program, wanted)).begin();
   }
 
   private Process launch(
@@ -281,7 +276,7 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
         id,
         folder,
         groups.make(id, spec.resources()),
-        isolation.wrap(folder.work(), uid, needed, complete.command()));
+        isolation.wrap(folder, uid, needed, complete.command()));
   }
 
   /** Fetched where it is not here, which may take minutes; nobody but the replica waits for it. */
@@ -300,25 +295,20 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
   }
 
   private void create(
-      ReplicaId id,
-      ReplicaSpec spec,
-      int port,
-      OptionalInt uid,
-      List<Integer> gpus,
-      Launch.Program program)
+      ReplicaId id, ReplicaSpec spec, OptionalInt uid, Placement placement, @Nullable ModelApi api)
       throws IOException {
     var environment = new TreeMap<>(spec.environment());
-    environment.putAll(gpuSlots.environment(gpus));
+    environment.putAll(gpuSlots.environment(placement.gpus()));
     ReplicaFolder.create(
         replicaFolders,
         id,
         aside -> {
-          aside.writePort(port);
-          aside.writeReadiness(program.readinessPath());
-          aside.writeApi(ModelApiJson.of(spec.version().api()));
-          aside.writeEnvironment(Supervisor.shellText(id, environment));
-          if (!gpus.isEmpty()) {
-            aside.writeGpus(gpus);
+          aside.writePlacement(placement);
+          if (api != null) {
+            aside.writeApi(ModelApiJson.of(api));
+          }
+          if (!environment.isEmpty()) {
+            aside.writeEnvironment(Supervisor.shellText(id, environment));
           }
           if (uid.isPresent()) {
             aside.giveTo(uid.getAsInt());
@@ -339,11 +329,10 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
   private ReplicaWatch watch(
       LocalReplica replica,
       OptionalInt uid,
-      int port,
-      List<Integer> gpus,
-      String readinessPath,
+      Placement placement,
       ReplicaWatch.@Nullable Starter starter) {
     var id = replica.id();
+    var port = placement.port();
     var watch =
         new ReplicaWatch(
             replica,
@@ -351,13 +340,13 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
             uid,
             new Witness(
                 replica.folder(),
-                new ReadinessProbe(new InetSocketAddress(address, port), readinessPath),
+                new ReadinessProbe(new InetSocketAddress(address, port), placement.readinessPath()),
                 () -> groups.outOfMemory(id)),
             starter,
             () -> {
               groups.remove(id);
               ports.release(port);
-              gpuSlots.release(gpus);
+              gpuSlots.release(placement.gpus());
               watches.remove(id);
             });
     watches.put(id, watch);

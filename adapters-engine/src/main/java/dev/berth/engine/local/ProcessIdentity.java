@@ -28,6 +28,11 @@ record ProcessIdentity(long pid, long startTicks, String boot) {
             Long.parseLong(match.group(1)), Long.parseLong(match.group(2)), match.group(3)));
   }
 
+  /** Names the run of the machine that this program sees. */
+  static String thisBoot() {
+    return Boot.ID;
+  }
+
   /** Whether this very process runs. One that ended and was not waited for does not. */
   boolean alive() {
     return ProcessStat.of(pid).filter(stat -> stat.alive() && is(stat)).isPresent();
@@ -35,7 +40,7 @@ record ProcessIdentity(long pid, long startTicks, String boot) {
 
   /** Whether the entry of the process table is this process. */
   boolean is(ProcessStat stat) {
-    return stat.pid() == pid && stat.startTicks() == startTicks && boot.equals(Boot.ID);
+    return stat.pid() == pid && stat.startTicks() == startTicks && boot.equals(thisBoot());
   }
 
   @Override
@@ -43,7 +48,7 @@ record ProcessIdentity(long pid, long startTicks, String boot) {
     return pid + " " + startTicks + " " + boot;
   }
 
-  /** The run of the machine that this program sees; read when it is first needed. */
+  /** Read when it is first needed. */
   private static final class Boot {
     private static final String ID = read();
 

@@ -23,7 +23,6 @@ final class ProcessTable {
   private static final int NOBODY = -1;
   private static final int OWN_USER = user(Path.of("/proc/self"));
 
-  private final long begunAt = System.nanoTime();
   private final Map<Long, ProcessStat> processes = new HashMap<>();
   private final Map<String, List<ProcessStat>> marked = new HashMap<>();
   private final Map<Integer, List<ProcessStat>> users = new HashMap<>();
@@ -79,11 +78,6 @@ final class ProcessTable {
     from += assignment.length() - 1;
     var to = environment.indexOf('\0', from);
     return to < 0 ? environment.substring(from) : environment.substring(from, to);
-  }
-
-  /** The value of {@link System#nanoTime} before the first entry was read. */
-  long begunAt() {
-    return begunAt;
   }
 
   /** The processes that run as this user. */

@@ -5,28 +5,20 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
-/** The processes of this machine. Callers who ask at the same time share one look at them. */
+/** The processes of this machine, and who of them listens. */
 final class Processes {
-  private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable ProcessTable latest;
+  private final SharedLook<ProcessTable> table = new SharedLook<>(ProcessTable::read);
+  private final SharedLook<Listeners> listeners = new SharedLook<>(Listeners::read);
 
   /** The process table as it was at some moment after the call. */
   ProcessTable current() throws IOException {
-    var asked = System.nanoTime();
-    lock.lock();
-    try {
-      var table = latest;
-      if (table == null || table.begunAt() - asked < 0) {
-        table = ProcessTable.read();
-        latest = table;
-      }
-      return table;
-    } finally {
-      lock.unlock();
-    }
+    return table.after(System.nanoTime());
+  }
+
+  /** The sockets that listened at some moment after an earlier one. */
+  Listeners listeners(long moment) throws IOException {
+    return listeners.after(moment);
   }
 
   /** Asks these processes to end. One whose id was given to another process is left alone. */

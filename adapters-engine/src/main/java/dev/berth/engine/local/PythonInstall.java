@@ -76,10 +76,7 @@ record PythonInstall(Isolation isolation, Users users, Map<String, String> pip) 
     command.addAll(packages);
     line.addAll(
         isolation.wrap(
-            folder.work(),
-            uid,
-            List.of(python.prefix(), own.toAbsolutePath().getParent()),
-            command));
+            folder, uid, List.of(python.prefix(), own.toAbsolutePath().getParent()), command));
     var log = folder.log();
     var process =
         Programs.silent(line)

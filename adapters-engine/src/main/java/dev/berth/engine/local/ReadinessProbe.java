@@ -23,6 +23,7 @@ final class ReadinessProbe {
   private final byte[] request;
   private volatile @Nullable Socket current;
   private volatile boolean abandoned;
+  private volatile long connectedAt;
 
   ReadinessProbe(InetSocketAddress address, String path) {
     this.address = address;
@@ -60,6 +61,11 @@ final class ReadinessProbe {
     return address.getPort();
   }
 
+  /** When a question was accepted for the last time, by {@link System#nanoTime}. */
+  long connectedAt() {
+    return connectedAt;
+  }
+
   /** Asks once, for two seconds at most. */
   Answer ask() {
     abandoned = false;
@@ -67,6 +73,7 @@ final class ReadinessProbe {
       current = socket;
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.connect(address, TIMEOUT_MILLIS);
+      connectedAt = System.nanoTime();
       socket.getOutputStream().write(request);
       var start = socket.getInputStream().readNBytes(STATUS_LENGTH);
       return read(new String(start, StandardCharsets.US_ASCII));

@@ -6,46 +6,45 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What is known of one replica, in a folder that outlives Berth. It exists from the moment at which
  * the replica counts as started until the replica is removed.
  *
  * <ul>
- *   <li>{@code port}, {@code readiness}: where it listens and what its probe asks for
- *   <li>{@code gpus}: the numbers of its GPUs, where it has any
+ *   <li>{@code placement}: where it listens, what its probe asks for, and its GPUs
  *   <li>{@code model}, {@code api.json}: the model file and its parameters
- *   <li>{@code environment}: gone when it was read; {@code uid}: whom the replica runs as
- *   <li>{@code claim}: the supervisor, or Berth, which then says that none may come any more
- *   <li>{@code identity}, {@code pid}: the serving process; {@code exit}: its exit code
+ *   <li>{@code environment}: variables of its own, if it has any; gone when they were read
+ *   <li>{@code mounts}: what it sees of folders that are not for everybody
+ *   <li>{@code journal}: the supervisor, the serving process, and its exit code; made by the
+ *       supervisor, or by Berth, which then says that none may come any more
  *   <li>{@code stop}: when it ends by force; {@code reason}: why it ended, when nothing of it is
  *       left
  *   <li>{@code log}, {@code work}: what it says, and its working folder
  * </ul>
  *
- * <p>A replica that is a user of its own may enter the folder, read what is its own, and write in
- * {@code work} alone. So it can neither change nor replace what Berth and the supervisor read.
+ * <p>A replica that is a user of its own is the folder's group. It may enter the folder, read what
+ * is its own, and write in {@code work} alone. So it can neither change nor replace what Berth and
+ * the supervisor read.
  */
 record ReplicaFolder(Path path) {
   private static final Set<PosixFilePermission> FOR_ALL_TO_READ =
       PosixFilePermissions.fromString("r--r--r--");
+  private static final Set<PosixFilePermission> FOR_ITS_USER_TO_ENTER =
+      PosixFilePermissions.fromString("rwx--x---");
   private static final String FRESH = ".new-";
   private static final String GONE = ".gone-";
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
-  private static final Pattern GPUS = Pattern.compile("\\d{1,3}(?: \\d{1,3})*");
   private static final Pattern INSTANT = Pattern.compile("-?\\d{1,18}");
 
   /** Writes a file of a folder that is not there for anybody else yet. */
@@ -136,85 +135,70 @@ record ReplicaFolder(Path path) {
 
   /** Lets this user, and nobody else, enter the folder and use what is a replica's own. */
   void giveTo(int uid) throws IOException {
-    Files.writeString(path.resolve("uid"), uid + "\n", StandardOpenOption.CREATE_NEW);
     Files.setAttribute(work(), "unix:uid", uid);
     Files.setAttribute(work(), "unix:gid", uid);
     if (Files.exists(api())) {
       Files.setPosixFilePermissions(api(), FOR_ALL_TO_READ);
     }
     Files.setAttribute(path, "unix:gid", uid);
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x---"));
+    Files.setPosixFilePermissions(path, FOR_ITS_USER_TO_ENTER);
   }
 
   /** Whom the replica runs as; empty where it is no user of its own. */
   OptionalInt uid() throws IOException {
-    return number("uid");
+    if (!Files.exists(path)) {
+      return OptionalInt.empty();
+    }
+    var given = Files.getPosixFilePermissions(path).equals(FOR_ITS_USER_TO_ENTER);
+    return given
+        ? OptionalInt.of((Integer) Files.getAttribute(path, "unix:gid"))
+        : OptionalInt.empty();
   }
 
   void writeEnvironment(String shellText) throws IOException {
-    Files.writeString(path.resolve("environment"), shellText, StandardOpenOption.CREATE_NEW);
+    Files.writeString(environment(), shellText, StandardOpenOption.CREATE_NEW);
   }
 
-  void writePort(int port) throws IOException {
-    Files.writeString(path.resolve("port"), port + "\n", StandardOpenOption.CREATE_NEW);
+  /** Whether variables of its own wait for the replica. */
+  boolean hasEnvironment() {
+    return Files.exists(environment());
   }
 
-  OptionalInt port() throws IOException {
-    return number("port");
+  private Path environment() {
+    return path.resolve("environment");
   }
 
-  void writeGpus(List<Integer> numbers) throws IOException {
-    var text = numbers.stream().map(String::valueOf).collect(Collectors.joining(" "));
-    Files.writeString(path.resolve("gpus"), text + "\n", StandardOpenOption.CREATE_NEW);
+  /** Writes what is mounted for it, as fstab(5) has it; where that is. */
+  Path writeMounts(String table) throws IOException {
+    return Files.writeString(path.resolve("mounts"), table);
   }
 
-  /** The numbers of its GPUs; empty where it has none. */
-  List<Integer> gpus() throws IOException {
-    return file("gpus")
-        .read()
-        .filter(text -> GPUS.matcher(text).matches())
-        .map(text -> Arrays.stream(text.split(" ", -1)).map(Integer::valueOf).toList())
-        .orElse(List.of());
+  void writePlacement(Placement placement) throws IOException {
+    var text = placement.text() + "\n";
+    Files.writeString(path.resolve("placement"), text, StandardOpenOption.CREATE_NEW);
   }
 
-  void writeReadiness(String requestPath) throws IOException {
-    Files.writeString(path.resolve("readiness"), requestPath + "\n", StandardOpenOption.CREATE_NEW);
-  }
-
-  Optional<String> readiness() throws IOException {
-    return file("readiness").read();
+  Optional<Placement> placement() throws IOException {
+    return file("placement").read().flatMap(Placement::parse);
   }
 
   /** Makes sure that no supervisor starts the process any more; false where one may have. */
   boolean claim() throws IOException {
     try {
-      Files.writeString(path.resolve("claim"), "Berth\n", StandardOpenOption.CREATE_NEW);
+      Files.writeString(path.resolve("journal"), "Berth\n", StandardOpenOption.CREATE_NEW);
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
     }
   }
 
-  /** Whether the claim is taken, be it by a supervisor that did not get any further. */
-  boolean claimed() {
-    return file("claim").exists();
-  }
-
-  Optional<ProcessIdentity> supervisor() throws IOException {
-    return file("claim").read().flatMap(ProcessIdentity::parse);
-  }
-
-  Optional<ProcessIdentity> serving() throws IOException {
-    return file("identity").read().flatMap(ProcessIdentity::parse);
-  }
-
-  OptionalInt exitCode() throws IOException {
-    return number("exit");
-  }
-
-  /** Whether there is an exit code, or will be in a moment. */
-  boolean exitBegun() {
-    return file("exit").exists();
+  /** What is known of its processes; empty where no supervisor came, or may come any more. */
+  Optional<Journal> journal() throws IOException {
+    try {
+      return Optional.of(Journal.parse(Files.readString(path.resolve("journal"))));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   void writeStop(Instant byForceAt) throws IOException {
@@ -234,13 +218,6 @@ record ReplicaFolder(Path path) {
 
   Optional<Evidence> reason() throws IOException {
     return file("reason").read().map(EvidenceText::read);
-  }
-
-  private OptionalInt number(String name) throws IOException {
-    var line = file(name).read();
-    return line.filter(text -> NUMBER.matcher(text).matches())
-        .map(text -> OptionalInt.of(Integer.parseInt(text)))
-        .orElse(OptionalInt.empty());
   }
 
   private DurableFile file(String name) {

@@ -56,11 +56,12 @@ final class ReplicaProcesses {
       return false;
     }
     lookedAt = Instant.now();
-    if (folder.exitCode().isPresent()) {
+    var journal = read();
+    if (journal.isPresent() && journal.get().exitCode().isPresent()) {
       return true;
     }
-    supervised = childRuns() || supervisor().filter(ProcessIdentity::alive).isPresent();
-    var known = serving();
+    supervised = childRuns() || alive(supervisor);
+    var known = Optional.ofNullable(serving);
     if (known.isPresent() && known.get().alive()) {
       return false;
     }
@@ -73,28 +74,34 @@ final class ReplicaProcesses {
     if (known.isPresent()) {
       return true;
     }
-    // No supervisor may come any more once the claim is Berth's.
-    if (!folder.claimed()) {
+    // No supervisor may come any more once the journal is Berth's.
+    if (journal.isEmpty()) {
       return folder.claim();
     }
     // The supervisor was killed, perhaps right before the serving process writes who it is.
-    return members().isEmpty() && folder.serving().isEmpty();
+    return members().isEmpty() && read().flatMap(Journal::serving).isEmpty();
+  }
+
+  private static boolean alive(@Nullable ProcessIdentity identity) {
+    return identity != null && identity.alive();
   }
 
   /** Whether the serving process got as far as saying who it is. */
   boolean everServed() throws IOException {
-    return serving().isPresent();
+    return serving() != null;
   }
 
   /**
    * Whether who listens on that port is none of them. Where nothing can be seen of who listens, or
    * of what they have open, it is taken to be one of them.
+   *
+   * @param answered when somebody listened there, by {@link System#nanoTime}
    */
-  boolean strangerListensOn(int port) throws IOException {
-    var sockets = Listeners.on(port);
+  boolean strangerListensOn(int port, long answered) throws IOException {
+    var sockets = processes.listeners(answered).on(port);
     // Nearly always it is the serving process, and the table of all processes is long.
-    var first = serving().filter(ProcessIdentity::alive);
-    if (first.isPresent() && holdsOneOf(sockets, Listeners.filesOf(first.get().pid()))) {
+    var first = serving();
+    if (first != null && first.alive() && holdsOneOf(sockets, Listeners.filesOf(first.pid()))) {
       return false;
     }
     var seen = false;
@@ -123,7 +130,7 @@ final class ReplicaProcesses {
       return true;
     }
     return supervised
-        ? folder.exitBegun() || !Files.exists(Path.of("/proc", Long.toString(leader.pid())))
+        ? !Files.exists(Path.of("/proc", Long.toString(leader.pid())))
         : !known.alive();
   }
 
@@ -135,8 +142,8 @@ final class ReplicaProcesses {
   /** Ends all of them by force, but for the supervisor, which records that. */
   void killServing() throws IOException {
     var members = members();
-    var leader = supervisor();
-    members.removeIf(stat -> leader.isPresent() && leader.get().is(stat));
+    var leader = supervisor;
+    members.removeIf(stat -> leader != null && leader.is(stat));
     kill(members);
   }
 
@@ -159,22 +166,27 @@ final class ReplicaProcesses {
   }
 
   private Set<ProcessStat> members() throws IOException {
-    var known = Stream.of(supervisor(), serving()).flatMap(Optional::stream).toList();
+    var first = serving();
+    var known =
+        Stream.of(Optional.ofNullable(supervisor), Optional.ofNullable(first))
+            .flatMap(Optional::stream)
+            .toList();
     return processes.current().of(id.toString(), uid, known);
   }
 
-  private Optional<ProcessIdentity> supervisor() throws IOException {
-    if (supervisor == null) {
-      supervisor = folder.supervisor().orElse(null);
+  private @Nullable ProcessIdentity serving() throws IOException {
+    if (serving == null) {
+      var _ = read();
     }
-    return Optional.ofNullable(supervisor);
+    return serving;
   }
 
-  private Optional<ProcessIdentity> serving() throws IOException {
-    if (serving == null) {
-      serving = folder.serving().orElse(null);
-    }
-    return Optional.ofNullable(serving);
+  /** Who its processes are does not change once it is known. */
+  private Optional<Journal> read() throws IOException {
+    var journal = folder.journal();
+    supervisor = journal.flatMap(Journal::supervisor).orElse(supervisor);
+    serving = journal.flatMap(Journal::serving).orElse(serving);
+    return journal;
   }
 
   /** A supervisor that does not record the exit in time will not any more. */

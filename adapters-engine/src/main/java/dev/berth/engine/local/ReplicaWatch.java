@@ -198,7 +198,7 @@ final class ReplicaWatch implements Runnable {
 
   /** An answer proves nothing where another process took the port before the replica did. */
   private boolean itself() throws IOException {
-    if (!processes.strangerListensOn(witness.port())) {
+    if (!processes.strangerListensOn(witness.port(), witness.connectedAt())) {
       return true;
     }
     if (!warned) {
@@ -267,7 +267,7 @@ final class ReplicaWatch implements Runnable {
     if (startFailure != null) {
       return startFailure;
     }
-    var exit = folder.exitCode();
+    var exit = folder.journal().map(Journal::exitCode).orElse(OptionalInt.empty());
     return exit.isPresent() || processes.everServed() ? witness.ended(exit) : Ending.NEVER_STARTED;
   }
 

@@ -56,6 +56,11 @@ public record ServingRuntime(
     }
   }
 
+  /** Whether its command is told where the model's declared inputs and outputs are. */
+  boolean readsApi() {
+    return command.stream().anyMatch(word -> word.contains("{api}"));
+  }
+
   /**
    * Berth's own model server, for ONNX models. Its main thread keeps the usual stack: ONNX Runtime
    * searches the command line by a recursion that takes some 200 bytes for each character, and a

@@ -33,6 +33,7 @@ final class Supervisor {
       throws IOException {
     var line = new ArrayList<String>();
     line.addAll(List.of("setsid", "sh", script.toString(), folder.path().toString()));
+    line.add(ProcessIdentity.thisBoot());
     line.add(cgroup.map(Path::toString).orElse(""));
     line.addAll(command);
     var builder = Programs.silent(line);
@@ -42,7 +43,7 @@ final class Supervisor {
 
   /** What the replica finds in its environment beside the base, as text for the shell. */
   static String shellText(ReplicaId id, Map<String, String> environment) {
-    // The mark comes last: it is how the replica's processes are found again.
+    // The mark, which it has of its supervisor, is how the replica's processes are found again.
     return shellText(environment) + export(ProcessTable.MARK, id.toString());
   }
 

@@ -56,6 +56,11 @@ final class Witness {
     return answer.kind() == ReadinessProbe.Kind.READY;
   }
 
+  /** When somebody accepted a question for the last time, by {@link System#nanoTime}. */
+  long connectedAt() {
+    return probe.connectedAt();
+  }
+
   /** Where the replica listens. */
   int port() {
     return probe.port();
@@ -117,7 +122,7 @@ final class Witness {
   private boolean stillSpeaking() {
     try {
       var log = folder.log().path();
-      return folder.serving().isEmpty()
+      return folder.journal().flatMap(Journal::serving).isEmpty()
           || (Files.exists(log)
               && Files.size(log) > 0
               && Files.getLastModifiedTime(log)

@@ -75,7 +75,7 @@ final class CrashTest {
   @Test
   void aClaimThatWasNotWrittenToItsEndIsADeadSupervisors() throws Exception {
     var replica = folder();
-    Files.writeString(replica.path().resolve("claim"), "4711 12");
+    Files.writeString(replica.path().resolve("journal"), "supervisor 4711 12");
     assertThat(ended(fixture.open())).isEqualTo(Ending.NEVER_STARTED.message());
   }
 
@@ -83,8 +83,7 @@ final class CrashTest {
   void aClaimOfAnEarlierRunOfTheMachineIsADeadSupervisors() throws Exception {
     var replica = folder();
     var bystander = bystander();
-    Files.writeString(replica.path().resolve("claim"), identity(bystander, 0) + "of-before\n");
-    Files.writeString(replica.path().resolve("identity"), identity(bystander, 0) + "of-before\n");
+    writeJournal(replica, identity(bystander, 0) + "of-before");
     assertThat(ended(fixture.open())).startsWith("It ended without a recorded exit code");
     assertThat(runs(bystander)).isTrue();
   }
@@ -93,9 +92,7 @@ final class CrashTest {
   void aProcessIdThatWasGivenToAnotherProcessIsNeverSignalled() throws Exception {
     var replica = folder();
     var bystander = bystander();
-    Files.writeString(replica.path().resolve("claim"), identity(bystander, 1) + "\n");
-    Files.writeString(replica.path().resolve("identity"), identity(bystander, 1) + "\n");
-    Files.writeString(replica.path().resolve("pid"), bystander + "\n");
+    writeJournal(replica, identity(bystander, 1));
     var engine = fixture.open();
     engine.stop(id, Duration.ZERO, 1);
     assertThat(ended(engine)).isNotBlank();
@@ -207,6 +204,11 @@ final class CrashTest {
     return process.pid();
   }
 
+  private static void writeJournal(ReplicaFolder replica, String both) throws IOException {
+    var lines = "supervisor %s\nserving %s\n".formatted(both, both);
+    Files.writeString(replica.path().resolve("journal"), lines);
+  }
+
   /** What a supervisor would have written, with a start time that is wrong by so many ticks. */
   private static String identity(long pid, long wrongBy) throws IOException {
     var boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
@@ -215,7 +217,8 @@ final class CrashTest {
   }
 
   private List<String> command() throws IOException {
-    var port = ReplicaFolder.of(folder.resolve("replicas"), id).port().orElseThrow();
+    var replica = ReplicaFolder.of(folder.resolve("replicas"), id);
+    var port = replica.placement().orElseThrow().port();
     return fixture.command("healthy").stream()
         .map(word -> word.replace("{port}", Integer.toString(port)))
         .toList();
@@ -224,14 +227,8 @@ final class CrashTest {
   private ReplicaFolder folder() throws IOException {
     var replicas = Trees.make(folder.resolve("replicas"));
     var port = new Ports(InetAddress.getLoopbackAddress()).take();
-    ReplicaFolder.create(
-        replicas,
-        id,
-        aside -> {
-          aside.writePort(port);
-          aside.writeReadiness(READINESS);
-          aside.writeEnvironment("");
-        });
+    var placement = new Placement(port, READINESS, List.of());
+    ReplicaFolder.create(replicas, id, aside -> aside.writePlacement(placement));
     return ReplicaFolder.of(replicas, id);
   }
 

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -134,8 +135,7 @@ final class Faults {
             ReasonCode.ENDED_UNSEEN,
             run("{port}", "ready"),
             (_, id) -> {
-              var claim = text(of(id).resolve("claim"));
-              process(claim.substring(0, claim.indexOf(' '))).destroyForcibly();
+              process(journal(id).supervisor()).destroyForcibly();
               serving(id).destroyForcibly();
             }));
   }
@@ -207,11 +207,15 @@ final class Faults {
   }
 
   private ProcessHandle serving(ReplicaId id) {
-    return process(text(of(id).resolve("pid")).strip());
+    return process(journal(id).serving());
   }
 
-  private static ProcessHandle process(String pid) {
-    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+  private Journal journal(ReplicaId id) {
+    return Journal.parse(text(of(id).resolve("journal")));
+  }
+
+  private static ProcessHandle process(Optional<ProcessIdentity> identity) {
+    return ProcessHandle.of(identity.orElseThrow().pid()).orElseThrow();
   }
 
   private Path of(ReplicaId id) {

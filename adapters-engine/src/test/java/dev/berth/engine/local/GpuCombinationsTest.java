@@ -149,8 +149,7 @@ final class GpuCombinationsTest {
   private static void distinct(Case each, LocalBerth berth, Deployment deployment) {
     var gpus =
         berth.find(deployment.id()).observed().replicas().stream()
-            .map(replica -> berth.engine().folder(replica.id()).resolve("gpus"))
-            .map(LocalEngineFixture::text)
+            .map(replica -> berth.engine().placement(replica.id()).gpus())
             .toList();
     assertThat(gpus).as("%s", each).hasSize(each.wanted()).doesNotHaveDuplicates();
   }

@@ -53,6 +53,7 @@ final class LaunchPlannerTest {
                     "$1{"),
                 "/ready",
                 digest,
+                spec.version().api(),
                 List.of(Path.of("/opt/runtime")),
                 null));
   }
@@ -64,7 +65,7 @@ final class LaunchPlannerTest {
     assertThat(planner.plan(spec, new Endpoint("127.0.0.1", 7), REPLICA))
         .isEqualTo(
             new Launch.Program(
-                List.of("serve", "7", "{model}"), "/v2/health/ready", null, List.of(), null));
+                List.of("serve", "7", "{model}"), "/v2/health/ready", null, null, List.of(), null));
     var nothing = ReplicaFixture.served(new Serving.Command(List.of()));
     assertThat(planner.plan(nothing, new Endpoint("127.0.0.1", 7), REPLICA))
         .isEqualTo(new Launch.Refused(ReasonCode.COMMAND_NOT_FOUND, "The command is empty."));

@@ -142,13 +142,24 @@ final class LocalEngineFixture implements AutoCloseable {
     return started == null ? 0 : started.length;
   }
 
+  Placement placement(ReplicaId id) {
+    try {
+      return new ReplicaFolder(folder(id)).placement().orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   long pid(ReplicaId id) {
-    return Long.parseLong(text(folder(id).resolve("pid")).strip());
+    return journal(id).serving().orElseThrow().pid();
   }
 
   long supervisorPid(ReplicaId id) {
-    var claim = text(folder(id).resolve("claim"));
-    return Long.parseLong(claim.substring(0, claim.indexOf(' ')));
+    return journal(id).supervisor().orElseThrow().pid();
+  }
+
+  Journal journal(ReplicaId id) {
+    return Journal.parse(text(folder(id).resolve("journal")));
   }
 
   static void kill(long pid) {

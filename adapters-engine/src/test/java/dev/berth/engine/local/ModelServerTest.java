@@ -127,9 +127,10 @@ final class ModelServerTest {
   }
 
   private long residentBytes() {
-    var pid = text(folder.resolve("replicas").resolve(id.toString()).resolve("pid")).strip();
+    var journal = folder.resolve("replicas").resolve(id.toString()).resolve("journal");
+    var pid = Journal.parse(text(journal)).serving().orElseThrow().pid();
     var line =
-        text(Path.of("/proc", pid, "status"))
+        text(Path.of("/proc", Long.toString(pid), "status"))
             .lines()
             .filter(each -> each.startsWith("VmHWM:"))
             .findFirst()

@@ -125,7 +125,7 @@ final class NamespacesTest {
     var isolation = new Isolation(kind, folder, view);
     var wrapped =
         isolation.wrap(
-            replica.work(),
+            replica,
             OptionalInt.empty(),
             List.of(replica.path()),
             List.of("sh", "-c", ATTEMPTS, "replica", folder.toString(), Long.toString(other)));

@@ -104,7 +104,7 @@ final class ProcessesTest {
     ready("healthy");
     fixture.leave();
     kill(fixture.pid(id));
-    assertThat(holdsWithin(SOON, () -> Files.exists(fixture.folder(id).resolve("exit")))).isTrue();
+    assertThat(holdsWithin(SOON, () -> fixture.journal(id).exitCode().isPresent())).isTrue();
     engine = fixture.open();
     assertThat(holdsWithin(SOON, this::ended)).isTrue();
     assertThat(reason()).startsWith("It ended with exit code 137 (signal 9)");

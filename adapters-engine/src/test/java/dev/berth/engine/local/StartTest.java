@@ -151,7 +151,7 @@ final class StartTest {
   void theAnswerOfAnotherProcessOnItsPortProvesNothing() throws Exception {
     engine.start(id, fixture.running("late"), 1);
     assertThat(holdsWithin(SOON, () -> fixture.starts(id) == 1)).isTrue();
-    var port = Integer.parseInt(text(fixture.folder(id).resolve("port")).strip());
+    var port = fixture.placement(id).port();
     var asked = new CountDownLatch(3);
     var stranger =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);

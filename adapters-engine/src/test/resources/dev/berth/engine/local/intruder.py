@@ -53,7 +53,7 @@ if mode == "daemon":
 if mode == "runner":
     detach(run_forever)
 if mode == "planter":
-    for name in ("log", "exit", "identity", "claim", "reason", "stop", "uid", "pid"):
+    for name in ("log", "journal", "reason", "stop", "placement", "mounts"):
         attempt(f"plant {name}", lambda: os.symlink("/etc/hostname", f"../{name}.link"))
         attempt(f"replace {name}", lambda: os.rename("start", f"../{name}"))
         attempt(f"write {name}", lambda: open(f"../{name}", "a").close())
@@ -75,7 +75,7 @@ if mode == "thief":
     attempt("find others", lambda: find(others.parent, others.name))
     attempt("list another", lambda: os.listdir(others))
     attempt("read its treasure", (others / "work" / "treasure").read_text)
-    attempt("read its parameters", (others / "api.json").read_text)
+    attempt("read its placement", (others / "placement").read_text)
     attempt("read its environment", (process / "environ").read_bytes)
     attempt("go by its working folder", (process / "cwd" / "treasure").read_text)
     attempt("go by its root", lambda: os.listdir(process / "root"))
