@@ -26,6 +26,7 @@ final class DeploymentWatches {
     this.lasting = new LastingCallers(caller, useCases.revocations());
     this.forms = forms;
     this.pages = pages;
+    useCases.revocations().whenRevoked(useCases.watches()::wakeAll);
   }
 
   ServerMethodDefinition<WatchDeploymentsRequest, ReadyMessage> method() {

@@ -14,6 +14,7 @@ final class StreamClient<T> {
 
   private final ServerCallStreamObserver<T> client;
   private final String stalled;
+  private volatile Runnable whenGone = () -> {};
 
   /**
    * @param client the observer of a call that is still being accepted
@@ -23,7 +24,16 @@ final class StreamClient<T> {
     this.client = client;
     this.stalled = stalled;
     client.setOnReadyHandler(this::becameReady);
-    client.setOnCancelHandler(this::becameReady);
+    client.setOnCancelHandler(
+        () -> {
+          becameReady();
+          whenGone.run();
+        });
+  }
+
+  /** Whom to tell when nobody reads any more, unless that is so already. */
+  void whenGone(Runnable listener) {
+    whenGone = listener;
   }
 
   /** Whether nobody reads any more. */

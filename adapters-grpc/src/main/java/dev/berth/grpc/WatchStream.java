@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class WatchStream {
   private static final Logger LOG = LoggerFactory.getLogger(WatchStream.class);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
-  private static final Duration LOOK_FOR_REVOCATIONS = Duration.ofMillis(250);
   private static final int PAGE = 200;
 
   /** More go out one by one, each after the client took the one before. */
@@ -41,6 +40,7 @@ final class WatchStream {
   private final ServerCallStreamObserver<ReadyMessage> call;
   private final StreamClient<ReadyMessage> client;
   private long revocations;
+  private volatile long sentAt = System.nanoTime();
 
   /** A stream that has not begun. */
   WatchStream(
@@ -69,6 +69,7 @@ final class WatchStream {
    */
   void run(LastingCallers.Lasting reader, @Nullable Place from) {
     try (var watch = useCases.watches().open(reader.get().project())) {
+      client.whenGone(watch::wake);
       var begin = watch.reached();
       if (from == null) {
         sendSnapshot(watch.project(), begin);
@@ -124,15 +125,14 @@ final class WatchStream {
   }
 
   private void follow(Watch watch, LastingCallers.Lasting reader) throws InterruptedException {
-    var heartbeat = System.nanoTime() + HEARTBEAT.toNanos();
     while (!client.gone()) {
       var batch =
           watch.take(
-              LOOK_FOR_REVOCATIONS, (changed, reached) -> sendAtOnce(reader, changed, reached));
+              HEARTBEAT.minus(quiet()), (changed, reached) -> sendAtOnce(reader, changed, reached));
       var count = useCases.revocations().count();
       var revoked = count != revocations;
       revocations = count;
-      var due = System.nanoTime() - heartbeat >= 0;
+      var due = quiet().compareTo(HEARTBEAT) >= 0;
       if (batch.changed().isEmpty() && batch.state() == Watch.State.OPEN && !due && !revoked) {
         continue;
       }
@@ -142,7 +142,6 @@ final class WatchStream {
       } else if (due) {
         send(DeploymentEvent.Type.TYPE_HEARTBEAT, null, batch.reached());
       }
-      heartbeat = due ? System.nanoTime() + HEARTBEAT.toNanos() : heartbeat;
       switch (batch.state()) {
         case OPEN -> {}
         case OVERRUN ->
@@ -155,6 +154,11 @@ final class WatchStream {
                     "this Berth stops; resume the watch with its newest token"));
       }
     }
+  }
+
+  /** For how long nothing was sent. */
+  private Duration quiet() {
+    return Duration.ofNanos(System.nanoTime() - sentAt);
   }
 
   /** Sends what need not wait, neither for the client nor for a proof of who watches. */
@@ -173,6 +177,7 @@ final class WatchStream {
       return false;
     }
     messages.forEach(call::onNext);
+    sentAt = System.nanoTime();
     return true;
   }
 
@@ -180,6 +185,7 @@ final class WatchStream {
   private void sendChanges(List<Deployment> changed, Place reached) throws InterruptedException {
     for (var n = 0; n < changed.size(); n++) {
       client.send(change(changed, n, reached));
+      sentAt = System.nanoTime();
     }
   }
 
@@ -200,6 +206,7 @@ final class WatchStream {
       DeploymentEvent.Type type, @Nullable ReadyMessage deployment, @Nullable Place reached)
       throws InterruptedException {
     client.send(message(type, deployment, reached));
+    sentAt = System.nanoTime();
   }
 
   private ReadyMessage message(

@@ -3,6 +3,8 @@ package dev.berth.tenancy;
 import dev.berth.access.ApiKeyRepository;
 import dev.berth.inference.InferenceGateway;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -11,6 +13,7 @@ public final class Revocations {
   private final ApiKeyRepository keys;
   private final InferenceGateway gateway;
   private final AtomicLong count = new AtomicLong();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /** So that what was read earlier is never published later, which would revive a key. */
   private final ReentrantLock publishing = new ReentrantLock();
@@ -24,12 +27,18 @@ public final class Revocations {
   /** Tells of all revocations so far. */
   void publish(Instant now) {
     count.incrementAndGet();
+    listeners.forEach(Runnable::run);
     publishing.lock();
     try {
       gateway.revoke(keys.revokedIds(now));
     } finally {
       publishing.unlock();
     }
+  }
+
+  /** Runs the listener, which must neither wait nor fail, after every revocation. */
+  public void whenRevoked(Runnable listener) {
+    listeners.add(listener);
   }
 
   /**

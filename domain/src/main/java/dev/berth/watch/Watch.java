@@ -22,6 +22,7 @@ public final class Watch implements AutoCloseable {
   private final ProjectId project;
   private final LinkedHashMap<DeploymentId, Deployment> waiting = new LinkedHashMap<>();
   private @Nullable AtOnce idle;
+  private boolean woken;
   private Place reached;
 
   /** Nothing up to here is waiting or was forgotten. */
@@ -41,7 +42,7 @@ public final class Watch implements AutoCloseable {
   /**
    * What was waiting.
    *
-   * @param changed the deployments that changed; empty where the time was over
+   * @param changed the deployments that changed; empty where the time was over, or it was woken
    * @param reached everything up to this place was taken with this or before
    */
   public record Batch(List<Deployment> changed, Place reached, State state) {
@@ -80,7 +81,7 @@ public final class Watch implements AutoCloseable {
   }
 
   /**
-   * Takes what is waiting; waits for it no longer than that.
+   * Takes what is waiting; waits for it no longer than that, or until it is woken.
    *
    * @param atOnce is offered what comes meanwhile, and is nowhere else asked than while this waits
    */
@@ -89,12 +90,13 @@ public final class Watch implements AutoCloseable {
     idle = atOnce;
     try {
       for (var left = longest.toNanos();
-          waiting.isEmpty() && state == State.OPEN && left > 0;
+          waiting.isEmpty() && state == State.OPEN && !woken && left > 0;
           left = end - System.nanoTime()) {
         wait(Math.max(1, Duration.ofNanos(left).toMillis()));
       }
     } finally {
       idle = null;
+      woken = false;
     }
     var batch = new Batch(List.copyOf(waiting.values()), reached, state);
     waiting.clear();
@@ -152,6 +154,12 @@ public final class Watch implements AutoCloseable {
       state = State.ENDED;
       notifyAll();
     }
+  }
+
+  /** Whoever waits, or will wait next, shall look at once at what else there may be. */
+  public synchronized void wake() {
+    woken = true;
+    notifyAll();
   }
 
   /** Nobody reads it any more. */

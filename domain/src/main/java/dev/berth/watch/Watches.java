@@ -104,6 +104,11 @@ public final class Watches implements AutoCloseable {
     wakes.release();
   }
 
+  /** Wakes every reader. */
+  public synchronized void wakeAll() {
+    watches.forEach(Watch::wake);
+  }
+
   synchronized void forget(Watch watch) {
     watches.remove(watch);
     wakes.release();

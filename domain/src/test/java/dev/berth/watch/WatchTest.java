@@ -108,6 +108,21 @@ final class WatchTest {
     assertThat(taken.join().reached()).isEqualTo(BEGIN);
   }
 
+  @Test
+  void aReaderThatWaitsIsWokenToLookAround() {
+    var taken = waiting(NEVER);
+    watch.wake();
+
+    assertThat(taken.join()).isEqualTo(new Watch.Batch(List.of(), BEGIN, Watch.State.OPEN));
+  }
+
+  @Test
+  void aWakeBeforeTheWaitIsNotLost() throws InterruptedException {
+    watch.wake();
+
+    assertThat(watch.take(Duration.ofDays(1), NEVER).state()).isEqualTo(Watch.State.OPEN);
+  }
+
   /** What a reader takes that waits by now, for as long as need be. */
   private CompletableFuture<Watch.Batch> waiting(Watch.AtOnce atOnce) {
     var taken = new CompletableFuture<Watch.Batch>();
