@@ -8,7 +8,6 @@ import dataclasses
 import re
 
 LOGGING = {"log_min_duration_statement": "0", "debug_print_parse": "on", "debug_pretty_print": "off"}
-QUIET = {"log_min_duration_statement": "-1", "debug_print_parse": "off", "debug_pretty_print": "on"}
 ENTRY = re.compile(r"^<<\d+ (-?\d+)>> (\w+): +", re.MULTILINE)
 EXECUTED = re.compile(r"duration: [\d.]+ ms +execute [^:]+: ")
 PARAMETER = re.compile(r"\{PARAM :paramkind 0 :paramid (\d+) :paramtype (\d+)")
@@ -66,11 +65,8 @@ def capture(postgres, work, pattern):
     """Runs the work while the server logs everything; answers the calls of the statement that fits the pattern."""
     begin = postgres.log.stat().st_size
     postgres.sql("select pg_stat_statements_reset()")
-    postgres.set(**LOGGING)
-    try:
+    with postgres.having(**LOGGING):
         work()
-    finally:
-        postgres.set(**QUIET)
     with open(postgres.log, errors="replace") as file:
         file.seek(begin)
         log = file.read()

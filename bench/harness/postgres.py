@@ -1,5 +1,6 @@
 """The PostgreSQL that the product brings, with the product's own settings, started by the harness."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -85,15 +86,18 @@ class Postgres:
         """The rows of a query as dictionaries."""
         return [json.loads(line) for line in self.sql(f"select row_to_json(r) from ({query}) r", database)]
 
-    def set(self, **settings):
+    @contextlib.contextmanager
+    def having(self, **settings):
+        """These settings hold for everybody meanwhile."""
         for name, value in settings.items():
             self.sql(f"alter system set {name} = {value}")
         self.sql("select pg_reload_conf()")
-
-    def reset(self, *names):
-        for name in names:
-            self.sql(f"alter system reset {name}")
-        self.sql("select pg_reload_conf()")
+        try:
+            yield
+        finally:
+            for name in settings:
+                self.sql(f"alter system reset {name}")
+            self.sql("select pg_reload_conf()")
 
     def require_durable(self):
         for name in DURABLE:

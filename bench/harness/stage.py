@@ -45,14 +45,13 @@ class Stage:
         self.runs += 1
         return self.runs
 
-    @contextlib.contextmanager
     def slow_disk(self):
         """A commit waits 2 ms for others, as if a flush took that long."""
-        self.postgres.set(commit_delay=2000, commit_siblings=0)
-        try:
-            yield
-        finally:
-            self.postgres.reset("commit_delay", "commit_siblings")
+        return self.postgres.having(commit_delay=2000, commit_siblings=0)
+
+    def no_disk(self):
+        """A commit waits for no flush: for what is compared after it alone, as stalls of the disk would hide all else."""
+        return self.postgres.having(synchronous_commit="off")
 
     def example(self):
         """What a create asks for."""

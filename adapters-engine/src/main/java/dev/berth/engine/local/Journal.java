@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 record Journal(
     Optional<ProcessIdentity> supervisor, Optional<ProcessIdentity> serving, OptionalInt exitCode) {
-  private static final Pattern EXIT_CODE = Pattern.compile("\\d{1,10}");
+  private static final Pattern EXIT_CODE = Pattern.compile("\\d{1,3}");
 
   /** Reads whole lines; any other text says nothing. */
   static Journal parse(String text) {
