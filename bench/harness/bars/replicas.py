@@ -81,7 +81,7 @@ class Real:
         message = http2.text(1, PARENT)
         with http2.Stream(self.berth.address, starting.WATCH, message, self.metadata, LIMIT_SECONDS) as watch:
             told = watch.messages()
-            while not is_whole(next(told)):
+            while not is_whole(event(told)):
                 pass
             done = load.grpc(self.stage, self.berth.address, create.CALL, asked, count, metadata=self.metadata)
             wait_until_active(told, count)
@@ -133,18 +133,26 @@ def seconds(time_of_event):
     return datetime.datetime.fromisoformat(time_of_event.replace("Z", "+00:00")).timestamp()
 
 
-def is_whole(event):
-    return dict(http2.fields(event))[EVENT_TYPE] == starting.SNAPSHOT_END
+def event(told):
+    """The fields of the next message of a watch, which shall not end."""
+    message = next(told, None)
+    if message is None:
+        raise RuntimeError("the watch ended")
+    return dict(http2.fields(message))
 
 
-def wait_until_active(events, count):
+def is_whole(fields):
+    return fields[EVENT_TYPE] == starting.SNAPSHOT_END
+
+
+def wait_until_active(told, count):
     """Reads what a watch tells until so many are ACTIVE and ready."""
     active = set()
     deadline = time.monotonic() + LIMIT_SECONDS
     while len(active) < count:
         if time.monotonic() > deadline:
             raise RuntimeError(f"{len(active)} of {count} deployments became ACTIVE")
-        fields = dict(http2.fields(dict(http2.fields(next(events))).get(EVENT_DEPLOYMENT, b"")))
+        fields = dict(http2.fields(event(told).get(EVENT_DEPLOYMENT, b"")))
         if fields.get(STATE) == ACTIVE and fields.get(READY):
             active.add(fields[NAME])
         else:

@@ -125,6 +125,10 @@ final class WatchStream {
   }
 
   private void follow(Watch watch, LastingCallers.Lasting reader) throws InterruptedException {
+    if (useCases.revocations().count() != revocations) {
+      // Whoever was woken for that was not this watch, which was not there yet.
+      watch.wake();
+    }
     while (!client.gone()) {
       var batch =
           watch.take(

@@ -53,6 +53,7 @@ import dev.berth.registry.Publication;
 import dev.berth.registry.RegisterVersion;
 import dev.berth.registry.Registry;
 import dev.berth.replica.Engine;
+import dev.berth.replica.RecentStartTimes;
 import dev.berth.replica.ReplicaLogs;
 import dev.berth.replica.StartTimes;
 import dev.berth.rest.foundry.FoundryModelsSurface;
@@ -112,8 +113,9 @@ final class BerthModule {
   }
 
   @Provides
-  static StartTimes startTimes(Database database) {
-    return database.startTimes("local");
+  @Singleton
+  static StartTimes startTimes(Database database, Clock clock) {
+    return new RecentStartTimes(database.startTimes("local"), clock);
   }
 
   @Provides

@@ -70,7 +70,8 @@ final class ServeIT {
     assertThat(foundry.predict(rid).status()).isEqualTo(200);
 
     var replica = berth.replicaPids().entrySet().iterator().next();
-    var port = Integer.parseInt(berth.read("replicas/" + replica.getKey() + "/port"));
+    var placement = berth.read("replicas/" + replica.getKey() + "/placement");
+    var port = Integer.parseInt(placement.lines().findFirst().orElseThrow());
     assertThat(listens(ADDRESS, port)).isTrue();
     assertThat(listens("127.0.0.1", port)).isFalse();
 

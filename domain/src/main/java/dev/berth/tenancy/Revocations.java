@@ -27,12 +27,12 @@ public final class Revocations {
   /** Tells of all revocations so far. */
   void publish(Instant now) {
     count.incrementAndGet();
-    listeners.forEach(Runnable::run);
     publishing.lock();
     try {
       gateway.revoke(keys.revokedIds(now));
     } finally {
       publishing.unlock();
+      listeners.forEach(Runnable::run);
     }
   }
 

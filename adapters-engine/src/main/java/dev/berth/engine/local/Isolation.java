@@ -50,7 +50,6 @@ final class Isolation {
   /** Reads the environment as the replica's user: a variable may change what programs load. */
   private static final String READ_ENVIRONMENT =
       """
-      unset PWD OLDPWD SHLVL
       berth_text= berth_line=
       while IFS= read -r berth_line <&3; do
         berth_text="$berth_text$berth_line
@@ -58,6 +57,9 @@ final class Isolation {
       done
       eval "$berth_text"
       """;
+
+  /** The shell exports some variables of its own. */
+  private static final String CLEAN = "unset PWD OLDPWD SHLVL\n";
 
   private static final String BECOME = "exec \"$@\" 3<&-";
 
@@ -118,7 +120,8 @@ final class Isolation {
    */
   List<String> wrap(ReplicaFolder folder, OptionalInt uid, List<Path> needed, List<String> command)
       throws IOException {
-    var entered = folder.hasEnvironment() ? enter(READ_ENVIRONMENT + BECOME) : List.<String>of();
+    var entered =
+        folder.hasEnvironment() ? enter(CLEAN + READ_ENVIRONMENT + BECOME) : List.<String>of();
     return switch (kind) {
       case USERS_AND_VIEWS ->
           joined(OWN_MOUNTS, view(folder, needed), as(uid.orElseThrow()), entered, command);
@@ -127,7 +130,7 @@ final class Isolation {
         yield joined(as(uid.orElseThrow()), entered, command);
       }
       case NAMESPACES -> {
-        var first = (folder.hasEnvironment() ? READ_ENVIRONMENT : "") + STAY_ABOVE;
+        var first = CLEAN + (folder.hasEnvironment() ? READ_ENVIRONMENT : "") + STAY_ABOVE;
         yield joined(
             OWN_NAMESPACES,
             view(folder, needed),

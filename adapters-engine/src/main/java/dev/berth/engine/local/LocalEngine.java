@@ -157,10 +157,10 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
   }
 
   private void adopt(ReplicaId id, ReplicaFolder folder) throws IOException {
-    var uid = folder.uid();
-    uid.ifPresent(users::keep);
     var reason = folder.reason();
     var found = folder.placement();
+    var uid = found.map(Placement::uid).orElse(OptionalInt.empty());
+    uid.ifPresent(users::keep);
     if (reason.isPresent()) {
       know(LocalReplica.ended(id, folder, this::changed, reason.get()));
     } else if (found.isEmpty()) {
@@ -174,7 +174,7 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
           LocalReplica.running(
               id, folder, this::changed, endpoint(placement.port()), folder.stop().orElse(null));
       know(replica);
-      watch(replica, uid, placement, null);
+      watch(replica, placement, null);
     }
   }
 
@@ -241,18 +241,17 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
     try {
       uid = isolation.hasUsers() ? OptionalInt.of(users.take()) : uid;
       gpus = gpuSlots.take(spec.resources());
-      placement = new Placement(port, program.readinessPath(), gpus);
-      create(id, spec, uid, placement, program.api());
+      placement = new Placement(port, program.readinessPath(), uid, gpus);
+      create(id, spec, placement, program.api());
     } catch (IOException e) {
       ports.release(port);
       uid.ifPresent(users::release);
       gpuSlots.release(gpus);
       throw e;
     }
-    var user = uid;
     var replica = LocalReplica.running(id, folder, this::changed, endpoint(port), null);
     know(replica);
-    watch(replica, user, placement, wanted -> launch(id, spec, user, program, wanted)).begin();
+    watch(replica, placement, wanted -> launch(id, spec, placement.uid(), program, wanted)).begin();
   }
 
   private Process launch(
@@ -294,8 +293,7 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
     }
   }
 
-  private void create(
-      ReplicaId id, ReplicaSpec spec, OptionalInt uid, Placement placement, @Nullable ModelApi api)
+  private void create(ReplicaId id, ReplicaSpec spec, Placement placement, @Nullable ModelApi api)
       throws IOException {
     var environment = new TreeMap<>(spec.environment());
     environment.putAll(gpuSlots.environment(placement.gpus()));
@@ -310,8 +308,8 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
           if (!environment.isEmpty()) {
             aside.writeEnvironment(Supervisor.shellText(id, environment));
           }
-          if (uid.isPresent()) {
-            aside.giveTo(uid.getAsInt());
+          if (placement.uid().isPresent()) {
+            aside.giveTo(placement.uid().getAsInt());
           }
         });
   }
@@ -327,17 +325,14 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
   }
 
   private ReplicaWatch watch(
-      LocalReplica replica,
-      OptionalInt uid,
-      Placement placement,
-      ReplicaWatch.@Nullable Starter starter) {
+      LocalReplica replica, Placement placement, ReplicaWatch.@Nullable Starter starter) {
     var id = replica.id();
     var port = placement.port();
     var watch =
         new ReplicaWatch(
             replica,
             processes,
-            uid,
+            placement.uid(),
             new Witness(
                 replica.folder(),
                 new ReadinessProbe(new InetSocketAddress(address, port), placement.readinessPath()),
@@ -369,7 +364,7 @@ public final class LocalEngine implements Engine, ReplicaLogs, AutoCloseable {
   private void remove(LocalReplica replica) {
     var id = replica.id();
     try {
-      var uid = replica.folder().uid();
+      var uid = replica.folder().placement().map(Placement::uid).orElse(OptionalInt.empty());
       replica.folder().delete();
       uid.ifPresent(users::release);
     } catch (IOException e) {

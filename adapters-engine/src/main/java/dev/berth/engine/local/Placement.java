@@ -3,6 +3,7 @@ package dev.berth.engine.local;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -11,11 +12,12 @@ import java.util.stream.Collectors;
  *
  * @param port where it listens
  * @param readinessPath what its readiness probe asks for
+ * @param uid its user; empty where it has none of its own
  * @param gpus the numbers of its GPUs
  */
-record Placement(int port, String readinessPath, List<Integer> gpus) {
+record Placement(int port, String readinessPath, OptionalInt uid, List<Integer> gpus) {
   private static final Pattern FORM =
-      Pattern.compile("(\\d{1,5})\n([^\n]+)\n((?:\\d{1,3}(?: \\d{1,3})*)?)");
+      Pattern.compile("(\\d{1,5})\n([^\n]+)\n(\\d{0,10})\n((?:\\d{1,3}(?: \\d{1,3})*)?)");
 
   Placement {
     gpus = List.copyOf(gpus);
@@ -24,11 +26,23 @@ record Placement(int port, String readinessPath, List<Integer> gpus) {
   /** Reads what {@link #text} wrote; empty where it is anything else. */
   static Optional<Placement> parse(String text) {
     var match = FORM.matcher(text);
-    return match.matches()
-        ? Optional.of(
-            new Placement(
-                Integer.parseInt(match.group(1)), match.group(2), numbers(match.group(3))))
-        : Optional.empty();
+    if (!match.matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Placement(
+              Integer.parseInt(match.group(1)),
+              match.group(2),
+              number(match.group(3)),
+              numbers(match.group(4))));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static OptionalInt number(String text) {
+    return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
   }
 
   private static List<Integer> numbers(String text) {
@@ -40,6 +54,7 @@ record Placement(int port, String readinessPath, List<Integer> gpus) {
   /** A line for each. */
   String text() {
     var numbers = gpus.stream().map(String::valueOf).collect(Collectors.joining(" "));
-    return "%d\n%s\n%s".formatted(port, readinessPath, numbers);
+    var user = uid.isPresent() ? Integer.toString(uid.getAsInt()) : "";
+    return "%d\n%s\n%s\n%s".formatted(port, readinessPath, user, numbers);
   }
 }

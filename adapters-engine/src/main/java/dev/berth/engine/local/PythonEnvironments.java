@@ -43,10 +43,7 @@ final class PythonEnvironments implements AutoCloseable {
     try (var environments = Files.newDirectoryStream(folder)) {
       for (var each : environments) {
         if (!Files.exists(each.resolve("ready"))) {
-          var uid = new ReplicaFolder(each).uid();
-          if (uid.isPresent()) {
-            Processes.killUser(uid.getAsInt());
-          }
+          PythonInstall.sweep(each);
           Trees.delete(each);
         }
       }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Makes one virtual environment, as a user of its own like a replica: installing a package runs its
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 record PythonInstall(Isolation isolation, Users users, Map<String, String> pip) {
   private static final Duration LIMIT = Duration.ofMinutes(8);
   private static final int TOLD_LINES = 4;
+  private static final Pattern UID = Pattern.compile("[1-9]\\d{0,9}");
   private static final String PROGRAM =
       """
       set -e
@@ -47,6 +49,7 @@ record PythonInstall(Isolation isolation, Users users, Map<String, String> pip) 
     var uid = isolation.hasUsers() ? OptionalInt.of(users.take()) : OptionalInt.empty();
     try {
       if (uid.isPresent()) {
+        userFile(folder.path()).write(Integer.toString(uid.getAsInt()));
         folder.giveTo(uid.getAsInt());
       }
       folder.writeEnvironment(Supervisor.shellText(variables(folder)));
@@ -57,6 +60,19 @@ record PythonInstall(Isolation isolation, Users users, Map<String, String> pip) 
         users.release(uid.getAsInt());
       }
     }
+  }
+
+  /** Ends what is left of an installation in a folder that was broken off. */
+  static void sweep(Path folder) throws IOException {
+    var uid = userFile(folder).read().filter(text -> UID.matcher(text).matches());
+    if (uid.isPresent()) {
+      Processes.killUser(Integer.parseInt(uid.get()));
+    }
+  }
+
+  /** Says as whom an installation runs. */
+  private static DurableFile userFile(Path folder) {
+    return new DurableFile(folder.resolve("uid"));
   }
 
   private void install(

@@ -14,7 +14,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -23,7 +22,7 @@ import java.util.regex.Pattern;
  * the replica counts as started until the replica is removed.
  *
  * <ul>
- *   <li>{@code placement}: where it listens, what its probe asks for, and its GPUs
+ *   <li>{@code placement}: where it listens, what its probe asks for, its user and its GPUs
  *   <li>{@code model}, {@code api.json}: the model file and its parameters
  *   <li>{@code environment}: variables of its own, if it has any; gone when they were read
  *   <li>{@code mounts}: what it sees of folders that are not for everybody
@@ -34,15 +33,12 @@ import java.util.regex.Pattern;
  *   <li>{@code log}, {@code work}: what it says, and its working folder
  * </ul>
  *
- * <p>A replica that is a user of its own is the folder's group. It may enter the folder, read what
- * is its own, and write in {@code work} alone. So it can neither change nor replace what Berth and
- * the supervisor read.
+ * <p>A replica that is a user of its own may enter the folder, read what is its own, and write in
+ * {@code work} alone. So it can neither change nor replace what Berth and the supervisor read.
  */
 record ReplicaFolder(Path path) {
   private static final Set<PosixFilePermission> FOR_ALL_TO_READ =
       PosixFilePermissions.fromString("r--r--r--");
-  private static final Set<PosixFilePermission> FOR_ITS_USER_TO_ENTER =
-      PosixFilePermissions.fromString("rwx--x---");
   private static final String FRESH = ".new-";
   private static final String GONE = ".gone-";
   private static final Pattern INSTANT = Pattern.compile("-?\\d{1,18}");
@@ -141,18 +137,7 @@ record ReplicaFolder(Path path) {
       Files.setPosixFilePermissions(api(), FOR_ALL_TO_READ);
     }
     Files.setAttribute(path, "unix:gid", uid);
-    Files.setPosixFilePermissions(path, FOR_ITS_USER_TO_ENTER);
-  }
-
-  /** Whom the replica runs as; empty where it is no user of its own. */
-  OptionalInt uid() throws IOException {
-    if (!Files.exists(path)) {
-      return OptionalInt.empty();
-    }
-    var given = Files.getPosixFilePermissions(path).equals(FOR_ITS_USER_TO_ENTER);
-    return given
-        ? OptionalInt.of((Integer) Files.getAttribute(path, "unix:gid"))
-        : OptionalInt.empty();
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x---"));
   }
 
   void writeEnvironment(String shellText) throws IOException {

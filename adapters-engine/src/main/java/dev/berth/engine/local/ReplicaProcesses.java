@@ -2,8 +2,6 @@ package dev.berth.engine.local;
 
 import dev.berth.replica.ReplicaId;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -129,9 +127,7 @@ final class ReplicaProcesses {
     if (known == null || leader == null) {
       return true;
     }
-    return supervised
-        ? !Files.exists(Path.of("/proc", Long.toString(leader.pid())))
-        : !known.alive();
+    return !(supervised ? leader : known).alive();
   }
 
   /** Asks all of them to end. The supervisor does not mind. */

@@ -65,7 +65,7 @@ record View(String table, List<Path> open) {
     var table = new StringBuilder();
     var open = new ArrayList<Path>();
     for (var mount : mounts) {
-      var source = "berth";
+      var source = "berth-view";
       if (!mount.how().equals(COVERED)) {
         source = "/proc/self/fd/" + (FIRST_FILE + open.size());
         open.add(mount.path());

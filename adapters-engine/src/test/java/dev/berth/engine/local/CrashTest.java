@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -227,7 +228,7 @@ final class CrashTest {
   private ReplicaFolder folder() throws IOException {
     var replicas = Trees.make(folder.resolve("replicas"));
     var port = new Ports(InetAddress.getLoopbackAddress()).take();
-    var placement = new Placement(port, READINESS, List.of());
+    var placement = new Placement(port, READINESS, OptionalInt.empty(), List.of());
     ReplicaFolder.create(replicas, id, aside -> aside.writePlacement(placement));
     return ReplicaFolder.of(replicas, id);
   }

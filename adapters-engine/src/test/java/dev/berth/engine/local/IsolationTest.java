@@ -205,7 +205,7 @@ final class IsolationTest {
   }
 
   private int uid(ReplicaId each) throws IOException {
-    return new ReplicaFolder(fixture.folder(each)).uid().orElseThrow();
+    return fixture.placement(each).uid().orElseThrow();
   }
 
   private Phase phase(ReplicaId each) {

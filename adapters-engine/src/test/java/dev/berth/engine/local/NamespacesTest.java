@@ -39,8 +39,8 @@ final class NamespacesTest {
       try unshare -rm sh -c 'umount "$0" && cat "$0/owner.key"' "$1"
       setsid sh -c 'exec env -i sleep 1000' &
       echo "$TOKEN" >> attempts.new
-      mv attempts.new attempts
       trap 'echo asked > asked; exit 5' TERM
+      mv attempts.new attempts
       while :; do sleep 0.1; done
       """;
 
@@ -110,6 +110,30 @@ final class NamespacesTest {
       members(process).forEach(ProcessHandle::destroyForcibly);
       bystander.destroyForcibly();
     }
+  }
+
+  @Test
+  void oneWithoutVariablesFindsNoneOfTheShells() throws Exception {
+    Files.delete(replica.path().resolve("environment"));
+    var wrapped =
+        new Isolation(Kind.NAMESPACES, folder, view)
+            .wrap(replica, OptionalInt.empty(), List.of(replica.path()), List.of("env"));
+    var said = folder.resolve("said").toFile();
+    var process =
+        Programs.silent(asUser(wrapped))
+            .directory(replica.work().toFile())
+            .redirectOutput(said)
+            .start();
+    assertThat(process.waitFor()).isZero();
+    assertThat(text(said.toPath()).lines())
+        .containsExactlyInAnyOrder("LANG=C.UTF-8", "PATH=" + Programs.BASE_ENVIRONMENT.get("PATH"));
+  }
+
+  @Test
+  void aViewThatCoversNothingEndsTheCommand() throws Exception {
+    var table = Files.writeString(folder.resolve("mounts"), "");
+    var line = List.of("sh", view.toString(), "/", table.toString(), "--", "true");
+    assertThat(Programs.succeeds(line)).isFalse();
   }
 
   @Test

@@ -69,6 +69,15 @@ final class StartTest {
   }
 
   @Test
+  void theEnvironmentOfOneWithoutVariablesHoldsNothingElse() {
+    var plain = fixture.running("curious");
+    ready(new ReplicaSpec(plain.version(), plain.resources(), 1, Map.of(), null));
+    assertThat(text(work().resolve("environment")).lines())
+        .containsExactly(
+            "BERTH_REPLICA=" + id, "LANG=C.UTF-8", "PATH=" + Programs.BASE_ENVIRONMENT.get("PATH"));
+  }
+
+  @Test
   void theProcessHasNothingOfBerths() throws Exception {
     ready(fixture.running("curious"));
     assertThat(text(work().resolve("facts")))

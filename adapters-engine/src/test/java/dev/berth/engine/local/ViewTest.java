@@ -65,7 +65,7 @@ final class ViewTest {
   }
 
   private static String covered(Path path) {
-    return "berth %s tmpfs mode=755,size=1m,nosuid,nodev,X-mount.mkdir".formatted(path);
+    return "berth-view %s tmpfs mode=755,size=1m,nosuid,nodev,X-mount.mkdir".formatted(path);
   }
 
   private static String shown(int file, Path path) {
