@@ -28,11 +28,13 @@ NAME, STATE, READY = 1, 10, 11
 ACTIVE = 2
 SERVING = re.compile(r"^serving (\d+) .*\n", re.MULTILINE)
 LIMIT_SECONDS = 120
-RAW_BURSTS_OF_A_SEGMENT = 4
+PROCESSES = pathlib.Path("/proc")
 
 
 class Program:
     """The smallest that serves, where every user may read it, and how many processes run it."""
+
+    count, memory, raw_bursts = 200, "64MiB", 4
 
     def __init__(self, ending):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="berth-bench-program-"))
@@ -44,18 +46,50 @@ class Program:
         # The harness's own interpreter may lie where replicas may not go.
         python = shutil.which("python3", path="/usr/local/bin:/usr/bin:/bin") or sys.executable
         self.command = [python, "-SE", str(self.file), "{port}"]
+        self.runtime = f"runtime.onnx.command={' '.join(self.command)}\n"
 
     def running(self):
-        """Of their ancestors, too, which have it in their command lines, none begins with it."""
-        wanted = "\0".join(self.command[:-1]).encode()
-        return sum(line.startswith(wanted) for line in map(command_line, pathlib.Path("/proc").glob("[0-9]*")))
+        return running(self.command, self.command[:-1])
+
+
+class ModelServer:
+    """Berth's own, as a Berth starts it, but with its files where they stay."""
+
+    count, memory, raw_bursts = 10, "256MiB", 1
+    runtime = ""
+
+    def __init__(self):
+        self.command, self.same = [], []
+
+    def learn(self, stage, real):
+        """Takes the command line from a replica, which ends."""
+        real.start(1)
+        journal, pid = real.serving(real.deployments()[0]["name"].rpartition("/")[2])
+        folder, files = journal.parent, stage.scratch / "model-server"
+        files.mkdir()
+        for name in ("model", "api.json"):
+            shutil.copy(folder / name, files / name)
+        port = (folder / "placement").read_text().split()[0]
+        words = command_line(PROCESSES / str(pid))
+        self.command = ["{port}" if word == port else word.replace(str(folder), str(files)) for word in words]
+        self.same = [old if old == new else None for old, new in zip(words, self.command)]
+        real.clear()
+
+    def running(self):
+        return running(self.same, [word for word in self.same if word])
+
+
+def running(command, words):
+    """How many processes have so many words, and these. Their ancestors, who have them in their own, have more."""
+    lines = map(command_line, PROCESSES.glob("[0-9]*"))
+    return sum(len(line) == len(command) and set(words) <= set(line) for line in lines)
 
 
 def command_line(process):
     try:
-        return (process / "cmdline").read_bytes()
+        return (process / "cmdline").read_bytes().decode().rstrip("\0").split("\0")
     except OSError:
-        return b""
+        return []
 
 
 class Real:
@@ -63,10 +97,9 @@ class Real:
 
     def __init__(self, stage, program, ending):
         self.stage, self.program = stage, program
-        data = stage.scratch / "replicas"
+        data = stage.scratch / type(program).__name__
         data.mkdir()
-        runtime = f"runtime.onnx.command={' '.join(program.command)}\n"
-        (data / "berth.properties").write_text(activate.ROOM + runtime)
+        (data / "berth.properties").write_text(activate.ROOM + program.runtime)
         self.berth = Berth(data, stage.scratch, "--demo", command="up")
         ending.callback(self.berth.down)
         self.metadata = {"authorization": f"Bearer {self.berth.key}"}
@@ -74,9 +107,11 @@ class Real:
     def deployments(self):
         return self.berth.rest("GET", f"/v1/{PARENT}/deployments?pageSize=1000").get("deployments", [])
 
-    def burst(self, count):
+    def start(self, count):
         """Creates them all at once; seconds until all are ACTIVE, and the load tool's CPU seconds."""
-        asked = activate.requests(self.stage, count)
+        configuration = dict(activate.CONFIGURATION, memory=self.program.memory)
+        asked = create.requests(self.stage, count)
+        asked = [dict(each, deployment=dict(each["deployment"], configuration=configuration)) for each in asked]
         # Asking for all of them again and again would take a good part of the machine from whom is asked.
         message = http2.text(1, PARENT)
         with http2.Stream(self.berth.address, starting.WATCH, message, self.metadata, LIMIT_SECONDS) as watch:
@@ -85,10 +120,14 @@ class Real:
                 pass
             done = load.grpc(self.stage, self.berth.address, create.CALL, asked, count, metadata=self.metadata)
             wait_until_active(told, count)
-        seconds = time.time() - done.begun
+        return time.time() - done.begun, done.client
+
+    def burst(self, count):
+        """The same, and that nothing else runs."""
+        took = self.start(count)
         if self.program.running() != count:
             raise RuntimeError(f"{self.program.running()} processes run for {count} deployments")
-        return seconds, done.client
+        return took
 
     def clear(self):
         asked = [{"name": each["name"]} for each in self.deployments()]
@@ -196,12 +235,20 @@ class Raw:
 def run(stage):
     with contextlib.ExitStack() as ending:
         program = Program(ending)
-        real, raw = Real(stage, program, ending), Raw(stage, program, ending)
-        return starts(stage, real, raw) + [*kills(stage, real)]
+        real = Real(stage, program, ending)
+        what = "replicas per second, {} deployments of one process"
+        results = starts(stage, real, Raw(stage, program, ending), what) + [*kills(stage, real)]
+    with contextlib.ExitStack() as ending:
+        server = ModelServer()
+        real = Real(stage, server, ending)
+        server.learn(stage, real)
+        what = "the same, {} of Berth's model server"
+        return results + starts(stage, real, Raw(stage, server, ending), what)
 
 
-def starts(stage, real, raw):
-    count = 5 if stage.smoke else 200
+def starts(stage, real, raw, what):
+    program = real.program
+    count = min(5, program.count) if stage.smoke else program.count
 
     def with_berth(_):
         took, client = real.burst(count)
@@ -209,7 +256,7 @@ def starts(stage, real, raw):
 
     def alone(_):
         # Of what takes so little, several.
-        took = [raw.burst(count) for _ in range(1 if stage.smoke else RAW_BURSTS_OF_A_SEGMENT)]
+        took = [raw.burst(count) for _ in range(1 if stage.smoke else program.raw_bursts)]
         return types.SimpleNamespace(count=count * len(took), seconds=sum(took), client=0)
 
     return compare(
@@ -218,14 +265,14 @@ def starts(stage, real, raw):
             Participant("berth", with_berth, {"berth": real.berth.cpu_seconds}, real.clear),
             Participant("ProcessBuilder", alone, {}),
         ],
-        [Row("P12", f"replicas per second, {count} deployments of one process", "berth", "ProcessBuilder", rate, rate, (">=", 0.5))],
+        [Row("P12", what.format(count), "berth", "ProcessBuilder", rate, rate, (">=", 0.5))],
         warm=False,
     )
 
 
 def kills(stage, real):
     """Of each replica once, so that none is held back."""
-    real.burst(5 if stage.smoke else 200)
+    real.burst(5 if stage.smoke else real.program.count)
     names = [each["name"] for each in real.deployments()]
     killed = {name: real.kill(name) for name in names}
     noticed = [real.seen(name, at) for name, (at, _) in killed.items()]

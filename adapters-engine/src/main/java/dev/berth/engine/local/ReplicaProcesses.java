@@ -59,17 +59,16 @@ final class ReplicaProcesses {
       return true;
     }
     supervised = childRuns() || alive(supervisor);
-    var known = Optional.ofNullable(serving);
-    if (known.isPresent() && known.get().alive()) {
+    if (alive(serving)) {
       return false;
     }
     if (supervised) {
-      if (known.isPresent()) {
+      if (serving != null) {
         hurry();
       }
       return false;
     }
-    if (known.isPresent()) {
+    if (serving != null) {
       return true;
     }
     // No supervisor may come any more once the journal is Berth's.
