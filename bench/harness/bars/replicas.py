@@ -71,6 +71,8 @@ class ModelServer:
             shutil.copy(folder / name, files / name)
         port = (folder / "placement").read_text().split()[0]
         words = command_line(PROCESSES / str(pid))
+        # Where Berth is not root, what isolates it comes first.
+        words = words[next(n for n, word in enumerate(words) if word.endswith("/bin/java")) :]
         self.command = ["{port}" if word == port else word.replace(str(folder), str(files)) for word in words]
         self.same = [old if old == new else None for old, new in zip(words, self.command)]
         real.clear()
@@ -87,7 +89,7 @@ def running(command, words):
 
 def command_line(process):
     try:
-        return (process / "cmdline").read_bytes().decode().rstrip("\0").split("\0")
+        return (process / "cmdline").read_bytes().decode(errors="replace").rstrip("\0").split("\0")
     except OSError:
         return []
 
@@ -109,7 +111,8 @@ class Real:
 
     def start(self, count):
         """Creates them all at once; seconds until all are ACTIVE, and the load tool's CPU seconds."""
-        configuration = dict(activate.CONFIGURATION, memory=self.program.memory)
+        # A CPU for each, as nothing holds back the processes that they are compared with.
+        configuration = dict(activate.CONFIGURATION, cpu=1, memory=self.program.memory)
         asked = create.requests(self.stage, count)
         asked = [dict(each, deployment=dict(each["deployment"], configuration=configuration)) for each in asked]
         # Asking for all of them again and again would take a good part of the machine from whom is asked.

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Start times that are asked for once a second at most, as many deployments of a version may begin
- * at once. What is learnt here is known at once, what others learnt a second later. Safe for many
+ * Start times that are asked for about once a second, as many deployments of a version may begin at
+ * once. What is learnt here is known at once, what others learnt a second later. Safe for many
  * threads.
  */
 public final class RecentStartTimes implements StartTimes {
@@ -21,7 +21,9 @@ public final class RecentStartTimes implements StartTimes {
 
   private final StartTimes stored;
   private final Clock clock;
-  private final Map<Key, Answer> answers = new ConcurrentHashMap<>();
+
+  /** Another one since something was learnt, so that no answer of before comes into it. */
+  private volatile Map<Key, Answer> answers = new ConcurrentHashMap<>();
 
   /** Of those that are stored. */
   public RecentStartTimes(StartTimes stored, Clock clock) {
@@ -44,7 +46,7 @@ public final class RecentStartTimes implements StartTimes {
       stored.learn(project, version, start);
     } finally {
       // Of a version without starts of its own, those of others are told.
-      answers.clear();
+      answers = new ConcurrentHashMap<>();
     }
   }
 
@@ -52,15 +54,16 @@ public final class RecentStartTimes implements StartTimes {
   public Optional<LearntStart> of(ProjectId project, ModelVersion version) {
     var key = new Key(project, version.rid());
     var now = clock.instant();
-    var before = answers.get(key);
+    var known = answers;
+    var before = known.get(key);
     if (before != null && before.recentAt(now)) {
       return before.learnt();
     }
     var learnt = stored.of(project, version);
-    if (answers.size() >= MOST) {
-      answers.clear();
+    if (known.size() >= MOST) {
+      known.clear();
     }
-    answers.put(key, new Answer(learnt, now));
+    known.put(key, new Answer(learnt, now));
     return learnt;
   }
 }

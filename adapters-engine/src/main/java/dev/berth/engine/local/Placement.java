@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 record Placement(int port, String readinessPath, OptionalInt uid, List<Integer> gpus) {
   private static final Pattern FORM =
-      Pattern.compile("(\\d{1,5})\n([^\n]+)\n(\\d{0,10})\n((?:\\d{1,3}(?: \\d{1,3})*)?)");
+      Pattern.compile("(\\d{1,5})\n([^\n]+)\n([^\n]*)\n((?:\\d{1,3}(?: \\d{1,3})*)?)");
 
   Placement {
     gpus = List.copyOf(gpus);
@@ -29,20 +29,12 @@ record Placement(int port, String readinessPath, OptionalInt uid, List<Integer> 
     if (!match.matches()) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(
-          new Placement(
-              Integer.parseInt(match.group(1)),
-              match.group(2),
-              number(match.group(3)),
-              numbers(match.group(4))));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static OptionalInt number(String text) {
-    return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+    var uid = Users.read(match.group(3));
+    return uid.isPresent() || match.group(3).isEmpty()
+        ? Optional.of(
+            new Placement(
+                Integer.parseInt(match.group(1)), match.group(2), uid, numbers(match.group(4))))
+        : Optional.empty();
   }
 
   private static List<Integer> numbers(String text) {

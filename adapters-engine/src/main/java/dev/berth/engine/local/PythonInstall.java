@@ -4,6 +4,7 @@ import dev.berth.replica.Evidence;
 import dev.berth.replica.ReasonCode;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /**
  * Makes one virtual environment, as a user of its own like a replica: installing a package runs its
@@ -24,7 +24,6 @@ import java.util.regex.Pattern;
 record PythonInstall(Isolation isolation, Users users, Map<String, String> pip) {
   private static final Duration LIMIT = Duration.ofMinutes(8);
   private static final int TOLD_LINES = 4;
-  private static final Pattern UID = Pattern.compile("[1-9]\\d{0,9}");
   private static final String PROGRAM =
       """
       set -e
@@ -57,6 +56,8 @@ record PythonInstall(Isolation isolation, Users users, Map<String, String> pip) 
     } finally {
       if (uid.isPresent()) {
         Processes.killUser(uid.getAsInt());
+        // Soon it may be somebody else.
+        Files.deleteIfExists(userFile(folder.path()).path());
         users.release(uid.getAsInt());
       }
     }
@@ -64,9 +65,9 @@ record PythonInstall(Isolation isolation, Users users, Map<String, String> pip) 
 
   /** Ends what is left of an installation in a folder that was broken off. */
   static void sweep(Path folder) throws IOException {
-    var uid = userFile(folder).read().filter(text -> UID.matcher(text).matches());
+    var uid = userFile(folder).read().map(Users::read).orElse(OptionalInt.empty());
     if (uid.isPresent()) {
-      Processes.killUser(Integer.parseInt(uid.get()));
+      Processes.killUser(uid.getAsInt());
     }
   }
 

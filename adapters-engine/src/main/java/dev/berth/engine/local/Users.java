@@ -1,6 +1,7 @@
 package dev.berth.engine.local;
 
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,6 +37,16 @@ final class Users {
     }
     throw new IOException(
         "Each user id from %d to %d is a replica's.".formatted(ids.first(), ids.last()));
+  }
+
+  /** The number of a user as text; empty where it is none, or root's. */
+  static OptionalInt read(String text) {
+    try {
+      var uid = Integer.parseInt(text);
+      return uid > 0 ? OptionalInt.of(uid) : OptionalInt.empty();
+    } catch (NumberFormatException e) {
+      return OptionalInt.empty();
+    }
   }
 
   /** Says that a replica that was found is this user. */

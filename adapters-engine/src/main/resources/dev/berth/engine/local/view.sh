@@ -22,7 +22,7 @@ done
 shift
 mount -a -c -T "$table"
 # It leaves out what it takes for mounted. This file lies in the data folder, so it cannot be seen any more.
-[ ! -e "$0" ] || { printf 'The data folder cannot be hidden from the replica.\n' >&2 && exit 1; }
+[ ! -e "$0" ] || { printf 'The data folder cannot be hidden from the replica.\n' >&2; exit 1; }
 while [ "$fd" -gt 4 ]; do
   fd=$((fd - 1))
   eval "exec $fd<&-"

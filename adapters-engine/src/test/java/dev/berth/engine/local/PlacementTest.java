@@ -29,7 +29,9 @@ final class PlacementTest {
         "x\n/ready\n\n",
         "20123\n\n\n",
         "1\n/r\n7\n1,2",
-        "1\n/r\n2147483648\n"
+        "1\n/r\n2147483648\n",
+        "1\n/r\n0\n",
+        "1\n/r\n-7\n"
       })
   void damageIsNoPlacement(String text) {
     assertThat(Placement.parse(text)).isEmpty();
