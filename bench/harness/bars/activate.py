@@ -55,9 +55,10 @@ def alone(stage, noop):
     ]
 
 
-def requests(stage, count):
+def requests(stage, count, **different):
+    configuration = dict(CONFIGURATION, **different)
     asked = create.requests(stage, count)
-    return [dict(each, deployment=dict(each["deployment"], configuration=CONFIGURATION)) for each in asked]
+    return [dict(each, deployment=dict(each["deployment"], configuration=configuration)) for each in asked]
 
 
 def waiting(stage):

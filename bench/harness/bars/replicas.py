@@ -112,9 +112,7 @@ class Real:
     def start(self, count):
         """Creates them all at once; seconds until all are ACTIVE, and the load tool's CPU seconds."""
         # A CPU for each, as nothing holds back the processes that they are compared with.
-        configuration = dict(activate.CONFIGURATION, cpu=1, memory=self.program.memory)
-        asked = create.requests(self.stage, count)
-        asked = [dict(each, deployment=dict(each["deployment"], configuration=configuration)) for each in asked]
+        asked = activate.requests(self.stage, count, cpu=1, memory=self.program.memory)
         # Asking for all of them again and again would take a good part of the machine from whom is asked.
         message = http2.text(1, PARENT)
         with http2.Stream(self.berth.address, starting.WATCH, message, self.metadata, LIMIT_SECONDS) as watch:

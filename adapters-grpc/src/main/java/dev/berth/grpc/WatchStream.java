@@ -188,8 +188,7 @@ final class WatchStream {
   /** One by one: a slow client shall not hold the messages of all that waits for it. */
   private void sendChanges(List<Deployment> changed, Place reached) throws InterruptedException {
     for (var n = 0; n < changed.size(); n++) {
-      client.send(change(changed, n, reached));
-      sentAt = System.nanoTime();
+      send(change(changed, n, reached));
     }
   }
 
@@ -209,7 +208,11 @@ final class WatchStream {
   private void send(
       DeploymentEvent.Type type, @Nullable ReadyMessage deployment, @Nullable Place reached)
       throws InterruptedException {
-    client.send(message(type, deployment, reached));
+    send(message(type, deployment, reached));
+  }
+
+  private void send(ReadyMessage message) throws InterruptedException {
+    client.send(message);
     sentAt = System.nanoTime();
   }
 
