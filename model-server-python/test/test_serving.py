@@ -5,6 +5,7 @@ import http.client
 import json
 import math
 import pathlib
+import socket
 import sys
 import threading
 import unittest
@@ -194,6 +195,23 @@ class TransformJsonTest(unittest.TestCase):
             self.assertEqual(429, served.transform({})[0])
             gate.set()
             self.assertEqual(200, served.transform({})[0])
+
+
+class ListeningTest(unittest.TestCase):
+    def test_takes_a_port_that_another_had_a_moment_ago(self):
+        with socket.create_server(("127.0.0.1", 0)) as before:
+            with socket.create_connection(before.getsockname()) as client:
+                before.accept()[0].close()
+                self.assertEqual(b"", client.recv(1))
+            port = before.getsockname()[1]
+        Front(("127.0.0.1", port), None).server_close()
+
+    def test_shares_its_port_with_nobody(self):
+        first = Front(("127.0.0.1", 0), None)
+        try:
+            self.assertRaises(OSError, Front, ("127.0.0.1", first.server_port), None)
+        finally:
+            first.server_close()
 
 
 class ProtocolTest(unittest.TestCase):

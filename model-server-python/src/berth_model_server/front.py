@@ -24,7 +24,9 @@ class Front(http.server.ThreadingHTTPServer):
         super().__init__(address, Handler)
 
     def server_bind(self):
-        # Unlike the one of the base class, it asks no name server who it is.
+        # Unlike the one of the base class, it asks no name server who it is, and shares its port with nobody.
+        # Old connections of whoever had the port before, which the kernel remembers for a minute, are no hindrance.
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         self.server_name, self.server_port = self.socket.getsockname()[:2]
 

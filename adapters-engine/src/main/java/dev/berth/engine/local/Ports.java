@@ -2,6 +2,7 @@ package dev.berth.engine.local;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,7 @@ final class Ports {
   }
 
   /**
-   * A port on which nobody listens and that nobody else was given.
+   * A port that every program can listen on, and that nobody else was given.
    *
    * @throws IOException where there is none
    */
@@ -54,8 +55,11 @@ final class Ports {
   }
 
   private boolean free(int port) {
-    try (var socket = new ServerSocket(port, 1, address)) {
-      return socket.isBound();
+    try (var socket = new ServerSocket()) {
+      // Connections that ended lately bar a port to programs that do not ask to reuse it.
+      socket.setReuseAddress(false);
+      socket.bind(new InetSocketAddress(address, port), 1);
+      return true;
     } catch (IOException e) {
       return false;
     }
