@@ -1,10 +1,13 @@
 # shellcheck shell=bash
-# The container image and deploy/compose.yaml, tried on the engine of this run, on images of Debian's packages. The
-# checkout must be built.
+# The container image and deploy/compose.yaml, tried on the engine of this run, on images of Debian's packages.
 
-# Says that it was not done where there is no engine.
+# Says that it was not done where there is no engine, or nothing to put into an image.
 test_compose() {
   local log=$scratch/compose-images.log
+  if [[ ! -d $berth_home/app/target/dist ]]; then
+    say "The tests did not get as far as a program: the container image and deploy/compose.yaml were not tried."
+    return
+  fi
   if [[ -z ${BERTH_TEST_POSTGRES_IMAGE:-} ]] || ! compose version >/dev/null 2>&1; then
     say "No Docker with Compose here: the container image and deploy/compose.yaml were not tried."
     return

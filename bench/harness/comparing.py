@@ -56,6 +56,8 @@ def warm_up(participant, stage):
     while not method.has_settled(windows, least) and len(windows) < stage.most_warm_ups:
         segment = participant.segment(count)
         windows.append((segment.count, sum(segment.cpu.values()) / segment.count))
+    if not stage.smoke and not method.has_settled(windows, least):
+        stage.say(f"  {participant.name} is measured although its cost had not settled after {len(windows)} windows.")
     return max(stage.clients, round(segment.rate * stage.segment_seconds))
 
 

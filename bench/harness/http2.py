@@ -1,4 +1,4 @@
-"""One gRPC call over a connection of its own: enough to know when a server answers, and what."""
+"""Calls over connections of their own: enough to know when a server answers, and what."""
 
 import re
 import socket
@@ -9,6 +9,8 @@ DATA, HEADERS, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 4, 6, 7, 8
 END_STREAM, END_HEADERS, ACK = 1, 4, 1
 LARGEST = 2**31 - 1
 SMALLEST_WINDOW = 65_535
+# The status 200, by its number in the table that all know.
+OK = b"\x88"
 STATUS = re.compile(rb"grpc-status[\x01\x02](\d+)")
 
 
@@ -65,6 +67,65 @@ def receive(connection, count):
     return parts
 
 
+def headers(fields):
+    return b"".join(header(name, value) for name, value in fields.items())
+
+
+def enveloped(message):
+    """A message as gRPC sends it."""
+    return b"\x00" + struct.pack(">I", len(message)) + message
+
+
+def grpc_fields(address, method, metadata):
+    fields = {":method": "POST", ":scheme": "http", ":path": f"/{method}", ":authority": address}
+    return {**fields, "content-type": "application/grpc", "te": "trailers", **metadata}
+
+
+class Connection:
+    """Calls of any kind, one after the other: the same little work of the client for each."""
+
+    def __init__(self, address, limit=10):
+        host, _, port = address.partition(":")
+        self.socket = socket.create_connection((host, int(port)), timeout=limit)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.file = self.socket.makefile("rb")
+        self.streams = 1
+        # No table of headers, so that a status is always told in the same way.
+        settings = struct.pack(">HIHI", 1, 0, 4, LARGEST)
+        more = struct.pack(">I", LARGEST - SMALLEST_WINDOW)
+        self.socket.sendall(PREFACE + frame(SETTINGS, 0, 0, settings) + frame(WINDOW_UPDATE, 0, 0, more))
+
+    def ask(self, fields, body=None):
+        """The body of the answer; Refused where its HTTP status is not 200."""
+        stream, self.streams = self.streams, self.streams + 2
+        asked = frame(HEADERS, END_HEADERS | (END_STREAM if body is None else 0), stream, headers(fields))
+        self.socket.sendall(asked if body is None else asked + frame(DATA, END_STREAM, stream, body))
+        answer, status = bytearray(), None
+        while True:
+            head = self.file.read(9)
+            if len(head) < 9:
+                raise Refused("the connection ended")
+            kind, flags, of = head[3], head[4], int.from_bytes(head[5:], "big")
+            payload = self.file.read(int.from_bytes(head[:3], "big"))
+            if kind in (PING, SETTINGS) and not flags & ACK:
+                self.socket.sendall(frame(kind, ACK, 0, payload if kind == PING else b""))
+            elif kind == GOAWAY:
+                raise Refused("the server goes away")
+            elif kind == HEADERS and of == stream:
+                status = status or payload
+            elif kind == DATA and of == stream:
+                answer += payload
+            if kind in (DATA, HEADERS) and of == stream and flags & END_STREAM:
+                # An update of the table's size may stand before it.
+                if OK not in status[:2]:
+                    raise Refused("an error")
+                return bytes(answer)
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
 class Stream:
     """A call over a connection of its own, whose messages come as they are asked for: until then nothing is read."""
 
@@ -72,15 +133,12 @@ class Stream:
         host, _, port = address.partition(":")
         self.connection = socket.create_connection((host, int(port)), timeout=limit)
         self.status = None
-        fields = {":method": "POST", ":scheme": "http", ":path": f"/{method}", ":authority": address}
-        fields.update({"content-type": "application/grpc", "te": "trailers", **metadata})
-        block = b"".join(header(name, value) for name, value in fields.items())
         self.connection.sendall(
             PREFACE
             + frame(SETTINGS, 0, 0, struct.pack(">HI", 4, window))
             + (frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", window - SMALLEST_WINDOW)) if window > SMALLEST_WINDOW else b"")
-            + frame(HEADERS, END_HEADERS, 1, block)
-            + frame(DATA, END_STREAM, 1, b"\x00" + struct.pack(">I", len(message)) + message)
+            + frame(HEADERS, END_HEADERS, 1, headers(grpc_fields(address, method, metadata)))
+            + frame(DATA, END_STREAM, 1, enveloped(message))
         )
 
     def __enter__(self):

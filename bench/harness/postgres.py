@@ -21,6 +21,8 @@ ADDED = {
     "max_wal_size": "8GB",
     "checkpoint_timeout": "30min",
 }
+# How the product's own connections plan.
+PLANNING = "-c enable_seqscan=off -c jit=off"
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
 

@@ -4,8 +4,9 @@ import json
 import os
 import re
 import time
+import urllib.parse
 
-from harness import http2, processes
+from harness import http2, postgres, processes
 from harness.berth import HOME
 
 FLAGS = HOME / "launcher/program.sh"
@@ -20,17 +21,17 @@ def jvm_flags():
 
 def class_path():
     jars = sorted((HOME / "app/target/dist/lib").glob("*.jar"))
-    return ":".join(map(str, [HOME / "bench/target/classes", *jars]))
+    return ":".join(map(str, [*(HOME / "bench/target").glob("berth-bench-*.jar"), *jars]))
 
 
 class Reference:
     """One that serves; it says its port by itself. What it needs to know comes by its environment."""
 
-    def __init__(self, stage, main, **environment):
+    def __init__(self, stage, main, flags=(), **environment):
         log = stage.scratch / f"{main}.log"
         log.unlink(missing_ok=True)
         self.process = processes.start(
-            [stage.java, *jvm_flags(), "-cp", class_path(), main],
+            [stage.java, *jvm_flags(), *flags, "-cp", class_path(), main],
             log,
             env={"PATH": os.environ["PATH"], **{name: str(value) for name, value in environment.items()}},
         )
@@ -39,7 +40,7 @@ class Reference:
         while not (said := re.search(r"^port (\d+)$", log.read_text(), re.MULTILINE)):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{main} does not start:\n{log.read_text()[-2000:]}")
-            time.sleep(0.02)
+            time.sleep(0.005)
         self.address = f"127.0.0.1:{said[1]}"
 
     def cpu_seconds(self):
@@ -68,16 +69,17 @@ def fan_out(stage):
     return Reference(stage, "dev.berth.bench.FanOutServer", BENCH_ANSWER=answer(stage))
 
 
-def bare(stage, method, call, fresh):
+def bare(stage, method, call, fresh, flags=()):
     """(b): runs one statement of the product's, given as a captured call, and answers as the echo does."""
     file = stage.scratch / "statement.json"
     file.write_text(json.dumps({"text": call.text, "types": call.types, "values": call.values, "fresh": fresh}))
     return Reference(
         stage,
         "dev.berth.bench.CreateServer",
+        flags,
         BENCH_ANSWER=answer(stage),
         BENCH_METHOD=method,
         BENCH_STATEMENT=file,
-        BENCH_DATABASE=f"jdbc:postgresql://127.0.0.1:{stage.postgres.port}/reference",
+        BENCH_DATABASE=f"jdbc:postgresql://127.0.0.1:{stage.postgres.port}/reference?options={urllib.parse.quote(postgres.PLANNING)}",
         BENCH_PASSWORD=stage.postgres.password,
     )

@@ -8,7 +8,7 @@ many deployments'. Within stored bytes nothing is replaced: nobody reads them, a
 import re
 import types
 
-from harness import processes
+from harness import postgres, processes
 
 UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 TPS = re.compile(r"^tps = ([\d.]+) \(without initial connection time\)", re.MULTILINE)
@@ -96,7 +96,8 @@ class Replay:
         line += ["--jobs=2", f"--file={self.file}"]
         line += [f"--define={name}={value}" for name, value in {**counters, **self.variables}.items()]
         log = self.stage.scratch / f"{self.name}.log"
-        client = processes.finish(line, log, self.stage.postgres.environment("reference"))
+        environment = dict(self.stage.postgres.environment("reference"), PGOPTIONS=postgres.PLANNING)
+        client = processes.finish(line, log, environment)
         told = log.read_text()
         done = DONE.search(told)
         if not done or done[1] != done[2] or not FAILED.search(told):

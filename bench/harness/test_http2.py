@@ -1,5 +1,6 @@
 """Messages and streams by hand."""
 
+import io
 import unittest
 
 from harness import http2
@@ -45,6 +46,29 @@ class StreamTest(unittest.TestCase):
     def test_fields_are_told_by_their_numbers(self):
         written = b"\x08\x96\x01" + http2.text(2, "x" * 200) + http2.text(3, "there")
         self.assertEqual([(1, 150), (2, b"x" * 200), (3, b"there")], list(http2.fields(written)))
+
+
+def answered(*frames):
+    made = http2.Connection.__new__(http2.Connection)
+    made.socket, made.file, made.streams = Server(b""), io.BytesIO(b"".join(frames)), 1
+    return made
+
+
+class ConnectionTest(unittest.TestCase):
+    def test_an_answer_is_whole_when_its_stream_ends(self):
+        settings = http2.frame(http2.SETTINGS, 0, 0)
+        status = http2.frame(http2.HEADERS, http2.END_HEADERS, 1, b"\x20" + http2.OK)
+        body = [http2.frame(http2.DATA, 0, 1, b"the "), http2.frame(http2.DATA, http2.END_STREAM, 1, b"answer")]
+        self.assertEqual(b"the answer", answered(settings, status, *body).ask({":method": "GET"}))
+
+    def test_any_other_status_is_refused(self):
+        not_found = http2.frame(http2.HEADERS, http2.END_HEADERS | http2.END_STREAM, 1, b"\x8d")
+        with self.assertRaises(http2.Refused):
+            answered(not_found).ask({":method": "GET"})
+
+    def test_a_connection_that_ends_is_refused(self):
+        with self.assertRaises(http2.Refused):
+            answered().ask({":method": "GET"})
 
 
 if __name__ == "__main__":

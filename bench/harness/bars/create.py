@@ -76,17 +76,22 @@ def run(stage):
         return load.grpc(stage, bare.address, CALL, single, count)
 
     meters = {"bare server": bare.cpu_seconds, "postgres": stage.postgres.cpu_seconds}
+    berth, pgbench = product(stage), replayed(stage, first, second)
     participants = [
-        product(stage),
-        replayed(stage, first, second),
+        berth,
+        pgbench,
         Participant("bare server", run_bare, meters),
     ]
-    before = counts(stage)
+    before, reference = counts(stage), counts(stage, "reference")
     results = compare(stage, participants, rows(""))
     with stage.slow_disk():
         results += compare(stage, participants, rows(SLOW_DISK))
     bare.end()
-    require_all(stage, before, counts(stage))
+    require_all(stage, berth.done, before, counts(stage))
+    replays = sum(each.done for each in participants if each is not berth)
+    made = counts(stage, "reference").deployment - reference.deployment
+    if made != replays:
+        raise RuntimeError(f"{made} deployments of {replays} creates of the references")
     return results + [trips(stage)]
 
 
@@ -106,17 +111,17 @@ def cost(process):
     return lambda segment: segment.cost(process)
 
 
-def counts(stage):
-    tables = ("deployment", "operation", "request")
-    row = stage.postgres.rows("select " + ", ".join(f"(select count(*) from {t}) as {t}" for t in tables))[0]
+def counts(stage, database="postgres"):
+    tables = ("deployment", "operation")
+    row = stage.postgres.rows("select " + ", ".join(f"(select count(*) from {t}) as {t}" for t in tables), database)[0]
     return types.SimpleNamespace(**row)
 
 
-def require_all(stage, before, after):
+def require_all(stage, asked, before, after):
     """Fast and wrong is nothing: every create has its rows."""
-    made = after.deployment - before.deployment
-    if made == 0 or made != after.operation - before.operation:
-        raise RuntimeError(f"{before} and {after}: not every deployment has its operation")
+    made = [getattr(after, table) - getattr(before, table) for table in ("deployment", "operation")]
+    if made != [asked, asked]:
+        raise RuntimeError(f"{asked} creates made {made} deployments and operations")
     without = stage.postgres.number(
         "select count(*) from deployment d where not exists (select 1 from event e where e.deployment = d.id)"
     )

@@ -8,7 +8,7 @@ import time
 from harness import http2, load, method, plot
 from harness.bars import create, pages, standing, starting
 from harness.bars.watch import Watchers
-from harness.report import RESULTS
+from harness.report import RESULTS, about
 from harness.stage import PARENT, Stage
 
 SMALLER = (1_000, 10_000)
@@ -32,7 +32,7 @@ def run(stage):
         stage.say("  " + ", ".join(f"{name} {value:,.2f}" for name, value in row.items()))
     if not stage.smoke:
         RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "growth.json").write_text(json.dumps(rows, indent=1) + "\n")
+        (RESULTS / "growth.json").write_text(json.dumps({**about(), "rows": rows}, indent=1) + "\n")
         (RESULTS / "growth.svg").write_text(plot.growth(rows))
     return []
 

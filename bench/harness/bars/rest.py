@@ -1,5 +1,7 @@
 """P7, P7b: gets as JSON through Envoy against gets over gRPC."""
 
+import contextlib
+import itertools
 import os
 import re
 import subprocess
@@ -7,12 +9,11 @@ import time
 import types
 import urllib.request
 
-from harness import load, method, processes, report
-from harness.bars import get
-from harness.comparing import Participant, Row, compare, rounds, warm_up
+from harness import http2, load, method, processes, report
+from harness.bars import get, starting
+from harness.comparing import Participant, Row, compare, join, rounds, warm_up
 
 REQUESTS = re.compile(r"^\s*(\d+) requests in ([\d.]+)(\w+),", re.MULTILINE)
-HALF = re.compile(r"^\s*50%\s+([\d.]+)(us|ms|s)$", re.MULTILINE)
 WRONG = re.compile(r"Non-2xx|Socket errors")
 SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1, "m": 60}
 JSON = re.compile(r"json|jackson", re.IGNORECASE)
@@ -62,24 +63,22 @@ def script(stage, names):
     return file
 
 
-def wrk(stage, file, clients):
+def wrk(stage, file):
     """wrk counts time, not requests."""
 
     def run(_):
         log = stage.scratch / "wrk.log"
-        line = ["wrk", "--threads=1", f"--connections={clients}", f"--duration={max(1, round(stage.segment_seconds))}s"]
-        line += ["--latency", f"--script={file}", f"http://127.0.0.1:{stage.berth.http_port}"]
+        line = ["wrk", "--threads=1", f"--connections={stage.clients}", f"--duration={max(1, round(stage.segment_seconds))}s"]
+        line += [f"--script={file}", f"http://127.0.0.1:{stage.berth.http_port}"]
         client = processes.finish(line, log)
         told = log.read_text()
         if WRONG.search(told):
             raise RuntimeError(told)
         count, seconds, unit = REQUESTS.search(told).groups()
-        half, half_unit = HALF.search(told).groups()
         return types.SimpleNamespace(
             count=int(count),
             seconds=float(seconds) * SECONDS[unit],
             client=client,
-            latencies=[float(half) * SECONDS[half_unit]],
         )
 
     return run
@@ -91,14 +90,8 @@ def run(stage):
     envoy = Envoy(stage)
     file = script(stage, names)
 
-    def sides(clients):
-        def direct(count):
-            return load.grpc(stage, stage.berth.address, get.CALL, asked, count, clients, stage.metadata())
-
-        return [
-            Participant("REST", wrk(stage, file, clients), dict(stage.meters(), envoy=envoy.cpu_seconds)),
-            Participant("gRPC", direct, stage.meters()),
-        ]
+    def direct(count):
+        return load.grpc(stage, stage.berth.address, get.CALL, asked, count, metadata=stage.metadata())
 
     def everything(segment):
         return (sum(segment.cpu.values()) - segment.cpu["client"]) / segment.count
@@ -108,25 +101,60 @@ def run(stage):
 
     results = compare(
         stage,
-        sides(stage.clients),
+        [
+            Participant("REST", wrk(stage, file), dict(stage.meters(), envoy=envoy.cpu_seconds)),
+            Participant("gRPC", direct, stage.meters()),
+        ],
         [
             Row("P7", "CPU of all servers per get", "REST", "gRPC", everything, everything, ("<=", 4)),
             Row("P7", "JVM CPU per get", "REST", "gRPC", java, java, ("<=", 1.3)),
         ],
     )
-    results.append(added(stage, sides(1)))
-    results.append(report.absolute("P7b", "samples of the JVM in which JSON is made", making_json(stage, wrk(stage, file, stage.clients)), ("<=", 0)))
+    results.append(added(stage, names))
+    results.append(report.absolute("P7b", "samples of the JVM in which JSON is made", making_json(stage, wrk(stage, file)), ("<=", 0)))
     envoy.end()
     return results
 
 
-def added(stage, participants):
+def one_by_one(connection, asked):
+    """Gets by one client, which is the same for both roads; each answer has to name what was asked for."""
+    turn = itertools.cycle(asked)
+
+    def run(count):
+        latencies, before = [], time.process_time()
+        begun = last = time.monotonic()
+        for name, fields, body in itertools.islice(turn, count):
+            if name not in connection.ask(fields, body):
+                raise RuntimeError("a wrong answer")
+            now = time.monotonic()
+            latencies.append(now - last)
+            last = now
+        client = time.process_time() - before
+        return types.SimpleNamespace(count=count, seconds=last - begun, client=client, latencies=latencies)
+
+    return run
+
+
+def added(stage, names):
     """How much longer a get takes by REST, at one client."""
-    counts = {each.name: warm_up(each, stage) for each in participants}
-    differences = []
-    for each in list(rounds(participants, counts, stage.dropped + stage.rounds))[stage.dropped :]:
-        halves = {name: [latency for s in pair for latency in s.latencies] for name, pair in each.items()}
-        differences.append(method.percentile(halves["REST"], 0.5) - method.percentile(halves["gRPC"], 0.5))
+    rest, grpc = f"127.0.0.1:{stage.berth.http_port}", stage.berth.address
+    roads = {"REST": (rest, []), "gRPC": (grpc, [])}
+    for name in names:
+        path = {":method": "GET", ":scheme": "http", ":path": f"/v1/{name}", ":authority": rest}
+        roads["REST"][1].append((name.encode(), {**path, **stage.metadata()}, None))
+        fields = http2.grpc_fields(grpc, starting.GET, stage.metadata())
+        roads["gRPC"][1].append((name.encode(), fields, http2.enveloped(http2.text(1, name))))
+    with contextlib.ExitStack() as ending:
+        participants = []
+        for road, (address, asked) in roads.items():
+            connection = http2.Connection(address)
+            ending.callback(connection.close)
+            participants.append(Participant(road, one_by_one(connection, asked), {}))
+        counts = {each.name: warm_up(each, stage) for each in participants}
+        differences = []
+        for each in list(rounds(participants, counts, stage.dropped + stage.rounds))[stage.dropped :]:
+            half = {name: method.percentile(join(pair).latencies, 0.5) for name, pair in each.items()}
+            differences.append(half["REST"] - half["gRPC"])
     half = method.percentile(differences, 0.5) * 1000
     return report.absolute("P7", "ms that REST adds to the p50 of a get, 1 client", half, ("<=", 0.4))
 
