@@ -1,5 +1,7 @@
 package dev.berth.app;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.berth.deployment.DeploymentId;
 import dev.berth.deployment.KoreSettings;
 import dev.berth.deployment.TimeOrderedIds;
@@ -30,6 +32,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of one start, in their order. */
 final class Start {
@@ -42,6 +47,7 @@ final class Start {
   private final Opened opened;
   private final Progress progress;
   private final Clock clock = Clock.systemUTC();
+  private volatile @Nullable Database database;
 
   Start(Settings settings, DataFolder folder, Opened opened, Progress progress) {
     this.settings = settings;
@@ -55,10 +61,22 @@ final class Start {
     var home = Home.ofLauncher();
     var runtimes = new TreeMap<>(Map.of(ONNX, home.onnx(), DILL, home.dill()));
     runtimes.putAll(configuration.runtimes());
-    var database = database(home);
-    var artifacts = ArtifactStore.open(folder.root(), database.artifacts()::copyTo);
-    var engine =
-        opened.add(LocalEngine.open(folder.root(), runtimes, artifacts, settings(configuration)));
+    var artifacts =
+        ArtifactStore.open(
+            folder.root(), (sha256, target) -> opened().artifacts().copyTo(sha256, target));
+    var local = settings(configuration);
+    // It waits for programs of this machine, as the database's opening does for the database.
+    var opening =
+        new FutureTask<>(() -> LocalEngine.open(folder.root(), runtimes, artifacts, local));
+    Thread.ofVirtual().name("engine-opening").start(opening);
+    Database database;
+    LocalEngine engine;
+    try {
+      database = database(home);
+      this.database = database;
+    } finally {
+      engine = opened.add(result(opening));
+    }
     engine.notices().forEach(progress::step);
     var signingKey = SigningKey.in(folder.signingKey());
     var xdsSecret = secret("xds.secret");
@@ -114,6 +132,25 @@ final class Start {
     var imports = opened.add(parts.imports());
     imports.start();
     opened.add(new Housekeeping(database.retention(), configuration.ages(), clock)).start();
+  }
+
+  /** No replica starts before there is one. */
+  private Database opened() {
+    return requireNonNull(database);
+  }
+
+  private static LocalEngine result(FutureTask<LocalEngine> opening)
+      throws IOException, InterruptedException {
+    try {
+      return opening.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    }
   }
 
   private void startEnvoy(Path binary, String configuration, EnvoyGateway gateway) {
