@@ -93,7 +93,7 @@ class ClientsTest(unittest.TestCase):
         pins = client / "requirements.txt"
         self.once(pins, venv, (sys.executable, "-m", "venv", venv), (*pip, "--requirement", pins))
         shutil.rmtree(client / "build", ignore_errors=True)
-        self.run_in(client, *pip, "--no-build-isolation", "--force-reinstall", client)
+        self.run_in(client, *pip, "--force-reinstall", client)
         self.run_in(client, python, "test_client.py")
 
     def test_typescript(self):

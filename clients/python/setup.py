@@ -1,12 +1,14 @@
 """Generates the package's modules from the contracts when the package is built."""
 
+import importlib.util
 import pathlib
-import sysconfig
 
 import grpc_tools.protoc
 from setuptools import Distribution, setup
 from setuptools.command.build_py import build_py
 
+# googleapis-common-protos, wherever it is installed: pip builds in an environment of its own.
+GOOGLE = pathlib.Path(importlib.util.find_spec("google.api").submodule_search_locations[0]).parents[1]
 CONTRACTS = pathlib.Path(__file__).resolve().parents[2] / "proto/src/main/protobuf"
 
 
@@ -27,8 +29,8 @@ class Generate(build_py):
             [
                 "protoc",
                 f"--proto_path={CONTRACTS}",
-                # Google's own contracts come with googleapis-common-protos, the well-known types with grpcio-tools.
-                f"--proto_path={sysconfig.get_paths()['purelib']}",
+                f"--proto_path={GOOGLE}",
+                # The well-known types come with grpcio-tools.
                 f"--proto_path={pathlib.Path(grpc_tools.protoc.__file__).parent / '_proto'}",
                 f"--python_out={out}",
                 f"--pyi_out={out}",

@@ -66,7 +66,7 @@ class ModelServer:
         real.start(1)
         journal, pid = real.serving(real.deployments()[0]["name"].rpartition("/")[2])
         folder, files = journal.parent, stage.scratch / "model-server"
-        files.mkdir()
+        (files / "work").mkdir(parents=True)
         for name in ("model", "api.json"):
             shutil.copy(folder / name, files / name)
         port = (folder / "placement").read_text().split()[0]

@@ -40,7 +40,8 @@ import picocli.CommandLine.Parameters;
             + " in which order, what it needs and whether it would be refused. Exit code 1 where it"
             + " would be.")
 final class PlanCommand implements Callable<Integer> {
-  private static final String NOTHING_CHANGED = "Nothing was changed; add --apply to make it.";
+  private static final String REFUSED = "Nothing was changed: it would be refused.";
+  private static final String TOLD = "Nothing was changed; add --apply to make it.";
 
   @Mixin private DataOption data = new DataOption();
 
@@ -115,7 +116,7 @@ final class PlanCommand implements Callable<Integer> {
       System.out.println(PlanText.of(plan));
     }
     if (refused || !apply) {
-      System.out.println(json ? JsonFormat.printer().print(plan) : NOTHING_CHANGED);
+      System.out.println(json ? JsonFormat.printer().print(plan) : refused ? REFUSED : TOLD);
       return refused ? 1 : 0;
     }
     var made = make(plan);

@@ -2,8 +2,10 @@ package dev.berth.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -12,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class AotCacheIT {
   private static final String OTHER_MACHINE = "-XX:-UseCompactObjectHeaders";
+
+  @TempDir private Path folder;
 
   private static BerthProcess.Finished run(String javaOptions, String... arguments) {
     return BerthProcess.run(Map.of("BERTH_JAVA_OPTS", javaOptions), arguments);
@@ -33,5 +37,13 @@ final class AotCacheIT {
     assertThat(started.code()).as(started.err()).isZero();
     assertThat(started.out().strip()).isEqualTo("berth 0.1.0");
     assertThat(started.err()).isEmpty();
+  }
+
+  /** The rehearsal is a start, with calls that are answered and an end in order. */
+  @Test
+  void isNotNeededForAStart() {
+    var data = folder.resolve("data").toString();
+    var rehearsed = run(OTHER_MACHINE, "rehearse", "--data", data);
+    assertThat(rehearsed.code()).as(rehearsed.err()).isZero();
   }
 }

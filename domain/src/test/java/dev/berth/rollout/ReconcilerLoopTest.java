@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -369,6 +370,25 @@ final class ReconcilerLoopTest {
     }
   }
 
+  @Test
+  void asksOnlyWhenTheNextIsDueWhileNothingChanges() {
+    var deployment = create("master");
+    loop.start();
+    await(() -> active(deployment) && nothingIsDue());
+    awaitQuestions(2);
+    var claims = queue.claims.get();
+    var records = queue.records.get();
+
+    awaitQuestions(2);
+    assertThat(queue.claims.get()).isEqualTo(claims);
+    assertThat(queue.records.get()).isEqualTo(records);
+  }
+
+  private void awaitQuestions(int count) {
+    var asked = queue.questions.get();
+    await(() -> queue.questions.get() >= asked + count);
+  }
+
   private boolean nothingIsDue() {
     var now = clock.instant();
     return store.nextDue(now).map(now::isBefore).orElse(true);
@@ -379,6 +399,8 @@ final class ReconcilerLoopTest {
     private final AtomicInteger reads = new AtomicInteger();
     private volatile CountDownLatch sweep = new CountDownLatch(0);
     private final AtomicInteger claims = new AtomicInteger();
+    private final AtomicInteger records = new AtomicInteger();
+    private final AtomicInteger questions = new AtomicInteger();
     private final AtomicInteger claimsThatFail = new AtomicInteger();
     private final AtomicInteger recordsThatFail = new AtomicInteger();
     private final AtomicInteger wakesThatFail = new AtomicInteger();
@@ -398,6 +420,7 @@ final class ReconcilerLoopTest {
 
     @Override
     public Recorded record(Claim claim, Outcome outcome, Instant now) {
+      records.incrementAndGet();
       fail(recordsThatFail);
       return super.record(claim, outcome, now);
     }
@@ -424,6 +447,12 @@ final class ReconcilerLoopTest {
         Thread.currentThread().interrupt();
       }
       return read;
+    }
+
+    @Override
+    public Optional<Instant> nextDue(Instant now) {
+      questions.incrementAndGet();
+      return super.nextDue(now);
     }
 
     private static void fail(AtomicInteger left) {

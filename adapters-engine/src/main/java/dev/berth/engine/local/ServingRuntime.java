@@ -86,6 +86,7 @@ public record ServingRuntime(
             "-XX:-UsePerfData",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
+            "-Djava.io.tmpdir={work}",
             "-cp",
             classPath,
             "dev.berth.modelserver.ModelServer",

@@ -38,6 +38,8 @@ final class Supervisor {
     line.addAll(command);
     var builder = Programs.silent(line);
     builder.environment().put(ProcessTable.MARK, id.toString());
+    // What a program leaves in a folder of all goes with nobody.
+    builder.environment().put("TMPDIR", folder.work().toString());
     return builder.start();
   }
 

@@ -61,10 +61,11 @@ final class StartTest {
             BERTH_REPLICA=%s
             LANG=C.UTF-8
             PATH=/usr/bin:/bin
+            TMPDIR=%s
             TOKEN=it's $HOME `x` "y"
              second line
             """
-                .formatted(id));
+                .formatted(id, work()));
     assertThat(fixture.folder(id).resolve("environment")).doesNotExist();
   }
 
@@ -74,7 +75,10 @@ final class StartTest {
     ready(new ReplicaSpec(plain.version(), plain.resources(), 1, Map.of(), null));
     assertThat(text(work().resolve("environment")).lines())
         .containsExactly(
-            "BERTH_REPLICA=" + id, "LANG=C.UTF-8", "PATH=" + Programs.BASE_ENVIRONMENT.get("PATH"));
+            "BERTH_REPLICA=" + id,
+            "LANG=C.UTF-8",
+            "PATH=" + Programs.BASE_ENVIRONMENT.get("PATH"),
+            "TMPDIR=" + work());
   }
 
   @Test
