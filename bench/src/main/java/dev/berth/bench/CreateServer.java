@@ -22,6 +22,7 @@ final class CreateServer {
     config.setUsername("berth");
     config.setPassword(Given.value("BENCH_PASSWORD"));
     config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
     try (var pool = new HikariDataSource(config);
         var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var jdbi = Jdbi.create(pool);
