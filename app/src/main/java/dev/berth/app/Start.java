@@ -32,8 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of one start, in their order. */
@@ -65,20 +63,19 @@ final class Start {
         ArtifactStore.open(
             folder.root(), (sha256, target) -> opened().artifacts().copyTo(sha256, target));
     var local = settings(configuration);
+    var signer = Beside.begin(() -> SigningKey.in(folder.signingKey()));
     // It waits for programs of this machine, as the database's opening does for the database.
-    var opening =
-        new FutureTask<>(() -> LocalEngine.open(folder.root(), runtimes, artifacts, local));
-    Thread.ofVirtual().name("engine-opening").start(opening);
+    var opening = Beside.begin(() -> LocalEngine.open(folder.root(), runtimes, artifacts, local));
     Database database;
     LocalEngine engine;
     try {
       database = database(home);
       this.database = database;
     } finally {
-      engine = opened.add(result(opening));
+      engine = opened.add(opening.result());
     }
     engine.notices().forEach(progress::step);
-    var signingKey = SigningKey.in(folder.signingKey());
+    var signingKey = signer.result();
     var xdsSecret = secret("xds.secret");
     var gateway = opened.add(new EnvoyGateway(xdsSecret, EnvoyGateway.GRACE, clock));
     var parts =
@@ -137,20 +134,6 @@ final class Start {
   /** No replica starts before there is one. */
   private Database opened() {
     return requireNonNull(database);
-  }
-
-  private static LocalEngine result(FutureTask<LocalEngine> opening)
-      throws IOException, InterruptedException {
-    try {
-      return opening.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : new IllegalStateException(e.getCause());
-    }
   }
 
   private void startEnvoy(Path binary, String configuration, EnvoyGateway gateway) {
