@@ -21,10 +21,10 @@ BENCHMARKS = {
     "stalled": ("a watch that nobody reads (P5c)", 6),
     "get": ("gets by 16 clients (P3)", 2),
     "pages": ("pages of a long list (P4, P4b, P4c)", 10),
-    "rest": ("gets through Envoy (P7, P7b)", 3),
+    "rest": ("gets through Envoy (P7, P7b)", 5),
     "create": ("creates by 16 clients (P1, P1b, P1c)", 9),
     "replace": ("replacements of the configuration with etags (P2)", 7),
-    "activate": ("from a create to ACTIVE, replicas that are nothing (P10, P10b, P10c)", 10),
+    "activate": ("from a create to ACTIVE, replicas that are nothing (P10, P10b, P10c)", 15),
     "replicas": ("replicas that are processes, and their ends (P12, P12b)", 7),
     "growth": ("what 1,000, 10,000 and 100,000 deployments cost", 5),
 }
