@@ -61,7 +61,7 @@ final class Start {
     runtimes.putAll(configuration.runtimes());
     var artifacts =
         ArtifactStore.open(
-            folder.root(), (sha256, target) -> opened().artifacts().copyTo(sha256, target));
+            folder.root(), (sha256, target) -> openedDatabase().artifacts().copyTo(sha256, target));
     var local = settings(configuration);
     var signer = Beside.begin(() -> SigningKey.in(folder.signingKey()));
     // It waits for programs of this machine, as the database's opening does for the database.
@@ -132,7 +132,7 @@ final class Start {
   }
 
   /** No replica starts before there is one. */
-  private Database opened() {
+  private Database openedDatabase() {
     return requireNonNull(database);
   }
 
