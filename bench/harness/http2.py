@@ -81,6 +81,12 @@ def grpc_fields(address, method, metadata):
     return {**fields, "content-type": "application/grpc", "te": "trailers", **metadata}
 
 
+def next_frame(read):
+    """Kind, flags, stream and payload of the next frame of those that come by reading so many bytes."""
+    head = read(9)
+    return head[3], head[4], int.from_bytes(head[5:], "big"), read(int.from_bytes(head[:3], "big"))
+
+
 class Connection:
     """Calls of any kind, one after the other: the same little work of the client for each."""
 
@@ -102,11 +108,7 @@ class Connection:
         self.socket.sendall(asked if body is None else asked + frame(DATA, END_STREAM, stream, body))
         answer, status = bytearray(), None
         while True:
-            head = self.file.read(9)
-            if len(head) < 9:
-                raise Refused("the connection ended")
-            kind, flags, of = head[3], head[4], int.from_bytes(head[5:], "big")
-            payload = self.file.read(int.from_bytes(head[:3], "big"))
+            kind, flags, of, payload = next_frame(self.read)
             if kind in (PING, SETTINGS) and not flags & ACK:
                 self.socket.sendall(frame(kind, ACK, 0, payload if kind == PING else b""))
             elif kind == GOAWAY:
@@ -120,6 +122,12 @@ class Connection:
                 if OK not in status[:2]:
                     raise Refused("an error")
                 return bytes(answer)
+
+    def read(self, count):
+        told = self.file.read(count)
+        if len(told) < count:
+            raise Refused("the connection ended")
+        return told
 
     def close(self):
         self.file.close()
@@ -156,9 +164,7 @@ class Stream:
         """Each message; after the last one `status` is the call's, as a number."""
         buffer = bytearray()
         while True:
-            head = receive(self.connection, 9)
-            kind, flags = head[3], head[4]
-            payload = receive(self.connection, int.from_bytes(head[:3], "big"))
+            kind, flags, _, payload = next_frame(lambda count: receive(self.connection, count))
             if kind == DATA:
                 buffer += payload
                 begin = 0

@@ -4,10 +4,12 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import time
 
 from harness import processes
+from harness.berth import HOME
 
 START_LIMIT_SECONDS = 120
 
@@ -21,9 +23,13 @@ ADDED = {
     "max_wal_size": "8GB",
     "checkpoint_timeout": "30min",
 }
-# How the product's own connections plan.
-PLANNING = "-c enable_seqscan=off -c jit=off"
+LIMITS = HOME / "adapters-persistence/src/main/java/dev/berth/persistence/Limits.java"
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+def planning():
+    """The options by which the product's own connections plan; its time limits beside them are no plain values."""
+    return " ".join(re.findall(r"-c \w+=\w+", LIMITS.read_text()))
 
 
 def command_of(data):

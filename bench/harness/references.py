@@ -71,6 +71,7 @@ def fan_out(stage):
 
 def bare(stage, method, call, fresh, flags=()):
     """(b): runs one statement of the product's, given as a captured call, and answers as the echo does."""
+    planning = urllib.parse.quote(postgres.planning())
     file = stage.scratch / "statement.json"
     file.write_text(json.dumps({"text": call.text, "types": call.types, "values": call.values, "fresh": fresh}))
     return Reference(
@@ -80,6 +81,6 @@ def bare(stage, method, call, fresh, flags=()):
         BENCH_ANSWER=answer(stage),
         BENCH_METHOD=method,
         BENCH_STATEMENT=file,
-        BENCH_DATABASE=f"jdbc:postgresql://127.0.0.1:{stage.postgres.port}/reference?options={urllib.parse.quote(postgres.PLANNING)}",
+        BENCH_DATABASE=f"jdbc:postgresql://127.0.0.1:{stage.postgres.port}/reference?options={planning}",
         BENCH_PASSWORD=stage.postgres.password,
     )

@@ -96,7 +96,7 @@ class Replay:
         line += ["--jobs=2", f"--file={self.file}"]
         line += [f"--define={name}={value}" for name, value in {**counters, **self.variables}.items()]
         log = self.stage.scratch / f"{self.name}.log"
-        environment = dict(self.stage.postgres.environment("reference"), PGOPTIONS=postgres.PLANNING)
+        environment = dict(self.stage.postgres.environment("reference"), PGOPTIONS=postgres.planning())
         client = processes.finish(line, log, environment)
         told = log.read_text()
         done = DONE.search(told)

@@ -72,10 +72,7 @@ def there(stage):
 def burst(stage, noop, count):
     """Creates them all at once, and returns when all are ACTIVE."""
     done = load.grpc(stage, noop.address, create.CALL, requests(stage, count), count, metadata=stage.metadata())
-    while not_active(stage):
-        if time.time() - done.begun > LIMIT_SECONDS:
-            raise RuntimeError(f"{not_active(stage)} deployments are not ACTIVE")
-        time.sleep(0.02)
+    waiting.until(lambda: not_active(stage) == 0, LIMIT_SECONDS, "not all deployments become ACTIVE", 0.02)
     # The load tool's own start and end do not count.
     return types.SimpleNamespace(count=count, seconds=time.time() - done.begun, client=done.client)
 

@@ -76,19 +76,16 @@ def run(stage):
         return load.grpc(stage, bare.address, CALL, single, count)
 
     meters = {"bare server": bare.cpu_seconds, "postgres": stage.postgres.cpu_seconds}
-    berth, pgbench = product(stage), replayed(stage, first, second)
-    participants = [
-        berth,
-        pgbench,
-        Participant("bare server", run_bare, meters),
-    ]
+    berth = product(stage)
+    others = [replayed(stage, first, second), Participant("bare server", run_bare, meters)]
+    participants = [berth, *others]
     before, reference = counts(stage), counts(stage, "reference")
     results = compare(stage, participants, rows(""))
     with stage.slow_disk():
         results += compare(stage, participants, rows(SLOW_DISK))
     bare.end()
     require_all(stage, berth.done, before, counts(stage))
-    replays = sum(each.done for each in participants if each is not berth)
+    replays = sum(each.done for each in others)
     made = counts(stage, "reference").deployment - reference.deployment
     if made != replays:
         raise RuntimeError(f"{made} deployments of {replays} creates of the references")
