@@ -66,12 +66,13 @@ def transcoder_alone(stage):
     front = next(each for each in resources["listeners"] if each["name"] == "front")
     port = free_port()
     front["address"]["socket_address"] = {"address": "127.0.0.1", "port_value": port}
-    http = front["filter_chains"][0]["filters"][0]["typed_config"]
+    http = front["filter_chains"][0]["filters"][0]
+    given = http["typed_config"]
     routes = [{"match": {"prefix": "/"}, "route": {"cluster": "berth"}}]
-    front["filter_chains"][0]["filters"][0]["typed_config"] = {
-        "@type": http["@type"],
+    http["typed_config"] = {
+        "@type": given["@type"],
         "stat_prefix": "front",
-        "http_filters": [each for each in http["http_filters"] if each["name"] in ("transcoder", "router")],
+        "http_filters": [each for each in given["http_filters"] if each["name"] in ("transcoder", "router")],
         "route_config": {"name": "front", "virtual_hosts": [{"name": "berth", "domains": ["*"], "routes": routes}]},
     }
     clusters = [each for each in resources["clusters"] if each["name"] == "berth"]
@@ -91,13 +92,13 @@ def script(stage, names):
     return file
 
 
-def wrk(stage, file):
+def wrk(stage, address, file):
     """wrk counts time, not requests."""
 
     def run(_):
         log = stage.scratch / "wrk.log"
         line = ["wrk", "--threads=1", f"--connections={stage.clients}", f"--duration={max(1, round(stage.segment_seconds))}s"]
-        line += [f"--script={file}", f"http://127.0.0.1:{stage.berth.http_port}"]
+        line += [f"--script={file}", f"http://{address}"]
         client = processes.finish(line, log)
         told = log.read_text()
         if WRONG.search(told):
@@ -116,7 +117,7 @@ def run(stage):
     names = stage.names(DIFFERENT)
     asked = [{"name": name} for name in names]
     envoy = product(stage)
-    file = script(stage, names)
+    load_it = wrk(stage, envoy.address, script(stage, names))
 
     def direct(count):
         return load.grpc(stage, stage.berth.address, get.CALL, asked, count, metadata=stage.metadata())
@@ -130,7 +131,7 @@ def run(stage):
     results = compare(
         stage,
         [
-            Participant("REST", wrk(stage, file), dict(stage.meters(), envoy=envoy.cpu_seconds)),
+            Participant("REST", load_it, dict(stage.meters(), envoy=envoy.cpu_seconds)),
             Participant("gRPC", direct, stage.meters()),
         ],
         [
@@ -138,8 +139,8 @@ def run(stage):
             Row("P7", "JVM CPU per get", "REST", "gRPC", java, java, ("<=", 1.3)),
         ],
     )
-    results.append(added(stage, names))
-    results.append(report.absolute("P7b", "samples of the JVM in which JSON is made", making_json(stage, wrk(stage, file)), ("<=", 0)))
+    results.append(added(stage, envoy.address, names))
+    results.append(report.absolute("P7b", "samples of the JVM in which JSON is made", making_json(stage, load_it), ("<=", 0)))
     envoy.end()
     return results
 
@@ -163,11 +164,11 @@ def one_by_one(connection, asked):
     return run
 
 
-def added(stage, names):
+def added(stage, rest, names):
     """How much longer a get takes by REST, at one client; says how much of it is Envoy's transcoder alone."""
     bare = transcoder_alone(stage)
     grpc = stage.berth.address
-    addresses = {"REST": f"127.0.0.1:{stage.berth.http_port}", "transcoder": bare.address}
+    addresses = {"REST": rest, "transcoder": bare.address}
     roads = {"gRPC": (grpc, [])} | {road: (address, []) for road, address in addresses.items()}
     for name in names:
         fields = http2.grpc_fields(grpc, starting.GET, stage.metadata())
