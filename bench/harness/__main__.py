@@ -9,14 +9,14 @@ import tempfile
 import time
 import traceback
 
-from harness import report
+from harness import processes, report
 from harness.stage import Stage
 
 # Each is a module of harness.bars, with the minutes that it takes on two cores that are quiet. In this order, so that
 # what a loaded database costs is measured before others make more of it.
 BENCHMARKS = {
     "standing": ("memory, and CPU while nothing changes (P9, P11)", 1),
-    "starting": ("from the start of the JVM to the first answer (P8, P8b, P8c)", 2),
+    "starting": ("from the start of the JVM to the first answer (P8, P8b, P8c)", 4),
     "watch": ("1,000 watches, and one (P5, P5b, P9)", 5),
     "stalled": ("a watch that nobody reads (P5c)", 6),
     "get": ("gets by 16 clients (P3)", 2),
@@ -29,6 +29,8 @@ BENCHMARKS = {
     "growth": ("what 1,000, 10,000 and 100,000 deployments cost", 5),
 }
 SET_UP_MINUTES = 2
+# How long others are looked at before.
+LOOK_SECONDS = 5
 # A statement is parsed, and can be captured, the first times that it runs.
 CAPTURED = ("create", "replace")
 
@@ -71,7 +73,7 @@ def run(stage, names):
             found = module(name).run(stage)
             results += found
             if not stage.smoke:
-                report.keep(found)
+                report.keep(found, stage.busy)
         except Exception:
             # What one cannot measure does not take the others' results away.
             traceback.print_exc()
@@ -85,7 +87,8 @@ def main():
     # Whoever ends the harness ends what it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="berth-bench-") as folder:
-        stage = Stage(pathlib.Path(folder), told.smoke)
+        busy = 0 if told.smoke else round(processes.busy_percent(LOOK_SECONDS), 1)
+        stage = Stage(pathlib.Path(folder), told.smoke, busy=busy)
         try:
             stage.set_up()
             results, failed = run(stage, [name for name in BENCHMARKS if name in (told.names or BENCHMARKS)])

@@ -4,10 +4,9 @@ import json
 import os
 import pathlib
 import socket
-import time
 import urllib.request
 
-from harness import processes
+from harness import processes, waiting
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
 READY_LIMIT_SECONDS = 180
@@ -39,11 +38,14 @@ class Berth:
             raise
 
     def await_ready(self):
-        deadline = time.monotonic() + READY_LIMIT_SECONDS
-        while "Berth is ready" not in self.log.read_text():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"Berth does not start:\n{self.log.read_text()[-2000:]}")
-            time.sleep(0.02)
+        waiting.until(
+            lambda: "Berth is ready" in self.log.read_text(),
+            READY_LIMIT_SECONDS,
+            "Berth does not start",
+            0.02,
+            self.process,
+            self.log,
+        )
 
     @property
     def key(self):

@@ -1,6 +1,7 @@
 """A comparison: the participants in turn, in blocks A B B A, as many rounds as it takes."""
 
 import dataclasses
+import functools
 
 from harness import method
 
@@ -34,19 +35,25 @@ def join(segments):
 
 
 class Participant:
-    """Somebody who does a number of items when told; meters are functions that tell CPU seconds so far."""
+    """Somebody who does a number of items when told; meters are functions that tell CPU seconds so far.
 
-    def __init__(self, name, run, meters, settle=lambda: None):
-        self.name, self.run, self.meters, self.settle = name, run, meters, settle
+    It has settled when what the items cause behind their answers is done, which is part of what they cost. Clearing
+    away is not.
+    """
+
+    def __init__(self, name, run, meters, settle=lambda: None, clear=lambda: None):
+        self.name, self.run, self.meters, self.settle, self.clear = name, run, meters, settle, clear
         self.done = 0
 
     def segment(self, count):
         before = {name: meter() for name, meter in self.meters.items()}
         done = self.run(count)
-        cpu = {name: meter() - before[name] for name, meter in self.meters.items()}
         self.settle()
+        cpu = {name: meter() - before[name] for name, meter in self.meters.items()}
+        self.clear()
         self.done += done.count
-        return Segment(done.count, done.seconds, dict(cpu, client=done.client), getattr(done, "latencies", []))
+        cpu.update(getattr(done, "cpu", {}), client=done.client)
+        return Segment(done.count, done.seconds, cpu, getattr(done, "latencies", []))
 
 
 def warm_up(participant, stage):
@@ -67,6 +74,16 @@ def rounds(participants, counts, number):
         there = {each.name: each.segment(counts[each.name]) for each in participants}
         back = {each.name: each.segment(counts[each.name]) for each in reversed(participants)}
         yield {name: (there[name], back[name]) for name in there}
+
+
+def decide(stage, participants, counts, judges):
+    """The rounds, and what each judge makes of them; after nine more rounds where one was undecided."""
+    done = list(rounds(participants, counts, stage.dropped + stage.rounds))[stage.dropped :]
+    outcomes = [judge(done) for judge in judges]
+    if stage.extends and any(outcome[3] == "undecided" for outcome in outcomes):
+        done += rounds(participants, counts, stage.rounds)
+        outcomes = [judge(done) for judge in judges]
+    return done, outcomes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,16 +119,12 @@ def microseconds(done, name):
 
 
 def compare(stage, participants, rows, warm=True):
-    """All rows of one comparison as results; nine more rounds once where one is undecided.
+    """All rows of one comparison as results.
 
     Without a warm-up a segment is one item, whatever its participant takes for that.
     """
     counts = {each.name: warm_up(each, stage) if warm else 1 for each in participants}
-    done = list(rounds(participants, counts, stage.dropped + stage.rounds))[stage.dropped :]
-    outcomes = [judged(row, done) for row in rows]
-    if stage.extends and any(outcome[3] == "undecided" for outcome in outcomes):
-        done += rounds(participants, counts, stage.rounds)
-        outcomes = [judged(row, done) for row in rows]
+    done, outcomes = decide(stage, participants, counts, [functools.partial(judged, row) for row in rows])
     rates = {each.name: method.percentile([join(r[each.name]).rate for r in done], 0.5) for each in participants}
     stage.say("  " + ", ".join(f"{name} {rate:,.0f}/s" for name, rate in rates.items()))
     return [

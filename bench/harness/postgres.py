@@ -6,9 +6,8 @@ import os
 import pathlib
 import re
 import subprocess
-import time
 
-from harness import processes
+from harness import processes, waiting
 from harness.berth import HOME
 
 START_LIMIT_SECONDS = 120
@@ -48,20 +47,16 @@ class Postgres:
         added = [f"--{name}={value}" for name, value in {**ADDED, **more}.items()]
         # Of its own session and environment, without anything that the harness knows.
         self.process = processes.start([*as_nobody, *command, *added], self.log, env={"LC_ALL": "C"})
-        self.await_ready()
+        waiting.until(
+            self.answers, START_LIMIT_SECONDS, "PostgreSQL does not start", process=self.process, log=self.log
+        )
         self.sql("create extension if not exists pg_stat_statements")
 
-    def await_ready(self):
-        deadline = time.monotonic() + START_LIMIT_SECONDS
-        while self.process.poll() is None:
-            try:
-                self.sql("select 1")
-                return
-            except RuntimeError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
-        raise RuntimeError(f"PostgreSQL does not start:\n{self.log.read_text()[-2000:]}")
+    def answers(self):
+        try:
+            return self.sql("select 1")
+        except RuntimeError:
+            return None
 
     def environment(self, database="postgres"):
         """How PostgreSQL's own programs reach it; a password in a command line could be read by anybody."""

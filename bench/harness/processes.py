@@ -79,5 +79,24 @@ def family_cpu_seconds(pid):
     return total / TICK
 
 
+def machine_cpu_seconds():
+    """What all processes and the kernel took since it runs."""
+    user, nice, system, _, _, *interrupts = _machine()
+    return user + nice + system + sum(interrupts[:2])
+
+
+def busy_percent(seconds):
+    """How busy the machine is, in percent of all its cores, over so many seconds."""
+    before, used = sum(_machine()), machine_cpu_seconds()
+    time.sleep(seconds)
+    return (machine_cpu_seconds() - used) / (sum(_machine()) - before) * 100
+
+
+def _machine():
+    """Seconds of all cores: user, nice, system, idle, waiting for a disk, two kinds of interrupts, taken by the host."""
+    first = pathlib.Path("/proc/stat").read_text().splitlines()[0]
+    return [int(field) / TICK for field in first.split()[1:9]]
+
+
 def resident_bytes(pid):
     return int(pathlib.Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE

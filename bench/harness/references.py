@@ -3,10 +3,9 @@
 import json
 import os
 import re
-import time
 import urllib.parse
 
-from harness import http2, postgres, processes
+from harness import http2, postgres, processes, waiting
 from harness.berth import HOME
 
 FLAGS = HOME / "launcher/program.sh"
@@ -28,19 +27,22 @@ class Reference:
     """One that serves; it says its port by itself. What it needs to know comes by its environment."""
 
     def __init__(self, stage, main, flags=(), **environment):
-        log = stage.scratch / f"{main}.log"
-        log.unlink(missing_ok=True)
+        self.log = stage.scratch / f"{main}.log"
+        self.log.unlink(missing_ok=True)
         self.process = processes.start(
             [stage.java, *jvm_flags(), *flags, "-cp", class_path(), main],
-            log,
+            self.log,
             env={"PATH": os.environ["PATH"], **{name: str(value) for name, value in environment.items()}},
         )
         stage.ending.callback(self.end)
-        deadline = time.monotonic() + START_LIMIT_SECONDS
-        while not (said := re.search(r"^port (\d+)$", log.read_text(), re.MULTILINE)):
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{main} does not start:\n{log.read_text()[-2000:]}")
-            time.sleep(0.005)
+        said = waiting.until(
+            lambda: re.search(r"^port (\d+)$", self.log.read_text(), re.MULTILINE),
+            START_LIMIT_SECONDS,
+            f"{main} does not start",
+            0.005,
+            self.process,
+            self.log,
+        )
         self.address = f"127.0.0.1:{said[1]}"
 
     def cpu_seconds(self):

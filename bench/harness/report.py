@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import os
 import pathlib
 import platform
 import re
@@ -39,8 +38,11 @@ def absolute(bar, subject, value, limit, cpu=None):
 
 def without_void(results):
     """A number that the control voided is not told."""
-    nothing = {"ratio": None, "low": None, "high": None, "cpu": {}, "rate": {}}
-    return [{**each, **nothing} if each["verdict"] == "void" else each for each in results]
+    nothing = {"ratio": None, "value": None, "low": None, "high": None, "cpu": {}, "rate": {}}
+    return [
+        {name: nothing.get(name, value) for name, value in each.items()} if each["verdict"] == "void" else each
+        for each in results
+    ]
 
 
 def cell(number):
@@ -67,27 +69,26 @@ def table(results):
     return "\n".join("  ".join(f"{text:{width}}" for text, width in zip(line, widths)).rstrip() for line in lines)
 
 
-def about():
-    """Where and of what the newest results are."""
+def about(busy):
+    """Where and of what the newest results are, and how busy the machine was before, in percent."""
     cores = re.findall(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     memory = re.search(r"^MemTotal: +(\d+) kB", pathlib.Path("/proc/meminfo").read_text(), re.MULTILINE)[1]
     commit = subprocess.run(["git", "-C", HOME, "rev-parse", "HEAD"], stdout=subprocess.PIPE, text=True).stdout.strip()
     return {
         "machine": f"{len(cores)} x {cores[0] if cores else platform.machine()}, {int(memory) >> 20} GiB",
         "system": platform.platform(),
-        # More than one for each core means that somebody else was at work.
-        "load": round(os.getloadavg()[2], 1),
+        "busy": busy,
         "date": datetime.date.today().isoformat(),
         "commit": commit,
     }
 
 
-def keep(results):
+def keep(results, busy):
     """Writes bench/results: the newest of every condition, with a plot. What was not measured, or void, stays as it was."""
     latest = RESULTS / "latest.json"
     before = json.loads(latest.read_text()) if latest.exists() else []
-    told = about()
-    fresh = [dict(each, date=told["date"], commit=told["commit"], load=told["load"]) for each in without_void(results)]
+    told = about(busy)
+    fresh = [dict(each, date=told["date"], commit=told["commit"], busy=told["busy"]) for each in without_void(results)]
     known = {key(each) for each in before if each["verdict"] != "void"}
     fresh = [each for each in fresh if each["verdict"] != "void" or key(each) not in known]
     measured = {key(each) for each in fresh}

@@ -19,9 +19,10 @@ SETTLE_LIMIT_SECONDS = 900
 
 
 class Stage:
-    def __init__(self, scratch, smoke, deployments=None):
+    def __init__(self, scratch, smoke, deployments=None, busy=0):
         self.scratch = scratch
         self.smoke = smoke
+        self.busy = busy
         self.java = pathlib.Path(os.environ["BERTH_JAVA_HOME"]) / "bin/java"
         self.ghz = os.environ["BERTH_GHZ"]
         self.deployments = deployments or (300 if smoke else 100_000)
@@ -125,7 +126,7 @@ class Stage:
         self.settle()
         self.say(f"Its first look at everything took {time.monotonic() - begun:.1f} s.")
 
-    def await_first_look(self, log, before):
+    def await_first_look(self, log, before=None):
         """Waits until it says that it has looked at every deployment, behind what the log was before or in a new one."""
 
         def said():
@@ -143,11 +144,11 @@ class Stage:
         self.postgres.sql("drop database postgres", "fresh")
         self.postgres.sql("create database postgres template fresh strategy file_copy", "small")
 
-    def settle(self):
+    def settle(self, database="postgres"):
         """Waits until the reconciler has nothing to do."""
         busy = "select count(*) from (select 1 from deployment where next_due <= now() or lease_until > now() limit 1) d"
         waiting.until(
-            lambda: not self.postgres.number(busy), SETTLE_LIMIT_SECONDS, "the reconciler does not come to an end"
+            lambda: not self.postgres.number(busy, database), SETTLE_LIMIT_SECONDS, "the reconciler does not come to an end"
         )
 
     def metadata(self):

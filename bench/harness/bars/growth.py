@@ -32,7 +32,7 @@ def run(stage):
         stage.say("  " + ", ".join(f"{name} {value:,.2f}" for name, value in row.items()))
     if not stage.smoke:
         RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "growth.json").write_text(json.dumps({**about(), "rows": rows}, indent=1) + "\n")
+        (RESULTS / "growth.json").write_text(json.dumps({**about(stage.busy), "rows": rows}, indent=1) + "\n")
         (RESULTS / "growth.svg").write_text(plot.growth(rows))
     return []
 

@@ -13,7 +13,7 @@ import tempfile
 import time
 import types
 
-from harness import http2, load, method, references, report, waiting
+from harness import http2, load, method, processes, references, report, waiting
 from harness.bars import activate, create, starting
 from harness.bars.create import rate
 from harness.berth import Berth
@@ -29,6 +29,7 @@ ACTIVE = 2
 SERVING = re.compile(r"^serving (\d+) .*\n", re.MULTILINE)
 LIMIT_SECONDS = 120
 PROCESSES = pathlib.Path("/proc")
+MACHINE = {"the whole machine": processes.machine_cpu_seconds}
 
 
 class Program:
@@ -83,8 +84,12 @@ class ModelServer:
 
 def running(command, words):
     """How many processes have so many words, and these. Their ancestors, who have them in their own, have more."""
-    lines = map(command_line, PROCESSES.glob("[0-9]*"))
+    lines = map(command_line, every_process())
     return sum(len(line) == len(command) and set(words) <= set(line) for line in lines)
+
+
+def every_process():
+    return PROCESSES.glob("[0-9]*")
 
 
 def command_line(process):
@@ -105,6 +110,17 @@ class Real:
         self.berth = Berth(data, stage.scratch, "--demo", command="up")
         ending.callback(self.berth.down)
         self.metadata = {"authorization": f"Bearer {self.berth.key}"}
+
+    def meters(self):
+        """Of the servers; what isolates replicas, and they themselves, are in that of the machine."""
+        postmaster = int((self.berth.data / "postgres/data/postmaster.pid").read_text().split()[0])
+        options = ["--config-path", str(self.berth.data / "run/envoy.json")]
+        envoy = next(int(each.name) for each in every_process() if command_line(each)[1:3] == options)
+        return {
+            "berth": self.berth.cpu_seconds,
+            "postgres": lambda: processes.family_cpu_seconds(postmaster),
+            "envoy": lambda: processes.cpu_seconds(envoy),
+        }
 
     def deployments(self):
         return self.berth.rest("GET", f"/v1/{PARENT}/deployments?pageSize=1000").get("deployments", [])
@@ -263,8 +279,8 @@ def starts(stage, real, raw, what):
     return compare(
         stage,
         [
-            Participant("berth", with_berth, {"berth": real.berth.cpu_seconds}, real.clear),
-            Participant("ProcessBuilder", alone, {}),
+            Participant("berth", with_berth, {**real.meters(), **MACHINE}, clear=real.clear),
+            Participant("ProcessBuilder", alone, MACHINE),
         ],
         [Row("P12", what.format(count), "berth", "ProcessBuilder", rate, rate, (">=", 0.5))],
         warm=False,

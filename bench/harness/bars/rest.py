@@ -10,10 +10,10 @@ import time
 import types
 import urllib.request
 
-from harness import http2, load, method, processes, report
+from harness import http2, load, method, processes, report, waiting
 from harness.bars import get, starting
 from harness.berth import free_port
-from harness.comparing import Participant, Row, compare, join, rounds, warm_up
+from harness.comparing import Participant, Row, compare, decide, join, warm_up
 
 REQUESTS = re.compile(r"^\s*(\d+) requests in ([\d.]+)(\w+),", re.MULTILINE)
 WRONG = re.compile(r"Non-2xx|Socket errors")
@@ -21,6 +21,7 @@ SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1, "m": 60}
 JSON = re.compile(r"json|jackson", re.IGNORECASE)
 START_LIMIT_SECONDS = 120
 DIFFERENT = 1000
+ADDED = ("<=", 0.4)
 
 
 class Envoy:
@@ -30,13 +31,10 @@ class Envoy:
         self.stage, self.address = stage, f"127.0.0.1:{port}"
         line = [os.environ["BERTH_ENVOY"], "--config-path", configuration]
         line += ["--use-dynamic-base-id", "--concurrency", "1", "--log-level", "warning"]
-        self.process = processes.start(line, stage.scratch / f"envoy-{port}.log")
+        log = stage.scratch / f"envoy-{port}.log"
+        self.process = processes.start(line, log)
         stage.ending.callback(self.end)
-        deadline = time.monotonic() + START_LIMIT_SECONDS
-        while not self.answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("Envoy does not answer")
-            time.sleep(0.1)
+        waiting.until(self.answers, START_LIMIT_SECONDS, "Envoy does not answer", process=self.process, log=log)
 
     def answers(self):
         url = f"http://{self.address}/v1/{self.stage.example_name}"
@@ -165,7 +163,7 @@ def one_by_one(connection, asked):
 
 
 def added(stage, rest, names):
-    """How much longer a get takes by REST, at one client; says how much of it is Envoy's transcoder alone."""
+    """How much longer a get takes by REST, at one client, and how much of it is Envoy's transcoder alone."""
     bare = transcoder_alone(stage)
     grpc = stage.berth.address
     addresses = {"REST": rest, "transcoder": bare.address}
@@ -184,14 +182,31 @@ def added(stage, rest, names):
             ending.callback(connection.close)
             participants.append(Participant(road, one_by_one(connection, asked), {}))
         counts = {each.name: warm_up(each, stage) for each in participants}
-        differences = {road: [] for road in addresses}
-        for each in list(rounds(participants, counts, stage.dropped + stage.rounds))[stage.dropped :]:
-            half = {name: method.percentile(join(pair).latencies, 0.5) for name, pair in each.items()}
-            for road, found in differences.items():
-                found.append((half[road] - half["gRPC"]) * 1000)
-    half = {road: method.percentile(found, 0.5) for road, found in differences.items()}
-    stage.say(f"  a get takes {half['REST']:.2f} ms longer by REST; by Envoy's transcoder alone {half['transcoder']:.2f} ms")
-    return report.absolute("P7", "ms that REST adds to the p50 of a get, 1 client", half["REST"], ("<=", 0.4))
+        _, (rest_adds, transcoder_adds) = decide(
+            stage, participants, counts, [lambda done, road=road: added_by(road, done) for road in addresses]
+        )
+    value, low, high, verdict = rest_adds
+    return {
+        **report.absolute("P7", "ms that REST adds to the p50 of a get, 1 client", value, ADDED),
+        "low": round(low, 3),
+        "high": round(high, 3),
+        "transcoder alone": round(transcoder_adds[0], 3),
+        "verdict": verdict,
+    }
+
+
+def added_by(road, done):
+    """What a road adds to the median, in ms, against the bar; gRPC against itself is the control."""
+    added, control = [], []
+    for each in done:
+        added.append((half(join(each[road])) - half(join(each["gRPC"]))) * 1000)
+        first, second = each["gRPC"]
+        control.append(half(first) / half(second))
+    return method.verdict(added, control, ADDED)
+
+
+def half(segment):
+    return method.percentile(segment.latencies, 0.5)
 
 
 def making_json(stage, load_it):

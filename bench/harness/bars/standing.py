@@ -16,15 +16,10 @@ def run(stage):
 def empty(stage):
     """Memory of one with next to nothing."""
     small = Starting(stage, "small")
-    process = small.start()
-    try:
-        while not (small.data / "owner.key").exists():
-            time.sleep(0.01)
+    with small.started() as (process, _):
         until_answered(process, small.address, GET, http2.text(1, stage.example_name), small.metadata())
         time.sleep(stage.rest_seconds)
         resident = processes.resident_bytes(process.pid) / MIB
-    finally:
-        processes.end(process)
     return report.absolute("P9", "MiB resident, idle", resident, ("<=", 200))
 
 

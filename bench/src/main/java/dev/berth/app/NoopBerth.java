@@ -26,7 +26,8 @@ final class NoopBerth {
   /** Serves at a free port of loopback, which it prints, until the process is ended. */
   public static void main(String[] arguments) throws InterruptedException {
     var clock = Clock.systemUTC();
-    var folder = Path.of(value("BENCH_FOLDER"));
+    var folder = DataFolder.open(Path.of(value("BENCH_FOLDER")));
+    Logs.writeTo(folder);
     var address = new DatabaseAddress(value("BENCH_DATABASE"), "berth", value("BENCH_PASSWORD"));
     var database = Database.open(address, new TimeOrderedIds(clock), GrpcServer::timeLeft);
     var engine = new NoopEngine();
@@ -34,12 +35,12 @@ final class NoopBerth {
         DaggerBerthComponent.factory()
             .create(
                 clock,
-                Configuration.read(folder.resolve("berth.properties")),
+                Configuration.read(folder.configuration()),
                 database,
                 engine,
                 engine,
                 new NoopGateway(),
-                new Es256TokenSigner(SigningKey.in(folder.resolve("signing.key"))),
+                new Es256TokenSigner(SigningKey.in(folder.signingKey())),
                 _ -> false,
                 "noop");
     var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
