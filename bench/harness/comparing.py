@@ -56,12 +56,12 @@ class Participant:
         return Segment(done.count, done.seconds, cpu, getattr(done, "latencies", []))
 
 
-def warm_up(participant, stage):
+def warm_up(participant, stage, window=None, least=None):
     """Until two windows in a row cost the same; answers how many items a segment has. What was done before counts."""
-    windows, count, segment = [], stage.window, None
-    least = stage.least_warm_up - participant.done
+    windows, segment = [], None
+    least = (least or stage.least_warm_up) - participant.done
     while not method.has_settled(windows, least) and len(windows) < stage.most_warm_ups:
-        segment = participant.segment(count)
+        segment = participant.segment(window or stage.window)
         windows.append((segment.count, sum(segment.cpu.values()) / segment.count))
     if not stage.smoke and not method.has_settled(windows, least):
         stage.say(f"  {participant.name} is measured although its cost had not settled after {len(windows)} windows.")

@@ -1,8 +1,12 @@
 package dev.berth.app;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,9 +45,31 @@ final class AotCacheIT {
 
   /** The rehearsal is a start, with calls that are answered and an end in order. */
   @Test
-  void isNotNeededForAStart() {
+  void isNotNeededForAStart() throws IOException {
+    var home = homeWithoutCache();
+    assertThat(flagsOf(BerthProcess.HOME)).contains("-XX:AOTCache=");
+    assertThat(flagsOf(home)).doesNotContain("-XX:AOTCache=");
+
     var data = folder.resolve("data").toString();
-    var rehearsed = run(OTHER_MACHINE, "rehearse", "--data", data);
+    var rehearsed = BerthProcess.run(home, Map.of(), "rehearse", "--data", data);
     assertThat(rehearsed.code()).as(rehearsed.err()).isZero();
+  }
+
+  private static String flagsOf(Path home) {
+    var options = Map.of("BERTH_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+    return BerthProcess.run(home, options, "list", "--help").out();
+  }
+
+  /** This installation by links, but for the cache. */
+  private Path homeWithoutCache() throws IOException {
+    var home = Files.createDirectory(folder.resolve("home"));
+    Files.copy(BerthProcess.HOME.resolve("berth"), home.resolve("berth"), COPY_ATTRIBUTES);
+    for (var same : List.of("launcher", "model-server", "model-server-python")) {
+      Files.createSymbolicLink(home.resolve(same), BerthProcess.HOME.resolve(same));
+    }
+    var dist = Path.of("app", "target", "dist");
+    var lib = Files.createDirectories(home.resolve(dist)).resolve("lib");
+    Files.createSymbolicLink(lib, BerthProcess.HOME.resolve(dist).resolve("lib"));
+    return home;
   }
 }

@@ -79,7 +79,12 @@ final class BerthProcess implements AutoCloseable {
 
   /** Runs the launcher to its end. */
   static Finished run(Map<String, String> environment, String... arguments) {
-    var command = new ArrayList<String>(List.of(HOME.resolve("berth").toString()));
+    return run(HOME, environment, arguments);
+  }
+
+  /** Likewise that of another installation. */
+  static Finished run(Path home, Map<String, String> environment, String... arguments) {
+    var command = new ArrayList<String>(List.of(home.resolve("berth").toString()));
     command.addAll(List.of(arguments));
     try {
       var out = Files.createTempFile("berth", ".out");

@@ -122,43 +122,78 @@ final class TwoBerthsIT {
         CreateDeploymentRequest.newBuilder().setParent(PARENT).setDeployment(asked).build());
   }
 
-  /** Writes one deployment here again and again, and reads it there after every write. */
-  private Callable<List<String>> writer(int number, Peer here, Peer there) {
+  /**
+   * Writes one deployment again and again, now through the one and now through the other, each time
+   * only as it was written last, and reads it through the other after every write.
+   */
+  private Callable<List<String>> writer(int number, Peer one, Peer other) {
     return () -> {
       var random = new Random(seed + number);
       var old = new ArrayList<String>();
-      var made = created(here.stub(), "begin").getName();
+      var written = created(one.stub(), "begin");
       for (var round = 0; round < ROUNDS / WRITERS; round++) {
-        var name = number + " in round " + round;
-        here.stub()
-            .updateDeployment(
-                UpdateDeploymentRequest.newBuilder()
-                    .setDeployment(Deployment.newBuilder().setName(made).setDisplayName(name))
-                    .setUpdateMask(FieldMask.newBuilder().addPaths("display_name"))
-                    .build());
-        var seen = random.nextInt(8) == 0 ? listed(there.stub(), made) : got(there.stub(), made);
-        if (!seen.equals(name)) {
-          old.add("%s: \"%s\" after \"%s\"".formatted(made, seen, name));
+        var back = random.nextBoolean();
+        var here = back ? other : one;
+        var there = back ? one : other;
+        written = here.stub().updateDeployment(change(random, written, round));
+        var name = written.getName();
+        var seen = random.nextInt(8) == 0 ? listed(there.stub(), name) : got(there.stub(), name);
+        if (!asked(seen).equals(asked(written))) {
+          old.add("%s after %s".formatted(asked(seen), asked(written)));
         }
       }
       return old;
     };
   }
 
-  private static String got(DeploymentsBlockingStub stub, String name) {
-    return stub.getDeployment(GetDeploymentRequest.newBuilder().setName(name).build())
-        .getDisplayName();
+  /** Another name, other labels or more threads, of the deployment that was written last. */
+  private static UpdateDeploymentRequest change(Random random, Deployment written, int round) {
+    var deployment = Deployment.newBuilder().setName(written.getName()).setEtag(written.getEtag());
+    var path =
+        switch (random.nextInt(3)) {
+          case 0 -> {
+            deployment.setDisplayName("round " + round);
+            yield "display_name";
+          }
+          case 1 -> {
+            deployment.putLabels("round", "r" + round);
+            yield "labels";
+          }
+          default -> {
+            deployment.setConfiguration(
+                written.getConfiguration().toBuilder().setThreadCount(1 + round % 64));
+            yield "configuration";
+          }
+        };
+    return UpdateDeploymentRequest.newBuilder()
+        .setDeployment(deployment)
+        .setUpdateMask(FieldMask.newBuilder().addPaths(path))
+        .build();
   }
 
-  private static String listed(DeploymentsBlockingStub stub, String name) {
+  /** What its user asked for, and which of the accepted changes that is. */
+  private static Deployment asked(Deployment deployment) {
+    return Deployment.newBuilder()
+        .setName(deployment.getName())
+        .setEtag(deployment.getEtag())
+        .setDisplayName(deployment.getDisplayName())
+        .putAllLabels(deployment.getLabelsMap())
+        .setConfiguration(deployment.getConfiguration())
+        .build();
+  }
+
+  private static Deployment got(DeploymentsBlockingStub stub, String name) {
+    return stub.getDeployment(GetDeploymentRequest.newBuilder().setName(name).build());
+  }
+
+  private static Deployment listed(DeploymentsBlockingStub stub, String name) {
     return stub
         .listDeployments(ListDeploymentsRequest.newBuilder().setParent(PARENT).build())
         .getDeploymentsList()
         .stream()
         .filter(each -> each.getName().equals(name))
         .findFirst()
-        .orElseThrow()
-        .getDisplayName();
+        .orElseThrow();
   }
 
   @Test
@@ -170,7 +205,7 @@ final class TwoBerthsIT {
         var there = Peer.start(folder.resolve("there"), rows, database)) {
       var tasks = new ArrayList<Callable<List<String>>>();
       for (var n = 0; n < WRITERS; n++) {
-        tasks.add(writer(n, n % 2 == 0 ? here : there, n % 2 == 0 ? there : here));
+        tasks.add(writer(n, here, there));
       }
       var old = new ArrayList<String>();
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
