@@ -3,7 +3,6 @@
 import random
 import statistics
 
-LEAST_ROUNDS = 9
 # A reference that differs from itself by more than this says nothing about anything else.
 STEADY = (0.8, 1.25)
 RESAMPLES = 2000

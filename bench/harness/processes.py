@@ -45,11 +45,16 @@ def finish(command, log, environment=None, limit=600):
         )
         deadline = time.monotonic() + limit
         pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-        while pid == 0:
-            if time.monotonic() > deadline:
-                process.kill()
-            time.sleep(0.01)
-            pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        try:
+            while pid == 0:
+                if time.monotonic() > deadline:
+                    process.kill()
+                time.sleep(0.01)
+                pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        except BaseException:
+            # Whoever ends the harness ends its client.
+            process.kill()
+            raise
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise RuntimeError(f"{command[0]} failed:\n{pathlib.Path(log).read_text(errors='replace')[-2000:]}")
@@ -81,15 +86,16 @@ def family_cpu_seconds(pid):
 
 def machine_cpu_seconds():
     """What all processes and the kernel took since it runs."""
-    user, nice, system, _, _, *interrupts = _machine()
-    return user + nice + system + sum(interrupts[:2])
+    user, nice, system, _, _, *interrupts, _ = _machine()
+    return user + nice + system + sum(interrupts)
 
 
 def busy_percent(seconds):
-    """How busy the machine is, in percent of all its cores, over so many seconds."""
-    before, used = sum(_machine()), machine_cpu_seconds()
+    """How much of the machine's cores is not to be had, as somebody on it or its host takes it, over so many seconds."""
+    before = _machine()
     time.sleep(seconds)
-    return (machine_cpu_seconds() - used) / (sum(_machine()) - before) * 100
+    spent = [after - earlier for after, earlier in zip(_machine(), before)]
+    return (1 - sum(spent[3:5]) / sum(spent)) * 100
 
 
 def _machine():

@@ -38,7 +38,7 @@ def absolute(bar, subject, value, limit, cpu=None):
 
 def without_void(results):
     """A number that the control voided is not told."""
-    nothing = {"ratio": None, "value": None, "low": None, "high": None, "cpu": {}, "rate": {}}
+    nothing = {"transcoder alone": None, "ratio": None, "value": None, "low": None, "high": None, "cpu": {}, "rate": {}}
     return [
         {name: nothing.get(name, value) for name, value in each.items()} if each["verdict"] == "void" else each
         for each in results

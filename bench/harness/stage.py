@@ -146,7 +146,9 @@ class Stage:
 
     def settle(self, database="postgres"):
         """Waits until the reconciler has nothing to do."""
-        busy = "select count(*) from (select 1 from deployment where next_due <= now() or lease_until > now() limit 1) d"
+        # Whatever is claimed is due, and the index of what is due finds it.
+        due = "next_due is not null and (next_due <= now() or lease_until > now())"
+        busy = f"select count(*) from (select 1 from deployment where {due} limit 1) d"
         waiting.until(
             lambda: not self.postgres.number(busy, database), SETTLE_LIMIT_SECONDS, "the reconciler does not come to an end"
         )

@@ -13,8 +13,8 @@ import tempfile
 import time
 import types
 
-from harness import http2, load, method, processes, references, report, waiting
-from harness.bars import activate, create, starting
+from harness import http2, load, method, noop, processes, references, report, waiting
+from harness.bars import create, starting
 from harness.bars.create import rate
 from harness.berth import Berth
 from harness.comparing import Participant, Row, compare, warm_up
@@ -108,7 +108,7 @@ class Real:
         self.stage, self.program = stage, program
         data = stage.scratch / type(program).__name__
         data.mkdir()
-        (data / "berth.properties").write_text(activate.ROOM + program.runtime)
+        (data / "berth.properties").write_text(noop.ROOM + program.runtime)
         self.berth = Berth(data, stage.scratch, "--demo", command="up")
         ending.callback(self.berth.down)
         self.metadata = {"authorization": f"Bearer {self.berth.key}"}
@@ -130,7 +130,7 @@ class Real:
     def start(self, count):
         """Creates them all at once; seconds until all are ACTIVE, and the load tool's CPU seconds."""
         # A CPU for each, as nothing holds back the processes that they are compared with.
-        asked = activate.requests(self.stage, count, cpu=1, memory=self.program.memory)
+        asked = noop.requests(self.stage, count, cpu=1, memory=self.program.memory)
         # Asking for all of them again and again would take a good part of the machine from whom is asked.
         message = http2.text(1, PARENT)
         with http2.Stream(self.berth.address, starting.WATCH, message, self.metadata, LIMIT_SECONDS) as watch:

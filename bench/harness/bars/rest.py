@@ -182,15 +182,14 @@ def added(stage, rest, names):
             ending.callback(connection.close)
             participants.append(Participant(road, one_by_one(connection, asked), {}))
         counts = {each.name: warm_up(each, stage) for each in participants}
-        _, (rest_adds, transcoder_adds) = decide(
-            stage, participants, counts, [lambda done, road=road: added_by(road, done) for road in addresses]
+        done, ((value, low, high, verdict),) = decide(
+            stage, participants, counts, [lambda done: added_by("REST", done)]
         )
-    value, low, high, verdict = rest_adds
     return {
         **report.absolute("P7", "ms that REST adds to the p50 of a get, 1 client", value, ADDED),
         "low": round(low, 3),
         "high": round(high, 3),
-        "transcoder alone": round(transcoder_adds[0], 3),
+        "transcoder alone": round(added_by("transcoder", done)[0], 3),
         "verdict": verdict,
     }
 

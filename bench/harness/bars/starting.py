@@ -173,14 +173,16 @@ def restart(stage, example, while_down=lambda: None):
     stage.berth.end()
     while_down()
     there = stage.postgres.number("select count(*) from deployment where intent <> 'DELETED'")
-    with again.started() as (process, begun):
-        until_answered(
-            process, again.address, GET, example, again.metadata(), lambda answer: stage.example_id.encode() in answer
-        )
-        answered = time.monotonic() - begun
-        told = again.watched()
-        watched = time.monotonic() - begun
+    try:
+        with again.started() as (process, begun):
+            until_answered(
+                process, again.address, GET, example, again.metadata(), lambda answer: stage.example_id.encode() in answer
+            )
+            answered = time.monotonic() - begun
+            told = again.watched()
+            watched = time.monotonic() - begun
+    finally:
+        stage.start_berth()
     if told != there:
         raise RuntimeError(f"the watch was told {told} of {there} deployments")
-    stage.start_berth()
     return answered, watched
