@@ -25,7 +25,7 @@ BENCHMARKS = {
     "create": ("creates by 16 clients (P1, P1b, P1c)", 9),
     "replace": ("replacements of the configuration with etags (P2)", 7),
     "activate": ("from a create to ACTIVE, replicas that are nothing (P10, P10b)", 8),
-    "burst": ("gets while a burst of creates goes on (P10c)", 10),
+    "burst": ("gets while a burst of creates goes on (P10c)", 12),
     "replicas": ("replicas that are processes, and their ends (P12, P12b)", 7),
     "growth": ("what 1,000, 10,000 and 100,000 deployments cost", 5),
 }

@@ -16,7 +16,7 @@ class Load:
     client: float
     """CPU seconds of the client."""
     latencies: list
-    """Seconds of each request: from when it was sent, or should have been by schedule."""
+    """Seconds, of each request."""
     begun: float
     """When the first request was sent, in seconds since 1970."""
 
@@ -24,7 +24,6 @@ class Load:
 def grpc(stage, address, call, requests, count, clients=None, metadata=None, rate=None, folder="load", contracts=None):
     """Sends the requests in turn until there were that many; fails where one of them is not answered by OK.
 
-    With a rate so many are sent each second, as long as there are clients that do not wait for an answer.
     Other contracts than the product's say what the client reads of an answer.
     """
     clients = clients or stage.clients
@@ -59,16 +58,9 @@ def grpc(stage, address, call, requests, count, clients=None, metadata=None, rat
     told = json.loads((scratch / "ghz.json").read_text())
     if told["statusCodeDistribution"] != {"OK": count}:
         raise RuntimeError(f"{call}: {told['statusCodeDistribution']} {told.get('errorDistribution')}")
-    sent = sorted((moment(each["timestamp"]) - each["latency"] / 1e9, each["latency"] / 1e9) for each in told["details"])
-    begun = sent[0][0]
-    latencies = from_schedule(sent, rate) if rate else [latency for _, latency in sent]
+    latencies = [each["latency"] / 1e9 for each in told["details"]]
+    begun = min(moment(each["timestamp"]) - each["latency"] / 1e9 for each in told["details"])
     return Load(count, told["total"] / 1e9, client, latencies, begun)
-
-
-def from_schedule(sent, rate):
-    """Seconds from when each should have been sent: of pairs of when it was, and how long its answer took."""
-    first = sent[0][0]
-    return [max(latency, at + latency - first - place / rate) for place, (at, latency) in enumerate(sent)]
 
 
 def moment(text):

@@ -51,8 +51,10 @@ class Noop:
         counted = f"select count(*) from deployment where id > '{since}' and {condition}"
         return self.stage.postgres.number(counted, self.database)
 
-    def load(self, call, asked, count, clients=None, rate=None, folder="load"):
-        return load.grpc(self.stage, self.address, call, asked, count, clients, self.stage.metadata(), rate, folder)
+    def load(self, call, asked, count, clients=None, folder="load"):
+        return load.grpc(
+            self.stage, self.address, call, asked, count, clients, self.stage.metadata(), folder=folder
+        )
 
     def burst(self, count):
         """Creates them all at once, and returns when all are ACTIVE."""

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 
 from harness import processes, waiting
@@ -47,10 +48,14 @@ class Postgres:
         added = [f"--{name}={value}" for name, value in {**ADDED, **more}.items()]
         # Of its own session and environment, without anything that the harness knows.
         self.process = processes.start([*as_nobody, *command, *added], self.log, env={"LC_ALL": "C"})
-        waiting.until(
-            self.answers, START_LIMIT_SECONDS, "PostgreSQL does not start", process=self.process, log=self.log
-        )
-        self.sql("create extension if not exists pg_stat_statements")
+        try:
+            waiting.until(
+                self.answers, START_LIMIT_SECONDS, "PostgreSQL does not start", process=self.process, log=self.log
+            )
+            self.sql("create extension if not exists pg_stat_statements")
+        except BaseException:
+            self.end()
+            raise
 
     def answers(self):
         try:
@@ -111,4 +116,5 @@ class Postgres:
         return processes.family_cpu_seconds(self.process.pid)
 
     def end(self):
-        processes.end(self.process)
+        """Does not wait for those who still ask."""
+        processes.end(self.process, signal.SIGINT)

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import signal
 import subprocess
 import time
 
@@ -23,9 +24,9 @@ def start(command, log, **options):
         )
 
 
-def end(process):
+def end(process, by=signal.SIGTERM):
     if process.poll() is None:
-        process.terminate()
+        process.send_signal(by)
         try:
             process.wait(END_LIMIT_SECONDS)
         except subprocess.TimeoutExpired:

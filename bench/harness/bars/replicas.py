@@ -248,7 +248,7 @@ class Raw:
 
     def end(self):
         self.process.stdin.close()
-        self.process.wait()
+        self.process.wait(LIMIT_SECONDS)
 
 
 def run(stage):
