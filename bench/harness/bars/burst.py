@@ -20,10 +20,11 @@ def run(stage):
 def reads(stage, noop):
     """p99 of gets by one client while a burst goes on, and while nothing does."""
     asked = [{"name": name} for name in stage.names(get.DIFFERENT)]
-    count, burden = (100, 50) if stage.smoke else (2_000, 10_000)
+    # As many as there is time for during a burst, and as many as take a while where nothing goes on.
+    amid, quiet, burden = (50, 100, 50) if stage.smoke else (1_200, 3_000, 10_000)
     loaded = noop.newest()
 
-    def alone(_):
+    def gets(count):
         return noop.load(get.CALL, asked, count, 1, folder="reads")
 
     def during(_):
@@ -33,7 +34,7 @@ def reads(stage, noop):
             waiting.until(
                 lambda: creating.done() or noop.made(since), LIMIT_SECONDS, "the burst does not begin"
             )
-            done = alone(None)
+            done = gets(amid)
             over = creating.done()
             creating.result()
         if over and not stage.smoke:
@@ -53,7 +54,7 @@ def reads(stage, noop):
     noop.load(get.CALL, asked, stage.least_warm_up)
     return compare(
         stage,
-        [Participant("during a burst", during, {}, clear=clear), Participant("alone", alone, noop.meters)],
+        [Participant("during a burst", during, {}, clear=clear), Participant("alone", lambda _: gets(quiet), noop.meters)],
         [Row("P10c", f"p99 of gets, a burst of {burden:,} creates", "during a burst", "alone", tail, tail, ("<=", 10))],
         warm=False,
     )
