@@ -21,7 +21,7 @@ def reads(stage, noop):
     """p99 of gets by one client while a burst goes on, and while nothing does."""
     asked = [{"name": name} for name in stage.names(get.DIFFERENT)]
     # As many as there is time for during a burst, and as many as take a while where nothing goes on.
-    amid, quiet, burden = (50, 100, 50) if stage.smoke else (1_200, 3_000, 10_000)
+    amid, quiet, burden = (50, 100, 50) if stage.smoke else (1_200, 12_000, 10_000)
     loaded = noop.newest()
 
     def gets(count):
