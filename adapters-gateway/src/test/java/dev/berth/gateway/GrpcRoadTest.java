@@ -69,7 +69,8 @@ final class GrpcRoadTest {
         .startsWith("message /inference.GRPCInferenceService/ModelInfer [")
         .containsIgnoringCase("x-berth-deployment")
         .doesNotContainIgnoringCase("authorization")
-        .doesNotContainIgnoringCase("x-berth-key");
+        .doesNotContainIgnoringCase("x-berth-key")
+        .doesNotContainIgnoringCase("x-berth-body");
   }
 
   @Test

@@ -59,7 +59,8 @@ final class PredictionRoadTest {
         .contains("x-berth-deployment: " + Road.rid(READY))
         .contains("x-request-id: ")
         .endsWith("{\"input\":{}}")
-        .doesNotContain("authorization", "x-api-key", "x-berth-key", "x-berth-project");
+        .doesNotContain(
+            "authorization", "x-api-key", "x-berth-key", "x-berth-project", "x-berth-body");
     assertThat(answer.headers().map().keySet()).noneMatch(name -> name.startsWith("x-"));
     assertThat(road.berth().calls()).isEqualTo(calls);
   }

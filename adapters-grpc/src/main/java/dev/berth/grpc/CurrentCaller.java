@@ -100,22 +100,36 @@ public final class CurrentCaller implements ServerInterceptor, Callers {
     return refusal("The API key is unknown, expired or revoked.");
   }
 
+  /** As {@code prediction.lua} chooses it, so that a call of Envoy's has the same caller. */
   private static Optional<String> secret(Metadata headers) {
     for (var given :
         new @Nullable String[] {
-          bearer(headers.get(AUTHORIZATION)), headers.get(API_KEY), headers.get(SHORT_API_KEY)
+          bearer(headers), first(headers, API_KEY), first(headers, SHORT_API_KEY)
         }) {
-      if (given != null && !given.isBlank()) {
-        return Optional.of(given.strip());
+      var secret = given == null ? "" : given.strip();
+      if (!secret.isEmpty() && secret.indexOf(' ') < 0) {
+        return Optional.of(secret);
       }
     }
     return Optional.empty();
   }
 
-  private static @Nullable String bearer(@Nullable String value) {
-    return value != null && value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+  /** Two of them are none. */
+  private static @Nullable String bearer(Metadata headers) {
+    var values = headers.getAll(AUTHORIZATION);
+    if (values == null) {
+      return null;
+    }
+    var each = values.iterator();
+    var value = each.next();
+    return !each.hasNext() && value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
         ? value.substring(SCHEME.length())
         : null;
+  }
+
+  private static @Nullable String first(Metadata headers, Metadata.Key<String> key) {
+    var values = headers.getAll(key);
+    return values == null ? null : values.iterator().next();
   }
 
   private static DeploymentException refusal(String why) {

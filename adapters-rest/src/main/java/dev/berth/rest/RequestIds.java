@@ -33,8 +33,10 @@ public final class RequestIds {
   private static final String HEADER = "Idempotency-Key";
   private static final Metadata.Key<String> KEY =
       Metadata.Key.of(HEADER, Metadata.ASCII_STRING_MARSHALLER);
-  private static final Metadata.Key<String> BODILESS =
-      Metadata.Key.of("x-berth-bodiless", Metadata.ASCII_STRING_MARSHALLER);
+  // What Envoy saw: the length and the encoding that the request announces, "-" where it does not,
+  // and its protocol.
+  private static final Metadata.Key<String> ANNOUNCED_BODY =
+      Metadata.Key.of("x-berth-body", Metadata.ASCII_STRING_MARSHALLER);
   private static final int LONGEST = 128;
   private static final Context.Key<Incoming> INCOMING = Context.key("incoming");
 
@@ -53,8 +55,13 @@ public final class RequestIds {
 
   static Context remember(Context context, MethodDescriptor<?, ?> method, Metadata headers) {
     return context.withValue(
-        INCOMING,
-        new Incoming(method.getFullMethodName(), headers.get(KEY), headers.containsKey(BODILESS)));
+        INCOMING, new Incoming(method.getFullMethodName(), headers.get(KEY), bodiless(headers)));
+  }
+
+  /** The transcoder sees an empty object in a request without a body. */
+  private static boolean bodiless(Metadata headers) {
+    var announced = headers.get(ANNOUNCED_BODY);
+    return announced != null && (announced.startsWith("0 ") || announced.equals("- - HTTP/1.1"));
   }
 
   /**

@@ -44,6 +44,7 @@ final class ApiRoutes {
                 JsonTemplate.of("stream-route.json")
                     .text("service", method.getService().getFullName())
                     .text("method", method.getName())
+                    .json("apiMark", EnvoyBootstrap.fragment("api-mark.json"))
                     .render());
   }
 
@@ -52,6 +53,7 @@ final class ApiRoutes {
         .text("service", service.getFullName())
         .text("apiSeconds", EnvoyBootstrap.seconds(timeout))
         .text("apiMillis", Long.toString(timeout.toMillis()))
+        .json("apiMark", EnvoyBootstrap.fragment("api-mark.json"))
         .render();
   }
 

@@ -105,7 +105,10 @@ public record EnvoyBootstrap(
     return JsonTemplate.of("front-listener.json")
         .text("httpHost", http.getAddress().getHostAddress())
         .number("httpPort", http.getPort())
-        .text("envelope", JsonTemplate.read("envelope.lua"))
+        .json("answer", fragment("answer-filter.json"))
+        .json("envelope", envelope())
+        .text("prediction", JsonTemplate.read("prediction.lua"))
+        .json("predictionFilters", fragment("prediction-filters.json"))
         .text("grpcPrediction", JsonTemplate.read("grpc-prediction.lua"))
         .json("grpcPredictionRoute", grpcPredictionRoute())
         .text("readablePath", READABLE_PATH)
@@ -119,6 +122,12 @@ public record EnvoyBootstrap(
         .json("router", fragment("router.json"))
         .json("localReply", fragment("local-reply.json"))
         .json("accessLog", fragment("access-log.json"))
+        .render();
+  }
+
+  private static String envelope() {
+    return JsonTemplate.of("envelope-filter.json")
+        .text("envelope", JsonTemplate.read("envelope.lua"))
         .render();
   }
 
@@ -176,7 +185,7 @@ public record EnvoyBootstrap(
     return server.isUnresolved() ? server.getHostString() : server.getAddress().getHostAddress();
   }
 
-  private static String fragment(String resource) {
+  static String fragment(String resource) {
     return JsonTemplate.of(resource).render();
   }
 

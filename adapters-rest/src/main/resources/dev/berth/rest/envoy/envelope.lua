@@ -2,13 +2,14 @@
 -- under /multipass/, a google.rpc.Status under /v1/; predictions there are answered as the Open
 -- Inference Protocol does.
 --
--- Berth's answers are marked with x-rest-api; its errors have x-rest-error (the whole body) and
--- x-rest-status. Envoy's own errors are marked with x-rest-local (Envoy's reason, never shown), and
--- with x-rest-id and x-rest-path for requests too broken to come this far. What a replica answers
+-- Runs on errors and on what is not translated, as a script costs every request some tens of
+-- microseconds. Berth's answers are marked with x-rest-api; its errors have x-rest-error (the whole
+-- body) and x-rest-status. Envoy's own errors are marked with x-rest-local (Envoy's reason, never
+-- shown) and x-rest-id, for requests too broken to have an id. What was asked is in x-rest-api or
+-- x-rest-request, for a prediction in the metadata that prediction.lua sets. What a replica answers
 -- passes untouched.
 
-local RID = "ri.foundry-ml-live.main.live-deployment."
-local INFER = "^/v1/(projects/[^/?]+/deployments/[^/:?]+):infer%f[?%z]"
+local INFER = "^/v1/projects/[^/?]+/deployments/[^/:?]+:infer%f[?%z]"
 
 -- Status -> errorCode, errorName, sentence. Names of Foundry; Kore's code is the errorCode.
 local GENERAL = {
@@ -137,55 +138,11 @@ local function oauth(e)
   return '{"error":"' .. code .. '","error_description":' .. quoted(e.text) .. '}'
 end
 
--- Both roads must see the same caller, so one key is kept: the bearer's, else x-api-key, else apikey.
--- Without a key everything stays as it is.
-local function keep_one_key(headers)
-  local key = (headers:get("authorization") or ""):match("^[Bb][Ee][Aa][Rr][Ee][Rr] +(%S+)%s*$")
-  for _, name in ipairs({"x-api-key", "apikey"}) do
-    key = key or (headers:getAtIndex(name, 0) or ""):match("^%s*(%S+)%s*$")
-  end
-  if key == nil then return end
-  headers:remove("x-api-key")
-  headers:remove("apikey")
-  headers:replace("authorization", "Bearer " .. key)
-end
-
--- Tells Berth of a request without a body, in which the transcoder sees an empty object.
-local function mark_bodiless(h, headers)
-  local length = headers:get("content-length")
-  if length == "0" or (length == nil and headers:get("transfer-encoding") == nil
-      and h:streamInfo():protocol() == "HTTP/1.1") then
-    headers:replace("x-berth-bodiless", "1")
-  end
-end
-
-function envoy_on_request(h)
-  local headers = h:headers()
-  keep_one_key(headers)
-  mark_bodiless(h, headers)
-  local path = headers:get(":path") or ""
-  local rid = path:match("^/api/v2/models/liveDeployments/([^/?]+)/transformJson%f[?%z]")
-  local road = "transformJson"
-  if rid == nil then
-    local uuid = path:match("^/inference/([^/?]+)")
-    road = "inference"
-    if uuid ~= nil then rid = RID .. uuid end
-  end
-  if rid == nil then
-    rid = path:match(INFER)
-    road = "infer"
-  end
-  if rid ~= nil then
-    headers:replace("x-berth-deployment", rid)
-    headers:replace("x-berth-road", road)
-  end
-  h:streamInfo():dynamicMetadata():set("berth", "request", {
-    id = headers:get("x-request-id"),
-    method = headers:get(":method") or "",
-    surface = surface_of(path),
-    rid = rid or "",
-    road = rid ~= nil and road or "",
-  })
+-- What was asked, of a mark with its id, its method and its path; Envoy says "-" or nothing for none.
+local function request_of(mark, id)
+  local given, method, path = (mark or ""):match("^(%S*) (%S*) (.*)$")
+  if given == nil or given == "" or given == "-" then given = id or "" end
+  return {id = given, method = method or "", surface = surface_of(path or ""), rid = "", road = ""}
 end
 
 -- The error that answers the request; nil where the body is already right.
@@ -205,39 +162,32 @@ function envoy_on_response(h)
   local headers = h:headers()
   local status = tonumber(headers:get(":status"))
   local details = headers:get("x-rest-local")
-  local api = headers:get("x-rest-api") ~= nil
+  local api = headers:get("x-rest-api")
   local id = headers:get("x-rest-id")
-  local path = headers:get("x-rest-path")
+  local mark = headers:get("x-rest-request") or api
   if details ~= nil then
     headers:remove("x-rest-local")
     headers:remove("x-rest-id")
-    headers:remove("x-rest-path")
+    headers:remove("x-rest-request")
     -- Who speaks gRPC to this port is answered in gRPC.
     if status < 400 then return end
   end
-  if api then
-    headers:remove("x-rest-api")
-    headers:remove("grpc-status")
-    headers:remove("grpc-message")
-    headers:remove("grpc-status-details-bin")
-    headers:remove("grpc-encoding")
-    headers:remove("grpc-accept-encoding")
-    if headers:get("content-type") == "application/grpc" then status = 500 end
-  end
+  if api ~= nil and headers:get("content-type") == "application/grpc" then status = 500 end
   local body = headers:get("x-rest-error")
   if body == nil and status < 400 then return end
 
-  local request = (h:streamInfo():dynamicMetadata():get("berth") or {})["request"] or {}
+  local known = h:streamInfo():dynamicMetadata():get("berth") or {}
+  local request = known["request"] or request_of(mark, id)
   if body ~= nil then
     local given = tonumber(headers:get("x-rest-status"))
     if given ~= nil and given >= 400 and given < 600 then status = given end
     headers:remove("x-rest-error")
     headers:remove("x-rest-status")
   else
-    local problem = problem_of(headers, status, request, api, details)
+    local problem = problem_of(headers, status, request, api ~= nil, details)
     if problem == nil then return end
     status = problem.status
-    local surface = request["surface"] or surface_of(path or "")
+    local surface = request["surface"]
     if surface == "kore" then
       body = kore(problem)
     elseif surface == "oauth" then
@@ -248,7 +198,7 @@ function envoy_on_response(h)
       body = native(problem)
     else
       if status == 504 then status = 500 end
-      body = foundry(problem, request["id"] or id or "")
+      body = foundry(problem, request["id"])
     end
   end
 

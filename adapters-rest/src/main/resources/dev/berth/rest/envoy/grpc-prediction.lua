@@ -81,6 +81,7 @@ function envoy_on_request(h)
     }, "")
     return
   end
+  headers:remove("x-berth-body")
   headers:replace("x-berth-deployment", deployment)
   headers:replace("x-berth-road", "grpc")
 end
@@ -92,7 +93,7 @@ function envoy_on_response(h)
   local reason = headers:get("x-rest-reason")
   local message = headers:get("grpc-message") or ""
   local api = headers:get("x-rest-api") ~= nil
-  for _, name in ipairs({"x-rest-local", "x-rest-id", "x-rest-path", "x-rest-api", "x-rest-reason"}) do
+  for _, name in ipairs({"x-rest-local", "x-rest-id", "x-rest-request", "x-rest-api", "x-rest-reason"}) do
     headers:remove(name)
   end
   local berths = api and envoys == nil
