@@ -2,9 +2,11 @@ package dev.berth.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.berth.deployment.DeploymentException;
 import dev.berth.deployment.InMemoryBerth;
+import io.grpc.Metadata;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,36 @@ class CurrentCallerTest {
         .isInstanceOf(DeploymentException.class)
         .hasMessageContaining("Unauthenticated")
         .hasMessageNotContaining(secret);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x-api-key,'',x-api-key,not,true",
+    "x-api-key,not,x-api-key,'',false",
+    "x-api-key,'',apikey,not,true",
+    "x-api-key,not,apikey,'',false",
+    "x-api-key,'two words ',apikey,'',true",
+    "authorization,'Basic ',apikey,'',true",
+    "authorization,'Bearer ',apikey,not,true",
+    "authorization,'Bearer not',apikey,'',false",
+    "authorization,'Bearer two words ',apikey,'',true",
+    "authorization,'Bearer ',authorization,'Bearer ',false",
+    "authorization,'Bearer not',x-api-key,'',false"
+  })
+  void believesTheFirstThatCanBeAKey(
+      String first, String before, String second, String beforeThat, boolean proved) {
+    var headers = new Metadata();
+    headers.put(Metadata.Key.of(first, Metadata.ASCII_STRING_MARSHALLER), before + secret);
+    headers.put(Metadata.Key.of(second, Metadata.ASCII_STRING_MARSHALLER), beforeThat + secret);
+    var projects = new ArrayList<String>();
+
+    var asked =
+        catchThrowable(
+            () ->
+                NoCall.within(caller, headers, () -> projects.add(caller.get().project().value())));
+
+    assertThat(projects).hasSize(proved ? 1 : 0);
+    assertThat(asked == null).isEqualTo(proved);
   }
 
   @Test

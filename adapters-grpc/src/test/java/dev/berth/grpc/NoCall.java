@@ -16,6 +16,11 @@ final class NoCall extends ServerCall<HealthCheckRequest, HealthCheckResponse> {
   static void within(ServerInterceptor interceptor, String header, String value, Runnable action) {
     var headers = new Metadata();
     headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), value);
+    within(interceptor, headers, action);
+  }
+
+  /** Does something as it is done within such a call that came with those headers. */
+  static void within(ServerInterceptor interceptor, Metadata headers, Runnable action) {
     var _ =
         interceptor.interceptCall(
             new NoCall(),
