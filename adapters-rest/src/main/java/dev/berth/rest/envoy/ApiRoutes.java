@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 final class ApiRoutes {
   private final List<ServiceDescriptor> services;
   private final Duration timeout;
+  private final String mark = EnvoyBootstrap.fragment("api-mark.json");
 
   /**
    * @param timeout of each call
@@ -44,7 +45,7 @@ final class ApiRoutes {
                 JsonTemplate.of("stream-route.json")
                     .text("service", method.getService().getFullName())
                     .text("method", method.getName())
-                    .json("apiMark", EnvoyBootstrap.fragment("api-mark.json"))
+                    .json("apiMark", mark)
                     .render());
   }
 
@@ -53,7 +54,7 @@ final class ApiRoutes {
         .text("service", service.getFullName())
         .text("apiSeconds", EnvoyBootstrap.seconds(timeout))
         .text("apiMillis", Long.toString(timeout.toMillis()))
-        .json("apiMark", EnvoyBootstrap.fragment("api-mark.json"))
+        .json("apiMark", mark)
         .render();
   }
 
